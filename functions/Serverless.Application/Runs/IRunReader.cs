@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace Serverless.Application.Runs;
+
+/// <summary>Finding runs.</summary>
+public interface IRunReader
+{
+    /// <summary>From the newest to the oldest by start.</summary>
+    ValueTask<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellation);
+
+    ValueTask<RunSummary?> FindAsync(string runId, CancellationToken cancellation);
+
+    /// <summary>Runs that have not ended, by id, after <paramref name="after"/>: what a restart has to take up.</summary>
+    ValueTask<IReadOnlyList<RunSummary>> ListActiveAsync(string? after, int limit, CancellationToken cancellation);
+}
+
+/// <param name="Before">Only runs started before this one: the id of the last run of the page before.</param>
+/// <param name="Limit">1 to 1,000.</param>
+public sealed record RunQuery(string? Before = null, int Limit = 50, RunStatus? Status = null, string? Rule = null, long? Sequence = null);
+
+[JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]
+public enum RunStatus
+{
+    Running,
+
+    /// <summary>Waits for a time.</summary>
+    Waiting,
+
+    /// <summary>Waits for a person.</summary>
+    Asking,
+    Completed,
+    Faulted,
+    Cancelled,
+}
+
+/// <param name="Workflow"><c>namespace/name:version</c>.</param>
+/// <param name="WakeAt">When the next timer is due; null where none is set.</param>
+/// <param name="Facts">How many facts its history has.</param>
+/// <param name="Note">One line for a list: what it waits for, or how it ended.</param>
+public sealed record RunSummary(
+    string RunId,
+    string Workflow,
+    string? Rule,
+    long? Sequence,
+    RunStatus Status,
+    DateTimeOffset StartedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? WakeAt,
+    int Facts,
+    string? Note)
+{
+    [JsonIgnore]
+    public bool Ended => Status is RunStatus.Completed or RunStatus.Faulted or RunStatus.Cancelled;
+}

@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Serverless.Core.Workflows;
+
+/// <summary>Run ids and effect keys: hashes of what they stand for, so that doing twice is doing once.</summary>
+public static class RunId
+{
+    /// <summary>32 hex digits of SHA-256(rule name, event source, event id). No version: an edited rule cannot double a run.</summary>
+    public static string For(string rule, string eventSource, string eventId) => Hash(rule, eventSource, eventId)[..32];
+
+    /// <summary>64 hex digits of SHA-256(run id, task path): stable over retries, replays and restarts. Sent as <c>Idempotency-Key</c>.</summary>
+    public static string EffectKey(string runId, string path) => Hash(runId, path);
+
+    private static string Hash(params ReadOnlySpan<string> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> length = stackalloc byte[4];
+        foreach (var part in parts)
+        {
+            var bytes = Encoding.UTF8.GetBytes(part);
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
+            hash.AppendData(length);
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
