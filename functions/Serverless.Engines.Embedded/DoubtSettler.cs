@@ -10,14 +10,14 @@ internal sealed class DoubtSettler(EngineEdges edges)
     private const int ProbeAttempts = 3;
 
     /// <summary>The fact that ends the doubt, or the one that hands it to a person.</summary>
-    public Task<HistoryEvent> SettleAsync(string runId, Command.PerformCall call) => call switch
+    public Task<TaskEvent> SettleAsync(string runId, Command.PerformCall call) => call switch
     {
         { Class: RetryClass.Safe } => RunPerformer.CallAsync(edges, runId, call),
         { Class: RetryClass.Check, Probe: { } probe } => ProbeAsync(runId, call, probe),
-        _ => Task.FromResult(Doubt(call, "the host stopped while it was being made, and it must not be made twice")),
+        _ => Task.FromResult<TaskEvent>(Doubt(call, "the host stopped while it was being made, and it must not be made twice")),
     };
 
-    private async Task<HistoryEvent> ProbeAsync(string runId, Command.PerformCall call, JsonElement probe)
+    private async Task<TaskEvent> ProbeAsync(string runId, Command.PerformCall call, JsonElement probe)
     {
         var last = "";
         for (var attempt = 1; attempt <= ProbeAttempts; attempt++)

@@ -102,7 +102,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IAsyncDisposable
 
     private LiveRun InMemory(string runId) => live.GetOrAdd(runId, static (id, links) => new LiveRun(id, links), links);
 
-    private async Task<RecordOutcome> RecordAsync(string runId, HistoryEvent fact)
+    private async Task<RecordOutcome> RecordAsync(string runId, TaskEvent fact)
     {
         RecordOutcome outcome;
         while ((outcome = await InMemory(runId).RecordAsync(fact).ConfigureAwait(false)) == RecordOutcome.LeftMemory)

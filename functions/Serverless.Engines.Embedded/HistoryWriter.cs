@@ -12,7 +12,7 @@ internal sealed class HistoryWriter(EngineEdges edges, ILogger logger)
 
     public async Task<AppendOutcome> AppendAsync(string runId, int expected, IReadOnlyList<HistoryEvent> facts, RunState after)
     {
-        var append = new RunAppend(runId, expected, facts, RunSummaries.Of(after, expected + facts.Count, facts[^1].At));
+        var append = new RunAppend(runId, expected, facts, RunSummaries.Of(runId, after, expected + facts.Count, facts[^1].At));
         var pause = TimeSpan.FromMilliseconds(50);
         var unsure = false;
         while (true)
@@ -55,6 +55,6 @@ internal sealed class HistoryWriter(EngineEdges edges, ILogger logger)
     {
         var stored = await edges.History.ReadAsync(append.RunId, CancellationToken.None).ConfigureAwait(false);
         return stored.Count == append.Expected + append.Facts.Count
-            && HistoryJson.Serialize([.. stored.Skip(append.Expected)]).AsSpan().SequenceEqual(HistoryJson.Serialize(append.Facts));
+            && HistoryJson.Write([.. stored.Skip(append.Expected)]).AsSpan().SequenceEqual(HistoryJson.Write(append.Facts));
     }
 }

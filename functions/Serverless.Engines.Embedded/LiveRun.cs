@@ -9,7 +9,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 {
     private readonly SemaphoreSlim gate = new(1);
     private readonly HashSet<string> performing = [];
-    private RunState state = RunState.Initial;
+    private RunState state = RunState.NotStarted.Instance;
     private int count;
     private bool left;
 
@@ -36,11 +36,21 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         return StartOutcome.AlreadyStarted;
     });
 
-    public Task<RecordOutcome> RecordAsync(HistoryEvent fact) => WithinAsync(RecordOutcome.LeftMemory, async () =>
-        !await LoadAsync().ConfigureAwait(false) ? RecordOutcome.NoSuchRun
-        : !WorkflowDecider.Accepts(state, fact) ? RecordOutcome.NotAwaited
-        : await AdvanceAsync([fact]).ConfigureAwait(false) ? RecordOutcome.Recorded
-        : RecordOutcome.LeftMemory);
+    public Task<RecordOutcome> RecordAsync(TaskEvent fact) => WithinAsync(RecordOutcome.LeftMemory, async () =>
+    {
+        if (!await LoadAsync().ConfigureAwait(false))
+        {
+            return RecordOutcome.NoSuchRun;
+        }
+
+        if (!WorkflowDecider.Accepts(state, fact))
+        {
+            performing.Remove(fact.Path);
+            return RecordOutcome.NotAwaited;
+        }
+
+        return await AdvanceAsync([fact]).ConfigureAwait(false) ? RecordOutcome.Recorded : RecordOutcome.LeftMemory;
+    });
 
     /// <summary>Goes on with it: settles calls an earlier life left open, and records every wait that is over.</summary>
     public Task<RecordOutcome> GoOnAsync() => WithinAsync(RecordOutcome.LeftMemory, async () =>
@@ -50,18 +60,11 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             return RecordOutcome.NoSuchRun;
         }
 
-        var elapsed = WorkflowDecider.Open(state)
+        var elapsed = WorkflowDecider.Commands(state)
             .OfType<Command.WaitUntil>()
             .Where(wait => wait.Until <= links.Now)
-            .Select(HistoryEvent (wait) => new WaitElapsed(links.Now, wait.Path))
+            .Select(TaskEvent (wait) => new WaitElapsed(links.Now, wait.Path))
             .ToList();
-        if (elapsed.Count == 0)
-        {
-            // Woken too early, as when the clock was set back: the timers are set again.
-            Begin(WorkflowDecider.Open(state), doubtful: false);
-            return RecordOutcome.NotAwaited;
-        }
-
         return await AdvanceAsync(elapsed).ConfigureAwait(false) ? RecordOutcome.Recorded : RecordOutcome.LeftMemory;
     });
 
@@ -105,23 +108,23 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         }
 
         (state, count) = (WorkflowDecider.Fold(facts, links.Read), facts.Count);
-        var open = WorkflowDecider.Open(state);
-        Begin(open, doubtful: true);
+        Begin(WorkflowDecider.Commands(state), doubtful: true);
         var decision = links.Decide(state);
-        return decision.Facts.Count == 0 || await AppendAsync(decision.Facts, decision).ConfigureAwait(false) || await LoadAsync().ConfigureAwait(false);
+        await AppendAsync(decision.Facts, decision).ConfigureAwait(false);
+        return true;
     }
 
-    private Task<bool> AdvanceAsync(IReadOnlyList<HistoryEvent> outcomes)
+    private Task<bool> AdvanceAsync(IReadOnlyList<TaskEvent> outcomes)
     {
-        var decision = links.Decide(outcomes.Aggregate(state, (s, fact) => WorkflowDecider.Apply(s, fact, links.Read)));
-        performing.ExceptWith(outcomes.OfType<TaskEvent>().Select(fact => fact.Path));
+        var decision = links.Decide(outcomes.Aggregate(state, (RunState s, TaskEvent fact) => WorkflowDecider.Apply(s, fact, links.Read)));
+        performing.ExceptWith(outcomes.Select(fact => fact.Path));
         return AppendAsync([.. outcomes, .. decision.Facts], decision);
     }
 
     /// <returns>False where somebody else wrote first; the run is then out of memory.</returns>
     private async Task<bool> AppendAsync(IReadOnlyList<HistoryEvent> facts, Decision decision)
     {
-        if (await links.Writer.AppendAsync(runId, count, facts, decision.State).ConfigureAwait(false) == AppendOutcome.Conflict)
+        if (facts.Count > 0 && await links.Writer.AppendAsync(runId, count, facts, decision.State).ConfigureAwait(false) == AppendOutcome.Conflict)
         {
             if (count > 0)
             {

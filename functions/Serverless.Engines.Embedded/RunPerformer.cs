@@ -8,7 +8,7 @@ using Serverless.Core.Workflows;
 namespace Serverless.Engines.Embedded;
 
 /// <summary>Does what runs ask for, and hands the outcome back as a fact.</summary>
-internal sealed class RunPerformer(EngineEdges edges, Func<string, HistoryEvent, Task<RecordOutcome>> record, ILogger logger, CancellationToken stopping)
+internal sealed class RunPerformer(EngineEdges edges, Func<string, TaskEvent, Task<RecordOutcome>> record, ILogger logger, CancellationToken stopping)
 {
     private readonly DoubtSettler doubts = new(edges);
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,7 +31,7 @@ internal sealed class RunPerformer(EngineEdges edges, Func<string, HistoryEvent,
     {
         try
         {
-            var fact = command switch
+            TaskEvent fact = command switch
             {
                 Command.PerformCall call when doubtful => await doubts.SettleAsync(runId, call).ConfigureAwait(false),
                 Command.PerformCall call => await CallAsync(edges, runId, call).ConfigureAwait(false),
@@ -51,7 +51,7 @@ internal sealed class RunPerformer(EngineEdges edges, Func<string, HistoryEvent,
         }
     }
 
-    internal static async Task<HistoryEvent> CallAsync(EngineEdges edges, string runId, Command.PerformCall call)
+    internal static async Task<TaskEvent> CallAsync(EngineEdges edges, string runId, Command.PerformCall call)
     {
         var outcome = await edges.Caller.CallAsync(new FunctionCall(runId, call.Path, call.Function, call.With, call.EffectKey), CancellationToken.None).ConfigureAwait(false);
         var now = edges.Time.GetUtcNow();
@@ -63,7 +63,7 @@ internal sealed class RunPerformer(EngineEdges edges, Func<string, HistoryEvent,
         };
     }
 
-    private async Task<HistoryEvent> PublishAsync(Command.PublishEvent publish)
+    private async Task<TaskEvent> PublishAsync(Command.PublishEvent publish)
     {
         var pause = TimeSpan.FromMilliseconds(50);
         while (true)
