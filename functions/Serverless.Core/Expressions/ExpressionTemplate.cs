@@ -8,6 +8,8 @@ namespace Serverless.Core.Expressions;
 /// is literal. Data is never a template: what an expression returns is copied, never scanned again. Keys are literal.</summary>
 public abstract class ExpressionTemplate
 {
+    private static readonly Dictionary<string, JsonElement> NoVariables = [];
+
     private ExpressionTemplate()
     {
     }
@@ -32,8 +34,21 @@ public abstract class ExpressionTemplate
             ? RuntimeExpression.Compile(node, variables, problems) is { } expression ? Of(expression) : new Literal(JsonComposer.Null)
             : Compile(node, variables, problems);
 
+    /// <summary>The template for a URI: an expression, or a text in which <c>{name}</c> stands for a property of the input (see <see cref="UriTemplate"/>).</summary>
+    public static ExpressionTemplate CompileUri(DocumentNode node, IReadOnlyCollection<string> variables, List<Problem> problems) =>
+        node is DocumentScalar { ScalarKind: JsonValueKind.String } scalar && !RuntimeExpression.IsEnclosed(scalar.Text) && UriTemplate.Parse(scalar.Text) is { } uri
+            ? new Expanded(uri)
+            : Compile(node, variables, problems);
+
     /// <summary>A template that is one expression.</summary>
     public static ExpressionTemplate Of(RuntimeExpression expression) => new Computed(expression);
+
+    /// <summary>An object of templates that were compiled one by one.</summary>
+    public static ExpressionTemplate Of(IEnumerable<KeyValuePair<string, ExpressionTemplate>> entries)
+    {
+        var map = new Map([.. entries]);
+        return map.IsConstant && map.Evaluate(JsonComposer.Null, NoVariables, JqBudget.Default) is ExpressionOutcome.Value value ? new Literal(value.Json) : map;
+    }
 
     /// <summary>Evaluates every expression against the same input; the first that fails is the answer. <paramref name="budget"/> holds for each
     /// expression by itself.</summary>
@@ -49,9 +64,9 @@ public abstract class ExpressionTemplate
     {
         public ExpressionOutcome.Failed? Failure { get; private set; }
 
-        public bool TryWrite(Utf8JsonWriter writer, RuntimeExpression expression)
+        public bool TryWrite(Utf8JsonWriter writer, ExpressionTemplate template)
         {
-            switch (expression.Evaluate(input, variables, budget))
+            switch (template.Evaluate(input, variables, budget))
             {
                 case ExpressionOutcome.Value value:
                     writer.Copy(value.Json);
@@ -83,7 +98,15 @@ public abstract class ExpressionTemplate
         public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
             expression.Evaluate(input, variables, budget);
 
-        private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, expression);
+        private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
+    }
+
+    private sealed class Expanded(UriTemplate uri) : ExpressionTemplate
+    {
+        public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
+            uri.Expand(input);
+
+        private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
     }
 
     private abstract class Composite : ExpressionTemplate

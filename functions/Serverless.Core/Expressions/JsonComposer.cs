@@ -37,6 +37,8 @@ internal static class JsonComposer
         return JsonElement.Parse(buffer.WrittenSpan, Reading);
     }
 
+    public static JsonElement Text(string text) => Compose(text, static (writer, value) => writer.WriteStringValue(value));
+
     /// <summary>Copies a value verbatim.</summary>
     public static void Copy(this Utf8JsonWriter writer, JsonElement json) =>
         writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(json), skipInputValidation: true);

@@ -72,12 +72,29 @@ public sealed class RuntimeExpression
     }
 
     public ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
-        program.First(input, variables, budget) switch
+        program.First(input, Bind(variables), budget) switch
         {
             JqOutcome.Value value => new ExpressionOutcome.Value(value.Json),
             JqOutcome.Error error => new ExpressionOutcome.Failed($"${{ {Quote(Text)} }} failed: {error.Message}"),
             _ => new ExpressionOutcome.Value(JsonComposer.Null),
         };
+
+    // Exactly what was compiled in: an argument that is costly to build is asked for only by those who name it.
+    private Dictionary<string, JsonElement>? Bind(IReadOnlyDictionary<string, JsonElement> variables)
+    {
+        if (Variables.Count == 0)
+        {
+            return null;
+        }
+
+        var bound = new Dictionary<string, JsonElement>(Variables.Count);
+        foreach (var name in Variables)
+        {
+            bound[name] = variables[name];
+        }
+
+        return bound;
+    }
 
     private static string Names(IReadOnlyCollection<string> variables) =>
         variables.Count == 0 ? "no variables" : string.Join(", ", variables.Select(name => '$' + name));
