@@ -36,25 +36,24 @@ public static class WebhookNormalizer
             return Rejections.Whole(received.Body, draft.Problems);
         }
 
-        var utf8 = Write(draft, body);
+        var id = draft.Id ?? Convert.ToHexStringLower(SHA256.HashData(received.Body.Span));
+        var utf8 = Write(draft, id, body);
         return utf8.Length > EventLimits.EventBytes
             ? TooLarge(received, utf8.Length)
-            : new Normalization([new NormalizedEvent(draft.Source, draft.Id ?? Hash(received.Body), draft.Type, draft.Subject, draft.Time, utf8)], []);
+            : new Normalization([new NormalizedEvent(draft.Source, id, draft.Type, draft.Subject, draft.Time, utf8)], []);
     }
 
     private static Normalization TooLarge(ReceivedEvent received, int length) =>
         Rejections.Whole(received.Body, "event/too-large", $"An event has at most {EventLimits.EventBytes} bytes and this one has {length}; send a reference to the data.");
 
-    private static string Hash(ReadOnlyMemory<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body.Span));
-
-    private static ReadOnlyMemory<byte> Write(WebhookDraft draft, ReadOnlyMemory<byte> body)
+    private static ReadOnlyMemory<byte> Write(WebhookDraft draft, string id, ReadOnlyMemory<byte> body)
     {
         var buffer = new ArrayBufferWriter<byte>(body.Length + 512);
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
             writer.WriteString("specversion", "1.0");
-            writer.WriteString("id", draft.Id ?? Hash(body));
+            writer.WriteString("id", id);
             writer.WriteString("source", draft.Source);
             writer.WriteString("type", draft.Type);
             if (draft.Subject is not null)

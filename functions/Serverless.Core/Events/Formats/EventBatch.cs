@@ -107,5 +107,5 @@ internal sealed class EventBatch(ReadOnlyMemory<byte> body, JsonOutline outline,
         return new Problem(code, null, line, column, sentence);
     }
 
-    private void Reject(ReadOnlyMemory<byte> raw, List<Problem> problems) => rejected.Add(new RejectedEvent(raw, problems));
+    private void Reject(ReadOnlyMemory<byte> raw, List<Problem> problems) => rejected.Add(new RejectedEvent(raw, problems, events.Count + rejected.Count));
 }

@@ -6,6 +6,8 @@ namespace Serverless.Core.Events.Webhooks;
 /// <summary>What is known about deliveries of a scheme without a word in the source file. Null where the scheme says nothing.</summary>
 internal static class SchemeDefaults
 {
+    private const long Year10000 = 253_402_300_800;
+
     public static string? Id(SignatureScheme scheme, ReceivedHeaders headers, Lazy<JsonElement> body) => Filled(scheme switch
     {
         GitHubScheme => headers.Find("x-github-delivery"),
@@ -26,7 +28,8 @@ internal static class SchemeDefaults
     };
 
     public static DateTimeOffset? Time(SignatureScheme scheme, ReceivedHeaders headers) =>
-        scheme is StandardWebhooksScheme && long.TryParse(headers.Find(StandardWebhooksScheme.TimeHeader), out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        scheme is StandardWebhooksScheme && long.TryParse(headers.Find(StandardWebhooksScheme.TimeHeader), out var seconds) && seconds is >= 0 and < Year10000
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     private static string? Text(JsonElement json, string name) => Member(json, name) is { ValueKind: JsonValueKind.String } text ? Filled(text.GetString()) : null;
 
