@@ -24,8 +24,8 @@ public sealed class EmbeddedRunEngine : IRunEngine, IAsyncDisposable
             new TimerQueue(edges.Time, runId => _ = WakeAsync(runId)),
             edges.Time,
             new WorkflowCache(),
-            stopping.Token,
-            run => live.TryRemove(new(run.RunId, run)));
+            run => live.TryRemove(new(run.RunId, run)),
+            stopping.Token);
     }
 
     public async ValueTask<StartOutcome> StartAsync(RunStart start, CancellationToken cancellation)

@@ -5,8 +5,10 @@ namespace Serverless.Engines.Embedded;
 
 /// <summary>One run in memory: state, count of facts, and what is being performed for it. Everything happens under its gate, one thing at a
 /// time; it leaves memory as soon as nothing is being performed, and whoever still holds it is told to take it up again.</summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to be freed.
 internal sealed class LiveRun(string runId, LiveRunLinks links)
 {
+#pragma warning restore CA1001
     private readonly SemaphoreSlim gate = new(1);
     private readonly HashSet<string> performing = [];
     private RunState state = RunState.NotStarted.Instance;
@@ -169,8 +171,8 @@ internal sealed record LiveRunLinks(
     TimerQueue Timers,
     TimeProvider Time,
     WorkflowCache Workflows,
-    CancellationToken Stopping,
-    Action<LiveRun> Leave)
+    Action<LiveRun> Leave,
+    CancellationToken Stopping)
 {
     public DateTimeOffset Now => Time.GetUtcNow();
 

@@ -1,13 +1,14 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 
 namespace Serverless.Application.Dispatch;
 
 /// <summary>Judges events after the door has answered. What does not fit its queue, and what an earlier life of the host left unjudged, is read
 /// from the journal: nothing is lost by a full queue or a crash.</summary>
-public sealed class BackgroundDispatch : BackgroundService
+public sealed class BackgroundDispatch : BackgroundService, IEventDispatch
 {
     private const int QueueLength = 8_192;
     private const int BatchSize = 128;
@@ -23,12 +24,14 @@ public sealed class BackgroundDispatch : BackgroundService
     public BackgroundDispatch(EventDispatcher dispatcher, IJournalReader journal, ILogger<BackgroundDispatch> logger) =>
         (this.dispatcher, this.journal, this.logger) = (dispatcher, journal, logger);
 
-    /// <summary>Takes a journalled event; never waits.</summary>
-    public void Offer(DispatchItem item)
+    public void Offer(IReadOnlyList<JournaledEvent> events)
     {
-        if (!queue.Writer.TryWrite(item))
+        foreach (var journaled in events)
         {
-            behind = true;
+            if (!queue.Writer.TryWrite(DispatchItem.Of(journaled)))
+            {
+                behind = true;
+            }
         }
     }
 

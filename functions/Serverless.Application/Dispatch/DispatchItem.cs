@@ -1,3 +1,4 @@
+using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Core.Events;
 
@@ -8,6 +9,9 @@ namespace Serverless.Application.Dispatch;
 /// <param name="Event">Null for a redelivery: it is answered by what is recorded of the first.</param>
 public sealed record DispatchItem(long Sequence, long? Original, NormalizedEvent? Event)
 {
+    public static DispatchItem Of(JournaledEvent journaled) =>
+        new(journaled.Receipt.Sequence, journaled.Receipt.Original, journaled.Receipt.Original is null ? journaled.Event : null);
+
     public static DispatchItem Of(JournalRecord record) => new(
         record.Sequence,
         record.Original,
