@@ -1,56 +1,35 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 
 namespace Serverless.Application.Dispatch;
 
 /// <summary>Judges events after the door has answered. What does not fit its queue, and what an earlier life of the host left unjudged, is read
 /// from the journal: nothing is lost by a full queue or a crash.</summary>
-public sealed class BackgroundDispatch : BackgroundService, IEventDispatch
+public sealed class BackgroundDispatch : BackgroundService
 {
-    private const int QueueLength = 8_192;
     private const int BatchSize = 128;
     private const int BatchesAtOnce = 8;
 
-    private readonly Channel<DispatchItem> queue = Channel.CreateBounded<DispatchItem>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly SemaphoreSlim slots = new(BatchesAtOnce);
     private readonly EventDispatcher dispatcher;
     private readonly IJournalReader journal;
+    private readonly DispatchQueue queue;
     private readonly ILogger logger;
-    private volatile bool behind = true; // what an earlier life left is unknown
 
-    public BackgroundDispatch(EventDispatcher dispatcher, IJournalReader journal, ILogger<BackgroundDispatch> logger) =>
-        (this.dispatcher, this.journal, this.logger) = (dispatcher, journal, logger);
-
-    public void Offer(IReadOnlyList<JournaledEvent> events)
-    {
-        foreach (var journaled in events)
-        {
-            if (!queue.Writer.TryWrite(DispatchItem.Of(journaled)))
-            {
-                behind = true;
-            }
-        }
-    }
+    public BackgroundDispatch(DispatchQueue queue, EventDispatcher dispatcher, IJournalReader journal, ILogger<BackgroundDispatch> logger) =>
+        (this.queue, this.dispatcher, this.journal, this.logger) = (queue, dispatcher, journal, logger);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (behind)
+            if (queue.TakeBehind())
             {
                 await CatchUpAsync(stoppingToken).ConfigureAwait(false);
             }
 
-            await queue.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false);
-            var batch = new List<DispatchItem>();
-            while (batch.Count < BatchSize && queue.Reader.TryRead(out var item))
-            {
-                batch.Add(item);
-            }
-
+            var batch = await queue.TakeAsync(BatchSize, stoppingToken).ConfigureAwait(false);
             await slots.WaitAsync(stoppingToken).ConfigureAwait(false);
             _ = DispatchAsync(batch, stoppingToken);
         }
@@ -64,7 +43,6 @@ public sealed class BackgroundDispatch : BackgroundService, IEventDispatch
             await slots.WaitAsync(stopping).ConfigureAwait(false);
         }
 
-        behind = false;
         long after = 0;
         while (await ReadAsync(after, stopping).ConfigureAwait(false) is { Count: > 0 } unjudged)
         {
