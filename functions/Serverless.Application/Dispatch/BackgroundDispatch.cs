@@ -132,7 +132,15 @@ public sealed class BackgroundDispatch(
             return false;
         }
 
-        await ledger.RecordAsync([Quarantine.Of(batch[0].Sequence, time.GetUtcNow(), defect)], stopping).ConfigureAwait(false);
-        return true;
+        try
+        {
+            await ledger.RecordAsync([Quarantine.Of(batch[0].Sequence, time.GetUtcNow(), defect)], stopping).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreUnavailableException e)
+        {
+            Logs.StoreAway(logger, e.Message, 1);
+            return false;
+        }
     }
 }
