@@ -1,0 +1,28 @@
+using Serverless.Core.Rules.Patterns;
+
+namespace Serverless.Core.Rules.Matching;
+
+/// <summary>A pattern whose paths are numbers of a <see cref="PathTree"/>.</summary>
+internal abstract record CompiledNode
+{
+    /// <param name="Number">Among the fields of its pattern, from 0.</param>
+    internal sealed record Field(int Number, int Path, ValueTest[] Tests, bool MayBeAbsent) : CompiledNode;
+
+    internal sealed record All(CompiledNode[] Parts) : CompiledNode;
+
+    internal sealed record Any(All[] Branches) : CompiledNode;
+
+    public static CompiledNode Of(EventPattern pattern, PathTree tree)
+    {
+        var fields = 0;
+        return Compile(pattern.Root);
+
+        CompiledNode Compile(PatternNode node) => node switch
+        {
+            PatternNode.Field it => new Field(fields++, tree.Add(it.Path), [.. it.AnyOf.Select(t => t.Test).Where(t => t is not ValueTest.Absent)], it.AnyOf.Any(t => t.Test is ValueTest.Absent)),
+            PatternNode.Any any => new Any([.. any.Branches.Select(branch => (All)Compile(branch))]),
+            PatternNode.All all => new All([.. all.Parts.Select(Compile)]),
+            _ => throw new InvalidOperationException($"A pattern has no {node.GetType().Name}."),
+        };
+    }
+}
