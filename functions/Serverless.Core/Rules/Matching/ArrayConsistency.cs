@@ -1,14 +1,13 @@
 namespace Serverless.Core.Rules.Matching;
 
-/// <summary>A scalar that would satisfy a field, or one that must not be among the values seen (<see cref="Nothing"/>).</summary>
-internal readonly record struct Demand(int Leaf, int Field)
-{
-    public const int Nothing = -1;
-}
+/// <summary>A scalar that would satisfy a field, or, where <paramref name="Refused"/>, one that must not go together with the choice.</summary>
+/// <param name="Field">The rank of the field's path in its pattern.</param>
+internal readonly record struct Demand(int Leaf, int Field, bool Refused);
 
-/// <summary>Whether one scalar can be chosen for every field so that no two come from different elements of one array, and none of the scalars that must not be
-/// there goes together with the choice. An array of which no element was chosen shows all its elements.</summary>
-/// <remarks>Two arrays that one path reaches, one through a literal dot and one through nesting, count as one array. The work is linear
+/// <summary>Whether one scalar can be chosen for every field so that no two come from different elements of one array, and no refused scalar goes together with
+/// the choice made for the fields of lower rank: the elements those chose from hide the other elements of their arrays, and an array that none of them
+/// chose from shows all its elements.</summary>
+/// <remarks>That a field's absence is judged by the fields before it, in the order of their paths, is how the reference engine answers. Two arrays that one path reaches, one through a literal dot and one through nesting, count as one array. The work is linear
 /// in the number of demands times the depth of arrays.</remarks>
 internal static class ArrayConsistency
 {
@@ -17,7 +16,7 @@ internal static class ArrayConsistency
         var wanted = default(FieldSet);
         foreach (var demand in demands)
         {
-            wanted = demand.Field >= 0 ? wanted.With(FieldSet.Of(demand.Field)) : wanted;
+            wanted = demand.Refused ? wanted : wanted.With(FieldSet.Of(demand.Field));
         }
 
         var ordered = demands.ToArray();
@@ -33,9 +32,9 @@ internal static class ArrayConsistency
         {
             if (Depth(leaves, demand) > depth)
             {
-                inElements |= demand.Field == Demand.Nothing;
+                inElements |= demand.Refused;
             }
-            else if (demand.Field == Demand.Nothing)
+            else if (demand.Refused)
             {
                 return false;
             }
@@ -60,14 +59,14 @@ internal static class ArrayConsistency
             }
 
             var (start, element) = (i, Ancestor(leaves, demands[i], depth + 1));
-            var (fields, refuses) = (default(FieldSet), false);
+            var (fields, refused) = (default(FieldSet), default(FieldSet));
             for (; i < demands.Length && Depth(leaves, demands[i]) > depth && Ancestor(leaves, demands[i], depth + 1) == element; i++)
             {
-                refuses |= demands[i].Field == Demand.Nothing;
-                fields = demands[i].Field >= 0 ? fields.With(FieldSet.Of(demands[i].Field)) : fields;
+                var field = FieldSet.Of(demands[i].Field);
+                (fields, refused) = demands[i].Refused ? (fields, refused.With(field)) : (fields.With(field), refused);
             }
 
-            groups.Add(leaves.Element(element).Array, new ArrayGroups.Run(start, i), fields.Within(wanted), refuses);
+            groups.Add(leaves.Element(element).Array, new ArrayGroups.Run(start, i), fields.Within(wanted), refused);
         }
 
         return groups;
@@ -91,7 +90,7 @@ internal static class ArrayConsistency
     {
         private readonly List<Group> groups = [];
 
-        public void Add(int array, Run run, FieldSet fields, bool refuses)
+        public void Add(int array, Run run, FieldSet fields, FieldSet refused)
         {
             var group = groups.Find(g => g.Arrays.Contains(array));
             if (group is null)
@@ -101,7 +100,7 @@ internal static class ArrayConsistency
             }
 
             group.Runs.Add(run);
-            group.Refuses |= refuses;
+            group.Refused = group.Refused.With(refused);
             group.Fields = group.Fields.With(fields);
             foreach (var other in groups.FindAll(g => g != group && !g.Fields.Within(fields).IsEmpty))
             {
@@ -124,7 +123,8 @@ internal static class ArrayConsistency
 
             foreach (var group in groups)
             {
-                if (group.Fields.IsEmpty ? group.Refuses : !AnyElement(leaves, demands, depth, group))
+                var shown = group.Refused.Lowest < group.Fields.Lowest;
+                if (shown || (!group.Fields.IsEmpty && !AnyElement(leaves, demands, depth, group)))
                 {
                     return false;
                 }
@@ -156,14 +156,14 @@ internal static class ArrayConsistency
 
             public FieldSet Fields { get; set; }
 
-            public bool Refuses { get; set; }
+            public FieldSet Refused { get; set; }
 
             public void Take(Group other)
             {
                 Arrays.UnionWith(other.Arrays);
                 Runs.AddRange(other.Runs);
                 Fields = Fields.With(other.Fields);
-                Refuses |= other.Refuses;
+                Refused = Refused.With(other.Refused);
             }
         }
     }

@@ -5,8 +5,8 @@ namespace Serverless.Core.Rules.Matching;
 /// <summary>A pattern whose paths are numbers of a <see cref="PathTree"/>.</summary>
 internal abstract record CompiledNode
 {
-    /// <param name="Number">Among the fields of its pattern, from 0.</param>
-    internal sealed record Field(int Number, int Path, ValueTest[] Tests, bool MayBeAbsent) : CompiledNode;
+    /// <param name="Rank">Of its path among those of the pattern, in ordinal order, from 0; the absence of a field is judged after the fields before it.</param>
+    internal sealed record Field(int Rank, int Path, ValueTest[] Tests, bool MayBeAbsent) : CompiledNode;
 
     internal sealed record All(CompiledNode[] Parts) : CompiledNode;
 
@@ -14,12 +14,17 @@ internal abstract record CompiledNode
 
     public static CompiledNode Of(EventPattern pattern, PathTree tree)
     {
-        var fields = 0;
+        var ranks = new Dictionary<PatternNode.Field, int>(ReferenceEqualityComparer.Instance);
+        foreach (var field in pattern.Fields.OrderBy(f => f.Name, StringComparer.Ordinal))
+        {
+            ranks.Add(field, ranks.Count);
+        }
+
         return Compile(pattern.Root);
 
         CompiledNode Compile(PatternNode node) => node switch
         {
-            PatternNode.Field it => new Field(fields++, tree.Add(it.Path), [.. it.AnyOf.Select(t => t.Test).Where(t => t is not ValueTest.Absent)], it.AnyOf.Any(t => t.Test is ValueTest.Absent)),
+            PatternNode.Field it => new Field(ranks[it], tree.Add(it.Path), [.. it.AnyOf.Select(t => t.Test).Where(t => t is not ValueTest.Absent)], it.AnyOf.Any(t => t.Test is ValueTest.Absent)),
             PatternNode.Any any => new Any([.. any.Branches.Select(branch => (All)Compile(branch))]),
             PatternNode.All all => new All([.. all.Parts.Select(Compile)]),
             _ => throw new InvalidOperationException($"A pattern has no {node.GetType().Name}."),

@@ -115,7 +115,7 @@ internal ref struct PatternJudge(EventLeaves leaves, ReadOnlySpan<byte> utf8)
         {
             if (Passes(field, leaf))
             {
-                chosen.Add(new Demand(leaf, field.Number));
+                chosen.Add(new Demand(leaf, field.Rank, Refused: false));
             }
         }
 
@@ -128,7 +128,7 @@ internal ref struct PatternJudge(EventLeaves leaves, ReadOnlySpan<byte> utf8)
         for (var leaf = leaves.First(field.Path); leaf >= 0; leaf = leaves[leaf].Next)
         {
             possible &= leaves[leaf].Element > 0;
-            chosen.Add(new Demand(leaf, Demand.Nothing));
+            chosen.Add(new Demand(leaf, field.Rank, Refused: true));
         }
 
         return Then(possible, rest, chosen, before);
