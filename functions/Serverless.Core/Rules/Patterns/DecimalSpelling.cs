@@ -6,7 +6,7 @@ internal readonly ref struct DecimalSpelling
 {
     private const long Furthest = 1_000_000_000_000_000_000;
 
-    private DecimalSpelling(int sign, long magnitude, ReadOnlySpan<byte> digits)
+    public DecimalSpelling(int sign, long magnitude, ReadOnlySpan<byte> digits)
     {
         Sign = sign;
         Magnitude = magnitude;

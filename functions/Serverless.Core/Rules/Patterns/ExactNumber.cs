@@ -6,28 +6,31 @@ namespace Serverless.Core.Rules.Patterns;
 /// one number, and 9007199254740993 is not 9007199254740992. Exponents beyond 10^18 count as 10^18.</summary>
 public sealed class ExactNumber : IComparable<ExactNumber>, IEquatable<ExactNumber>
 {
-    private readonly byte[] utf8;
+    private readonly int sign;
+    private readonly long magnitude;
+    private readonly byte[] digits;
 
     /// <param name="text">A number in the grammar of RFC 8259; it was checked by whoever read the document.</param>
-    public ExactNumber(string text) => (Text, utf8) = (text, Encoding.ASCII.GetBytes(text));
+    public ExactNumber(string text)
+    {
+        Text = text;
+        var spelling = DecimalSpelling.Of(Encoding.ASCII.GetBytes(text));
+        (sign, magnitude, digits) = (spelling.Sign, spelling.Magnitude, spelling.Digits.ToArray());
+    }
 
     /// <summary>The spelling it was written with.</summary>
     public string Text { get; }
 
     /// <summary>Less than zero where this number is below <paramref name="number"/>, a JSON number as it stands in an event.</summary>
-    public int CompareTo(ReadOnlySpan<byte> number) => Compare(utf8, number);
+    public int CompareTo(ReadOnlySpan<byte> number) => Spelling.CompareTo(DecimalSpelling.Of(number));
 
-    public int CompareTo(ExactNumber? other) => other is null ? 1 : Compare(utf8, other.utf8);
+    public int CompareTo(ExactNumber? other) => other is null ? 1 : Spelling.CompareTo(other.Spelling);
 
     public bool Equals(ExactNumber? other) => other is not null && CompareTo(other) == 0;
 
     public override bool Equals(object? obj) => Equals(obj as ExactNumber);
 
-    public override int GetHashCode()
-    {
-        var spelling = DecimalSpelling.Of(utf8);
-        return HashCode.Combine(spelling.Sign, spelling.Magnitude);
-    }
+    public override int GetHashCode() => HashCode.Combine(sign, magnitude);
 
     public static bool operator ==(ExactNumber? a, ExactNumber? b) => a is null ? b is null : a.Equals(b);
 
@@ -43,7 +46,5 @@ public sealed class ExactNumber : IComparable<ExactNumber>, IEquatable<ExactNumb
 
     public override string ToString() => Text;
 
-    /// <summary>Compares two JSON numbers by value without allocating.</summary>
-    public static int Compare(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
-        a.SequenceEqual(b) ? 0 : DecimalSpelling.Of(a).CompareTo(DecimalSpelling.Of(b));
+    private DecimalSpelling Spelling => new(sign, magnitude, digits);
 }
