@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using Serverless.Application.Journal;
+using Serverless.Core.Documents;
+using Serverless.Storage.Sqlite.Reading;
+using Serverless.Storage.Sqlite.Runs;
+using Serverless.Storage.Sqlite.Sql;
+
+namespace Serverless.Storage.Sqlite.Journal;
+
+/// <summary>The questions about the journal. Each is answered through an index, whatever its size.</summary>
+internal static class JournalReading
+{
+    private const string Columns = "j.seq, j.kind, j.door, j.received_at, j.source, j.id, j.type, j.subject, j.original, j.body_length, j.problems, j.body";
+
+    public static IReadOnlyList<JournalRecord> List(ReadSession session, JournalQuery query)
+    {
+        var statement = session.Prepare(ListText(query));
+        statement.Bind(1, query.Before ?? long.MaxValue).Bind(2, query.Limit);
+        BindIfAsked(statement, 3, query.Type);
+        BindIfAsked(statement, 4, query.Source);
+        BindIfAsked(statement, 5, query.Rule);
+        return ReadAll(session, statement);
+    }
+
+    public static JournalRecord? Find(ReadSession session, long sequence) =>
+        ReadAll(session, session.Prepare($"SELECT {Columns} FROM journal j WHERE j.seq = ?1").Bind(1, sequence)).FirstOrDefault();
+
+    public static IReadOnlyList<JournalRecord> ListUnjudged(ReadSession session, long after, int limit) =>
+        ReadAll(session, session.Prepare($"SELECT {Columns} FROM unjudged u CROSS JOIN journal j ON j.seq = u.seq WHERE u.seq > ?1 ORDER BY u.seq LIMIT ?2").Bind(1, after).Bind(2, limit));
+
+    private static string ListText(JournalQuery query)
+    {
+        var text = new StringBuilder("SELECT ").Append(Columns);
+
+        // The verdicts of a rule lie together in order, so they lead and the entries follow.
+        var sequence = query.Rule is null ? "j.seq" : "v.seq";
+        text.Append(query.Rule is null ? " FROM journal j" : " FROM (SELECT DISTINCT seq FROM verdicts WHERE rule = ?5 AND seq < ?1 ORDER BY seq DESC) v CROSS JOIN journal j ON j.seq = v.seq");
+        text.Append(" WHERE ").Append(sequence).Append(" < ?1");
+        text.Append(query.Kind switch
+        {
+            null => "",
+            JournalKind.Event => " AND j.kind = 0",
+            var rare => $" AND j.kind = {(int)rare} AND j.kind <> 0",
+        });
+        text.Append(query.Type is null ? "" : " AND j.type = ?3");
+        text.Append(query.Source is null ? "" : " AND j.source = ?4");
+        return text.Append(" ORDER BY ").Append(sequence).Append(" DESC LIMIT ?2").ToString();
+    }
+
+    private static void BindIfAsked(Statement statement, int index, string? value)
+    {
+        if (value is not null)
+        {
+            statement.Bind(index, value);
+        }
+    }
+
+    private static List<JournalRecord> ReadAll(ReadSession session, Statement statement)
+    {
+        var records = new List<JournalRecord>();
+        while (statement.Step())
+        {
+            var sequence = statement.Integer(0);
+            records.Add(new JournalRecord(
+                sequence,
+                (JournalKind)statement.Integer(1),
+                statement.Text(2)!,
+                new DateTimeOffset(statement.Integer(3), TimeSpan.Zero),
+                statement.Text(4),
+                statement.Text(5),
+                statement.Text(6),
+                statement.Text(7),
+                statement.OptionalInteger(8),
+                statement.Bytes(11).ToArray(),
+                statement.Integer(9),
+                statement.IsNull(10) ? [] : JsonSerializer.Deserialize(statement.Bytes(10), ProblemsJson.Default.IReadOnlyListProblem)!,
+                FindJudgement(session, sequence)));
+        }
+
+        return records;
+    }
+
+    private static Judgement? FindJudgement(ReadSession session, long sequence)
+    {
+        var found = session.Prepare("SELECT rule_set, at, matches FROM judgements WHERE seq = ?1").Bind(1, sequence);
+        if (!found.Step())
+        {
+            return null;
+        }
+
+        var judgement = new Judgement(
+            sequence, found.Text(0)!, new DateTimeOffset(found.Integer(1), TimeSpan.Zero), found.Integer(2) == 0 ? [] : ReadVerdicts(session, sequence));
+        found.Reset();
+        return judgement;
+    }
+
+    private static List<Verdict> ReadVerdicts(ReadSession session, long sequence)
+    {
+        var verdicts = new List<Verdict>();
+        var rows = session.Prepare("SELECT rule, decision, reason, run_id FROM verdicts WHERE seq = ?1 ORDER BY ordinal").Bind(1, sequence);
+        while (rows.Step())
+        {
+            verdicts.Add(new Verdict(rows.Text(0)!, DecisionColumns.Read(rows.Text(1)!, rows.Text(2)!, RunIdColumn.Read(rows, 3))));
+        }
+
+        return verdicts;
+    }
+}

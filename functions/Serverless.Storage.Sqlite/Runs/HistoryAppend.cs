@@ -1,0 +1,16 @@
+using Serverless.Application.Runs;
+using Serverless.Storage.Sqlite.Writing;
+
+namespace Serverless.Storage.Sqlite.Runs;
+
+internal sealed class HistoryAppend(RunAppend wanted) : WriteOperation<AppendOutcome>
+{
+    private const int RowBytes = 256;
+
+    // Made here, on the caller's thread: the writer's is the one that everybody waits for.
+    private readonly byte[] facts = FactsJson.Write(wanted.Facts);
+
+    public override long Bytes => RowBytes + facts.Length;
+
+    protected override AppendOutcome Perform(WriteSession session) => session.Runs.Append(wanted, facts);
+}

@@ -1,0 +1,133 @@
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+using Serverless.Storage.Sqlite.Files;
+using Serverless.Storage.Sqlite.Journal;
+using Serverless.Storage.Sqlite.Reading;
+using Serverless.Storage.Sqlite.Runs;
+using Serverless.Storage.Sqlite.Sql;
+using Serverless.Storage.Sqlite.Writing;
+
+namespace Serverless.Storage.Sqlite;
+
+/// <summary>Every store port on one SQLite file that belongs to one process. What a write has answered for survives the loss of power
+/// (WAL, <c>synchronous=FULL</c>); writes that wait share one commit. A fault of the disk refuses the writes it meets with
+/// <see cref="StoreUnavailableException"/> and nothing else: the store takes the next as soon as the disk does.</summary>
+public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IRunHistory, IRunReader, IAsyncDisposable
+{
+    private const int PageLimit = 1_000;
+    private const int RunIdLimit = 100;
+
+    private readonly OwnerLock owner;
+    private readonly StoreWriter writer;
+    private readonly ReaderPool readers;
+
+    private SqliteStore(OwnerLock owner, StoreWriter writer, ReaderPool readers)
+    {
+        this.owner = owner;
+        this.writer = writer;
+        this.readers = readers;
+    }
+
+    /// <summary>One sentence when the last write was refused by the disk; null when it was recorded.</summary>
+    public string? Ailment => writer.Fault?.Message;
+
+    /// <summary>Opens the file, creating it (mode 0600) or bringing it to this build's schema.</summary>
+    /// <exception cref="StoreUnavailableException">Another process has it, a newer build wrote it, or it cannot be read or written.</exception>
+    public static Task<SqliteStore> OpenAsync(string path, SqliteStoreOptions? options = null) => Task.Run(() => Open(Path.GetFullPath(path), options ?? new SqliteStoreOptions()));
+
+    public async ValueTask<IReadOnlyList<JournalReceipt>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
+        entries.Count == 0 ? [] : await writer.SubmitAsync(new JournalAppend(entries), cancellation).ConfigureAwait(false);
+
+    public async ValueTask RecordAsync(IReadOnlyList<Judgement> judgements, CancellationToken cancellation)
+    {
+        if (judgements.Count > 0)
+        {
+            await writer.SubmitAsync(new JudgementRecording(judgements), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(append.Expected);
+        ArgumentOutOfRangeException.ThrowIfZero(append.Facts.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(append.RunId.Length, RunIdLimit);
+        return writer.SubmitAsync(new HistoryAppend(append), cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<JournalRecord>> ListAsync(JournalQuery query, CancellationToken cancellation)
+    {
+        RequirePage(query.Limit);
+        return readers.ReadAsync(session => JournalReading.List(session, query), cancellation);
+    }
+
+    public ValueTask<JournalRecord?> FindAsync(long sequence, CancellationToken cancellation) =>
+        readers.ReadAsync(session => JournalReading.Find(session, sequence), cancellation);
+
+    public ValueTask<IReadOnlyList<JournalRecord>> ListUnjudgedAsync(long after, int limit, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return readers.ReadAsync(session => JournalReading.ListUnjudged(session, after, limit), cancellation);
+    }
+
+    public ValueTask<JournalCounts> CountAsync(CancellationToken cancellation) => readers.ReadAsync(JournalCounting.Kept, cancellation);
+
+    /// <summary>The same counts from the rows themselves. Reads the whole journal; must equal <see cref="CountAsync"/> at every moment.</summary>
+    public ValueTask<JournalCounts> RecountAsync(CancellationToken cancellation) => readers.ReadAsync(JournalCounting.Scanned, cancellation);
+
+    public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) =>
+        readers.ReadAsync(session => RunReading.ReadHistory(session, runId), cancellation);
+
+    public ValueTask<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellation)
+    {
+        RequirePage(query.Limit);
+        return readers.ReadAsync(session => RunReading.List(session, query), cancellation);
+    }
+
+    public ValueTask<RunSummary?> FindAsync(string runId, CancellationToken cancellation) =>
+        readers.ReadAsync(session => RunReading.Find(session, runId), cancellation);
+
+    public ValueTask<IReadOnlyList<RunSummary>> ListActiveAsync(string? after, int limit, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return readers.ReadAsync(session => RunReading.ListActive(session, after, limit), cancellation);
+    }
+
+    /// <summary>Records what waits, refuses what comes, and lets go of the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.Run(() =>
+        {
+            readers.Dispose();
+            writer.Stop();
+            owner.Dispose();
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Performs a statement on the writer's connection, for tests that take its space away and give it back.</summary>
+    internal async Task TamperAsync(string sql) => await writer.SubmitAsync(new Tampering(sql), CancellationToken.None).ConfigureAwait(false);
+
+    private static SqliteStore Open(string path, SqliteStoreOptions options)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var owner = OwnerLock.Take(path, options.Time);
+        try
+        {
+            PrivateFiles.Ensure(path);
+            var writer = new StoreWriter(path, options);
+            writer.Start();
+            return new SqliteStore(owner, writer, new ReaderPool(path, options));
+        }
+        catch (Exception fault)
+        {
+            owner.Dispose();
+            throw fault is StoreUnavailableException ? fault : new StoreUnavailableException($"The store {path} cannot be opened: {fault.Message}", fault);
+        }
+    }
+
+    private static void RequirePage(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, PageLimit);
+    }
+}

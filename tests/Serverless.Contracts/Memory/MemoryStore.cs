@@ -1,0 +1,64 @@
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Contracts.Memory;
+
+/// <summary>Every store port in memory, for tests that are about something else. One lock, no cleverness: it is also what the others are measured by.</summary>
+public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IRunHistory, IRunReader
+{
+    private readonly Lock gate = new();
+    private readonly MemoryJournal journal = new();
+    private readonly MemoryRuns runs = new();
+
+    public ValueTask<IReadOnlyList<JournalReceipt>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
+        Locked<IReadOnlyList<JournalReceipt>>(() => [.. entries.Select(journal.Append)], cancellation);
+
+    public async ValueTask RecordAsync(IReadOnlyList<Judgement> judgements, CancellationToken cancellation) =>
+        await Locked(() => judgements.Count(journal.Record), cancellation);
+
+    public ValueTask<IReadOnlyList<JournalRecord>> ListAsync(JournalQuery query, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 1_000);
+        return Locked(() => journal.List(query), cancellation);
+    }
+
+    public ValueTask<JournalRecord?> FindAsync(long sequence, CancellationToken cancellation) => Locked(() => journal.Find(sequence), cancellation);
+
+    public ValueTask<IReadOnlyList<JournalRecord>> ListUnjudgedAsync(long after, int limit, CancellationToken cancellation) =>
+        Locked(() => journal.ListUnjudged(after, limit), cancellation);
+
+    public ValueTask<JournalCounts> CountAsync(CancellationToken cancellation) => Locked(journal.Count, cancellation);
+
+    public ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(append.Expected);
+        ArgumentOutOfRangeException.ThrowIfZero(append.Facts.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(append.RunId.Length, 100);
+        return Locked(() => runs.Append(append), cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) => Locked(() => runs.Read(runId), cancellation);
+
+    public ValueTask<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 1_000);
+        return Locked(() => runs.List(query), cancellation);
+    }
+
+    public ValueTask<RunSummary?> FindAsync(string runId, CancellationToken cancellation) => Locked(() => runs.Find(runId), cancellation);
+
+    public ValueTask<IReadOnlyList<RunSummary>> ListActiveAsync(string? after, int limit, CancellationToken cancellation) =>
+        Locked(() => runs.ListActive(after, limit), cancellation);
+
+    private ValueTask<TAnswer> Locked<TAnswer>(Func<TAnswer> answer, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            return ValueTask.FromResult(answer());
+        }
+    }
+}
