@@ -18,11 +18,7 @@ internal sealed partial class Parser
 
         var keyword = Next();
         var start = Peek.Start;
-        var path = StartsString() ? String() : throw Unexpected();
-        if (path.Constant is null)
-        {
-            throw Error("Import path must be constant", start, EndOfLast);
-        }
+        CheckPath(start);
 
         if (keyword.Text == "import")
         {
@@ -37,6 +33,30 @@ internal sealed partial class Parser
 
         Expect(";");
         throw Error("modules are not supported", keyword.Start, EndOfLast);
+    }
+
+    private void CheckPath(int start)
+    {
+        if (!StartsString())
+        {
+            throw Unexpected();
+        }
+
+        // The strings inside an interpolation have ends of their own.
+        var open = 0;
+        var isConstant = true;
+        do
+        {
+            var token = Next();
+            open += token.Kind == TokenKind.StringStart ? 1 : token.Kind == TokenKind.StringEnd ? -1 : 0;
+            isConstant &= token.Kind is TokenKind.StringStart or TokenKind.StringText or TokenKind.StringEnd or TokenKind.Format;
+        }
+        while (open > 0 && Peek.Kind != TokenKind.End);
+
+        if (!isConstant)
+        {
+            throw Error("Import path must be constant", start, EndOfLast);
+        }
     }
 
     private void Metadata()

@@ -49,6 +49,12 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
             return;
         }
 
+        if (depth > DeepestPrinted)
+        {
+            Raw("<skipped: too deep>"u8);
+            return;
+        }
+
         switch (value.Kind)
         {
             case JqKind.Null:
@@ -87,10 +93,7 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
             return;
         }
 
-        if (!Descend(depth))
-        {
-            return;
-        }
+        Descend(depth);
 
         Byte((byte)'[');
         if (array.IsUnread)
@@ -125,10 +128,7 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
             return;
         }
 
-        if (!Descend(depth))
-        {
-            return;
-        }
+        Descend(depth);
 
         Byte((byte)'{');
         var first = true;
@@ -166,22 +166,14 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
         Write(value, depth + 1);
     }
 
-    /// <summary>False where jq would say that it skips what is this deep.</summary>
-    private bool Descend(int depth)
+    private readonly void Descend(int depth)
     {
-        if (depth > DeepestPrinted)
-        {
-            Raw("<skipped: too deep>"u8);
-            return false;
-        }
-
         if (depth >= layout.Depth)
         {
             throw BudgetSpent.Depth();
         }
 
         NativeStack.Check();
-        return true;
     }
 
     private void Separate(ref bool first, int depth)

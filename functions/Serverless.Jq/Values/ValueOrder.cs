@@ -108,7 +108,7 @@ internal static class ValueOrder
         var kind = a.Kind;
         if (kind != b.Kind)
         {
-            return kind - b.Kind;
+            return (int)kind - (int)b.Kind;
         }
 
         return kind switch
