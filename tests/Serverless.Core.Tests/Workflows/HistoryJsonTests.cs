@@ -44,7 +44,7 @@ public class HistoryJsonTests
     public void A_payload_of_null_is_not_an_absent_one()
     {
         var written = Encoding.UTF8.GetString(HistoryJson.Write(new TaskCompleted(Rehearsal.Start, "/do/0/a", JsonElement.Parse("null"))));
-        Assert.Equal("""{"kind":"task-completed","output":null,"path":"/do/0/a","at":"2025-01-31T08:00:00+00:00"}""", written);
+        Assert.Equal("""{"kind":"task-completed","at":"2025-01-31T08:00:00+00:00","path":"/do/0/a","output":null}""", written);
         Assert.Equal(JsonValueKind.Null, ((TaskCompleted)HistoryJson.Read(Encoding.UTF8.GetBytes(written))).Output!.Value.ValueKind);
         Assert.Null(((TaskCompleted)HistoryJson.Read(HistoryJson.Write(new TaskCompleted(Rehearsal.Start, "/do/0/a")))).Output);
     }

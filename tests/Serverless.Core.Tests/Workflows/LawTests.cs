@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Serverless.Core.Documents;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Core.Tests.Workflows;
@@ -53,6 +54,7 @@ public class LawTests
         });
     }
 
+    /// <summary>But for the fault of a run, which may come at any time.</summary>
     [Fact]
     public void No_fact_fits_twice_in_a_row_and_none_can_be_left_out()
     {
@@ -63,7 +65,7 @@ public class LawTests
             {
                 var state = WorkflowDecider.Fold(run.History.Take(at + 1));
                 Assert.ThrowsAny<HistoryCorruptException>(() => WorkflowDecider.Apply(state, run.History[at]));
-                if (at + 2 < run.History.Count)
+                if (at + 2 < run.History.Count && run.History[at + 2] is not RunFaulted)
                 {
                     Assert.ThrowsAny<HistoryCorruptException>(() => WorkflowDecider.Apply(state, run.History[at + 2]));
                 }
@@ -77,7 +79,8 @@ public class LawTests
     {
         var property = Prop.ForAll(TasksOf(3).ToArbitrary(), tasks =>
         {
-            law(Rehearsal.Of(Rehearsal.Tasks(tasks), """{"n":0}""", Answer));
+            var document = JsonElement.Parse($$"""{"document":{"dsl":"1.0.3","namespace":"test","name":"t","version":"1.0.0"},"do":{{tasks}}}""");
+            law(Rehearsal.Of(DocumentJson.FromJson(document), JsonElement.Parse("""{"n":0}"""), Answer));
             return true;
         });
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), property);
@@ -92,24 +95,27 @@ public class LawTests
     private static Gen<string> TasksOf(int depth) =>
         from size in Gen.Choose(1, 3)
         from tasks in Gen.ListOf(TaskOf(depth), size)
-        select $"[ {string.Join(", ", tasks.Select((task, index) => $"{{ t{index}: {task} }}"))} ]";
+        select $"[{string.Join(",", tasks.Select((task, index) => $"{{\"t{index}\":{task}}}"))}]";
 
     private static Gen<string> TaskOf(int depth)
     {
         var leaf = Gen.Elements(
-            "{ set: { n: 1, big: 1.50 } }",
-            "{ wait: PT5S }",
-            "{ wait: PT0S, metadata: { a: b } }",
-            "{ call: http, with: { method: get, endpoint: 'https://example.com' } }",
-            "{ call: http, with: { method: post, endpoint: 'https://example.com', body: { a: 1 } } }",
-            "{ emit: { event: { with: { source: 'https://example.com', type: t } } } }",
-            "{ switch: [ { a: { then: exit } } ], if: '.n > 100' }",
-            "{ set: '${ .n + 1 | { n: . } }', if: '.n < 5', export: { as: '$output' } }",
-            "{ raise: { error: { type: 'https://example.com/no', status: 400 } }, if: '.n == 7' }");
+            """{"set":{"n":1,"big":1.50}}""",
+            """{"wait":"PT5S"}""",
+            """{"wait":"PT0S","metadata":{"a":"b"}}""",
+            """{"call":"http","with":{"method":"get","endpoint":"https://example.com"}}""",
+            """{"call":"http","with":{"method":"post","endpoint":"https://example.com","body":{"a":1}}}""",
+            """{"emit":{"event":{"with":{"source":"https://example.com","type":"t"}}}}""",
+            """{"switch":[{"a":{"then":"exit"}}],"if":".n > 100"}""",
+            """{"set":"${ .n + 1 | { n: . } }","if":".n < 5","export":{"as":"$output"}}""",
+            """{"raise":{"error":{"type":"https://example.com/no","status":400}},"if":".n == 7"}""");
         return depth == 0 ? leaf : Gen.OneOf(
             leaf,
-            from body in TasksOf(depth - 1) select $"{{ do: {body}, output: {{ as: '. + {{ done: true }}' }} }}",
-            from body in TasksOf(depth - 1) from handler in TasksOf(0) select $"{{ try: {body}, catch: {{ do: {handler} }} }}",
-            from body in TasksOf(depth - 1) select $"{{ try: {body}, catch: {{ retry: {{ delay: PT1S, backoff: {{ exponential: {{}} }}, limit: {{ attempt: {{ count: 2 }} }} }} }} }}");
+            from body in TasksOf(depth - 1) select """{"do":BODY,"output":{"as":". + { done: true }"}}""".Replace("BODY", body),
+            from body in TasksOf(depth - 1)
+            from handler in TasksOf(0)
+            select """{"try":BODY,"catch":{"do":HANDLER}}""".Replace("BODY", body).Replace("HANDLER", handler),
+            from body in TasksOf(depth - 1)
+            select """{"try":BODY,"catch":{"retry":{"delay":"PT1S","backoff":{"exponential":{}},"limit":{"attempt":{"count":2}}}}}""".Replace("BODY", body));
     }
 }

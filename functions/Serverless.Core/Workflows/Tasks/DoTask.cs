@@ -12,6 +12,8 @@ public sealed record DoRun(TaskOpening Opening, ListRun Body) : TaskRun(Opening)
 {
     public override JsonElement? RawOutput => (Body.Position as ListPosition.Done)?.Output;
 
+    internal override bool MayFail => Body.IsOver;
+
     internal override bool MayBeCut => Body.MayBeCut;
 
     internal override HistoryEvent? Next(Moment moment) => Body.Position switch

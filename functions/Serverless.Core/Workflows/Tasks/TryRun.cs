@@ -8,6 +8,8 @@ public sealed record TryRun(TryTask Task, TaskOpening Opening, int Attempt, TryP
 {
     public override JsonElement? RawOutput => (Body?.Position as ListPosition.Done)?.Output;
 
+    internal override bool MayFail => Body?.IsOver ?? true;
+
     internal override bool MayBeCut => Body?.MayBeCut ?? true;
 
     private ListRun? Body => Phase switch
