@@ -21,7 +21,7 @@ public sealed class ArrayConsistencyTests
             var matches = new List<int>();
             new NaiveRuleMatcher([read]).Match(Encoding.UTF8.GetBytes(happened), matches);
             return (matches.Count == 1 == EveryChoice(read, happened)).Label($"{pattern} on {happened}: matched {matches.Count}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000).WithEndSize(20));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000).WithEndSize(20));
 
     /// <summary>Every conjunction the pattern stands for, every choice of one scalar for each field in the order of paths.</summary>
     private static bool EveryChoice(EventPattern pattern, string happened)
