@@ -1,56 +1,34 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 
 namespace Serverless.Application.Dispatch;
 
 /// <summary>Judges events after the door has answered. What does not fit its queue, and what an earlier life of the host left unjudged, is read
 /// from the journal: nothing is lost by a full queue or a crash.</summary>
-public sealed class BackgroundDispatch : BackgroundService, IEventDispatch
+public sealed class BackgroundDispatch(
+    DispatchQueue queue,
+    EventDispatcher dispatcher,
+    IJournalReader journal,
+    IVerdictLedger ledger,
+    TimeProvider time,
+    ILogger<BackgroundDispatch> logger) : BackgroundService
 {
-    private const int QueueLength = 8_192;
     private const int BatchSize = 128;
     private const int BatchesAtOnce = 8;
 
-    private readonly Channel<DispatchItem> queue = Channel.CreateBounded<DispatchItem>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly SemaphoreSlim slots = new(BatchesAtOnce);
-    private readonly EventDispatcher dispatcher;
-    private readonly IJournalReader journal;
-    private readonly ILogger logger;
-    private volatile bool behind = true; // what an earlier life left is unknown
-
-    public BackgroundDispatch(EventDispatcher dispatcher, IJournalReader journal, ILogger<BackgroundDispatch> logger) =>
-        (this.dispatcher, this.journal, this.logger) = (dispatcher, journal, logger);
-
-    public void Offer(IReadOnlyList<JournaledEvent> events)
-    {
-        foreach (var journaled in events)
-        {
-            if (!queue.Writer.TryWrite(DispatchItem.Of(journaled)))
-            {
-                behind = true;
-            }
-        }
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (behind)
+            if (queue.TakeBehind())
             {
                 await CatchUpAsync(stoppingToken).ConfigureAwait(false);
             }
 
-            await queue.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false);
-            var batch = new List<DispatchItem>();
-            while (batch.Count < BatchSize && queue.Reader.TryRead(out var item))
-            {
-                batch.Add(item);
-            }
-
+            var batch = await queue.TakeAsync(BatchSize, stoppingToken).ConfigureAwait(false);
             await slots.WaitAsync(stoppingToken).ConfigureAwait(false);
             _ = DispatchAsync(batch, stoppingToken);
         }
@@ -64,7 +42,6 @@ public sealed class BackgroundDispatch : BackgroundService, IEventDispatch
             await slots.WaitAsync(stopping).ConfigureAwait(false);
         }
 
-        behind = false;
         long after = 0;
         while (await ReadAsync(after, stopping).ConfigureAwait(false) is { Count: > 0 } unjudged)
         {
@@ -85,8 +62,8 @@ public sealed class BackgroundDispatch : BackgroundService, IEventDispatch
             }
             catch (StoreUnavailableException e)
             {
-                Logs.StoreAway(logger, e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), stopping).ConfigureAwait(false);
+                Logs.StoreAway(logger, e.Message, 1);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stopping).ConfigureAwait(false);
             }
         }
     }
@@ -107,22 +84,63 @@ public sealed class BackgroundDispatch : BackgroundService, IEventDispatch
         }
     }
 
+    /// <summary>While the store is away the batch waits. A defect is narrowed down to its event, which is set aside.</summary>
     private async Task UntilDoneAsync(IReadOnlyList<DispatchItem> batch, CancellationToken stopping)
     {
         var pause = TimeSpan.FromMilliseconds(50);
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await dispatcher.DispatchAsync(batch, stopping).ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (e is StoreUnavailableException or not OperationCanceledException && pause < TimeSpan.FromSeconds(10))
+            catch (StoreUnavailableException e)
             {
-                Logs.DispatchFailed(logger, e, batch[0].Sequence, batch.Count, pause.TotalSeconds);
-                await Task.Delay(pause, stopping).ConfigureAwait(false);
-                pause = pause < TimeSpan.FromSeconds(5) ? pause * 2 : pause;
+                attempt = 0;
+                Logs.StoreAway(logger, e.Message, pause.TotalSeconds);
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Logs.DispatchFailed(logger, e, batch[0].Sequence, batch.Count);
+                if (await SetAsideAsync(batch, e, attempt, stopping).ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(pause, time, stopping).ConfigureAwait(false);
+            pause = pause < TimeSpan.FromSeconds(5) ? pause * 2 : pause;
+        }
+    }
+
+    /// <returns>True where nothing of the batch is left to be tried.</returns>
+    private async Task<bool> SetAsideAsync(IReadOnlyList<DispatchItem> batch, Exception defect, int attempt, CancellationToken stopping)
+    {
+        if (batch.Count > 1)
+        {
+            foreach (var item in batch)
+            {
+                await UntilDoneAsync([item], stopping).ConfigureAwait(false);
+            }
+
+            return true;
+        }
+
+        if (attempt < Quarantine.Tries)
+        {
+            return false;
+        }
+
+        try
+        {
+            await ledger.RecordAsync([Quarantine.Of(batch[0].Sequence, time.GetUtcNow(), defect)], stopping).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreUnavailableException e)
+        {
+            Logs.StoreAway(logger, e.Message, 1);
+            return false;
         }
     }
 }

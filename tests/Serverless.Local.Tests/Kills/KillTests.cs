@@ -78,7 +78,7 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             foreach (var run in (await client.GetFromJsonAsync<JsonElement>("api/runs?status=asking&limit=1000")).GetProperty("items").EnumerateArray())
             {
-                var id = run.GetProperty("runId").GetString()!;
+                var id = run.GetProperty("id").GetString()!;
                 var history = await client.GetFromJsonAsync<JsonElement>($"api/runs/{id}/history");
                 var doubt = history.GetProperty("items").EnumerateArray().Last(f => f.GetProperty("kind").GetString() == "call-doubted").GetProperty("path").GetString()!;
                 using var answer = await client.PostAsJsonAsync($"api/runs/{id}/resolve", new { path = doubt, performed = performed.Contains(RunId.EffectKey(id, doubt)), by = "the test", reason = "the sink's ledger" });
@@ -94,7 +94,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static async Task JudgeAsync(HttpClient client, HashSet<string> accepted, IReadOnlyList<SinkCall> calls)
     {
         var completed = await ListAsync(client, "api/runs?status=completed&limit=1000");
-        var all = completed.Select(run => run.GetProperty("runId").GetString()!).ToHashSet();
+        var all = completed.Select(run => run.GetProperty("id").GetString()!).ToHashSet();
         Assert.Empty(await ListAsync(client, "api/runs?status=faulted&limit=1000"));
         Assert.Empty(accepted.Where(id => !all.Contains(RunId.For(FiveTasks.Rule, FiveTasks.Source, id))));
 

@@ -21,7 +21,7 @@ public sealed record DoRun(TaskOpening Opening, ListRun Body) : TaskRun(Opening)
         _ => Body.Next(moment),
     };
 
-    internal override TaskRun? After(TaskEvent fact) => Body.After(fact) is { } body ? this with { Body = body } : null;
+    internal override TaskRun? AfterInner(TaskEvent fact) => Body.After(fact) is { } body ? this with { Body = body } : null;
 
     internal override void Collect(List<Command> commands) => Body.Collect(commands);
 

@@ -23,7 +23,7 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
     {
         ListPosition.Before before when fact.Path == PathOf(before.Index) => AfterEntry(before, fact),
         ListPosition.Within within when fact.Path == within.Task.Path => AfterOwn(within, fact),
-        ListPosition.Within within => Advance(within, within.Task.After(fact)),
+        ListPosition.Within within => Advance(within, within.Task.AfterInner(fact)),
         _ => null,
     };
 

@@ -21,8 +21,11 @@ public abstract record TaskRun(TaskOpening Opening)
     /// <summary>The next fact about this task or one inside of it; null where only the outside, or time, can go on.</summary>
     internal abstract HistoryEvent? Next(Moment moment);
 
-    /// <summary>The task after a fact that neither starts nor ends it; null where the fact does not fit.</summary>
+    /// <summary>The task after a fact about itself that neither starts nor ends it; null where the fact does not fit.</summary>
     internal virtual TaskRun? After(TaskEvent fact) => null;
+
+    /// <summary>The task after a fact about a task inside of it; null where the fact does not fit.</summary>
+    internal virtual TaskRun? AfterInner(TaskEvent fact) => null;
 
     internal virtual void Collect(List<Command> commands)
     {
