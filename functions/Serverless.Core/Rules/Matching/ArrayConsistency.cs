@@ -60,7 +60,8 @@ internal static class ArrayConsistency
 
             var (start, element) = (i, Ancestor(leaves, demands[i], depth + 1));
             var (fields, refused) = (default(FieldSet), default(FieldSet));
-            for (; i < demands.Length && Depth(leaves, demands[i]) > depth && Ancestor(leaves, demands[i], depth + 1) == element; i++)
+            var end = leaves.Element(element).End;
+            for (; i < demands.Length && leaves[demands[i].Leaf].Element is var inner && inner >= element && inner < end; i++)
             {
                 var field = FieldSet.Of(demands[i].Field);
                 (fields, refused) = demands[i].Refused ? (fields, refused.With(field)) : (fields.With(field), refused);
@@ -92,7 +93,7 @@ internal static class ArrayConsistency
 
         public void Add(int array, Run run, FieldSet fields, FieldSet refused)
         {
-            var group = groups.Find(g => g.Arrays.Contains(array));
+            var group = groups.Count > 0 && groups[^1].Arrays.Contains(array) ? groups[^1] : groups.Find(g => g.Arrays.Contains(array));
             if (group is null)
             {
                 groups.Add(group = new Group());
@@ -101,8 +102,14 @@ internal static class ArrayConsistency
 
             group.Runs.Add(run);
             group.Refused = group.Refused.With(refused);
-            group.Fields = group.Fields.With(fields);
-            foreach (var other in groups.FindAll(g => g != group && !g.Fields.Within(fields).IsEmpty))
+            var fresh = fields.Without(group.Fields);
+            if (fresh.IsEmpty)
+            {
+                return;
+            }
+
+            group.Fields = group.Fields.With(fresh);
+            foreach (var other in groups.FindAll(g => g != group && !g.Fields.Within(fresh).IsEmpty))
             {
                 group.Take(other);
                 groups.Remove(other);

@@ -98,8 +98,15 @@ internal sealed class EventLeaves
         var array = arrayCount++;
         for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
-            var isElement = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
-            ReadValue(ref reader, node, isElement ? AddElement(element, array, index) : element);
+            if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            {
+                ReadValue(ref reader, node, element);
+                continue;
+            }
+
+            var inner = AddElement(element, array, index);
+            ReadValue(ref reader, node, inner);
+            elements[inner] = elements[inner] with { End = elementCount };
         }
     }
 
@@ -110,7 +117,7 @@ internal sealed class EventLeaves
             Array.Resize(ref elements, elementCount * 2);
         }
 
-        elements[elementCount] = new ArrayElement(parent, elements[parent].Depth + 1, array, index);
+        elements[elementCount] = new ArrayElement(parent, elements[parent].Depth + 1, array, index, 0);
         return elementCount++;
     }
 
@@ -175,4 +182,5 @@ internal sealed class EventLeaves
 internal record struct Leaf(int Path, int Element, int Next, JsonValueKind Kind, int Start, int Length, bool Unescaped);
 
 /// <summary>An element of an array, within its parent element; number 0 is the event itself.</summary>
-internal readonly record struct ArrayElement(int Parent, int Depth, int Array, int Index);
+/// <param name="End">The elements within this one have the numbers from its own to here, without this one.</param>
+internal readonly record struct ArrayElement(int Parent, int Depth, int Array, int Index, int End);
