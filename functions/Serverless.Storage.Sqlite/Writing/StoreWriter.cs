@@ -15,6 +15,9 @@ internal sealed class StoreWriter
     private readonly SqliteStoreOptions options;
     private readonly WriteQueue queue;
     private readonly Thread thread;
+
+    // Reads nothing and is never used: while it is open, the index of the log outlives a writing connection that has to be replaced.
+    private readonly Connection keeper;
     private WriteSession? session;
     private int patientAt;
     private volatile Exception? fault;
@@ -26,6 +29,8 @@ internal sealed class StoreWriter
         queue = new WriteQueue(options.QueueLength, options.QueueBytes);
         patientAt = PatienceFactor * options.CheckpointPages;
         session = WriteSession.Open(path, options);
+        keeper = Connection.OpenReader(path, options.Vfs);
+        keeper.ReadInteger("PRAGMA schema_version");
         thread = new Thread(Run) { IsBackground = true, Name = "store writer" };
     }
 
@@ -63,6 +68,7 @@ internal sealed class StoreWriter
             CheckpointIfDue();
         }
 
+        keeper.Dispose();
         session?.Close();
     }
 
@@ -70,7 +76,7 @@ internal sealed class StoreWriter
     {
         try
         {
-            session ??= WriteSession.Open(path, options);
+            session ??= WriteSession.Reopen(path, options);
             if (!TryTogether(session, batch))
             {
                 Apart(session, batch);
