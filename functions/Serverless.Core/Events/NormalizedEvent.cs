@@ -13,7 +13,8 @@ public sealed record NormalizedEvent(string Source, string Id, string Type, stri
 }
 
 /// <summary>Something that could not be made an event: its bytes as they came, and every reason.</summary>
-public sealed record RejectedEvent(ReadOnlyMemory<byte> Raw, IReadOnlyList<Problem> Problems);
+/// <param name="Index">Its place in its batch, from 0.</param>
+public sealed record RejectedEvent(ReadOnlyMemory<byte> Raw, IReadOnlyList<Problem> Problems, int Index = 0);
 
 /// <summary>What one request came to: events and rejections, each in the order they stood.</summary>
 public sealed record Normalization(IReadOnlyList<NormalizedEvent> Events, IReadOnlyList<RejectedEvent> Rejected);

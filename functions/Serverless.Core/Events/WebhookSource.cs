@@ -1,12 +1,13 @@
-using Serverless.Core.Documents;
+using Serverless.Core.Events.Signatures;
+using Serverless.Core.Events.Webhooks;
 
 namespace Serverless.Core.Events;
 
 /// <summary>A webhook source of a pack (<c>rules/PACK/sources/*.yaml</c>): how a delivery is verified and how it becomes a CloudEvent.</summary>
-public sealed record WebhookSource(string Name);
-
-/// <summary>Reads a source file.</summary>
-public static class WebhookSourceReader
+/// <param name="Name">Lower-case letters, digits and hyphens; the last part of its address <c>/api/hooks/NAME</c>.</param>
+/// <param name="Secrets">Names of secrets, at least one; any of them verifies.</param>
+public sealed record WebhookSource(string Name, string? Description, SignatureScheme Scheme, IReadOnlyList<string> Secrets, WebhookMapping Mapping)
 {
-    public static Reading<WebhookSource> Read(DocumentNode document) => throw new NotImplementedException();
+    /// <summary>What <see cref="ReceivedEvent.Door"/> says of its deliveries.</summary>
+    public string Door => $"hook/{Name}";
 }

@@ -1,0 +1,91 @@
+using Serverless.Application.Journal;
+using Serverless.Application.Secrets;
+using Serverless.Core.Events;
+using Serverless.Core.Events.Handshakes;
+using Serverless.Core.Events.Signatures;
+
+namespace Serverless.Application.Intake;
+
+/// <summary>From bytes at a door to the journal. The order is the law: verified, normalised, journalled, and only then answered.</summary>
+public sealed class EventIntake(IEventJournal journal, IEventDispatch dispatch, ISecretReader secrets, IntakeSettings settings)
+{
+    /// <summary>A request to the door for events.</summary>
+    public ValueTask<IntakeAnswer> TakeAsync(ReceivedEvent received) =>
+        EventGridHandshake.Recognise(received, settings.EventGridSubscriptions) is { } handshake
+            ? ValueTask.FromResult<IntakeAnswer>(new IntakeAnswer.Handshake(handshake))
+            : RecordAsync(received, EventNormalizer.Normalize(received, settings.DefaultSource));
+
+    /// <summary>A delivery to a webhook source.</summary>
+    public async ValueTask<IntakeAnswer> TakeAsync(WebhookSource source, ReceivedEvent received, CancellationToken cancellation)
+    {
+        var values = new byte[]?[source.Secrets.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = await secrets.FindAsync(source.Secrets[i], cancellation).ConfigureAwait(false);
+        }
+
+        return source.Scheme.Verify(received.Headers, received.Body.Span, values, received.ReceivedAt) switch
+        {
+            Verification.Verified => await RecordAsync(received, WebhookNormalizer.Normalize(source, received)).ConfigureAwait(false),
+            Verification.Refused refused => new IntakeAnswer.Refused(refused.Reason),
+            Verification.Unverifiable unverifiable => new IntakeAnswer.Unavailable(unverifiable.Reason, settings.RetryAfterOrUsual),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    private async ValueTask<IntakeAnswer> RecordAsync(ReceivedEvent received, Normalization normalization)
+    {
+        var (events, rejected) = (normalization.Events, normalization.Rejected);
+        if (events.Count + rejected.Count == 0)
+        {
+            return new IntakeAnswer.Accepted([]);
+        }
+
+        IReadOnlyList<JournalReceipt> receipts;
+        try
+        {
+            // A sender that hangs up does not stop this: what reaches the journal must also reach the dispatch.
+            receipts = await journal.AppendAsync(Entries(received, normalization), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            return new IntakeAnswer.Unavailable(e.Message, settings.RetryAfterOrUsual);
+        }
+
+        if (events.Count > 0)
+        {
+            dispatch.Offer(Journaled(received, events, receipts));
+        }
+
+        return rejected.Count == 0 ? new IntakeAnswer.Accepted(receipts) : new IntakeAnswer.Rejected([.. receipts.Take(events.Count)], rejected);
+    }
+
+    /// <summary>Events first, then dead letters, so that the first receipts are those of the events.</summary>
+    private static JournalEntry[] Entries(ReceivedEvent received, Normalization normalization)
+    {
+        var entries = new JournalEntry[normalization.Events.Count + normalization.Rejected.Count];
+        var at = 0;
+        foreach (var normalized in normalization.Events)
+        {
+            entries[at++] = new JournalEntry.Event(received.Door, received.ReceivedAt, normalized);
+        }
+
+        foreach (var rejected in normalization.Rejected)
+        {
+            entries[at++] = new JournalEntry.DeadLetter(received.Door, received.ReceivedAt, rejected);
+        }
+
+        return entries;
+    }
+
+    private static JournaledEvent[] Journaled(ReceivedEvent received, IReadOnlyList<NormalizedEvent> events, IReadOnlyList<JournalReceipt> receipts)
+    {
+        var journaled = new JournaledEvent[events.Count];
+        for (var i = 0; i < journaled.Length; i++)
+        {
+            journaled[i] = new JournaledEvent(receipts[i], events[i], received.ReceivedAt);
+        }
+
+        return journaled;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Serverless.Application.Intake;
+
+/// <param name="EventGridSubscriptions">Names of the Event Grid subscriptions that may be validated; null for any.</param>
+/// <param name="DefaultSource">Source of Event Grid events without a topic; null rejects them.</param>
+/// <param name="RetryAfter">What a sender is told to wait when the store or a secret is not there.</param>
+public sealed record IntakeSettings(IReadOnlyCollection<string>? EventGridSubscriptions = null, string? DefaultSource = null, TimeSpan? RetryAfter = null)
+{
+    public TimeSpan RetryAfterOrUsual => RetryAfter ?? TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Serverless.Core.Documents;
+using Serverless.Jq;
+
+namespace Serverless.Core.Expressions;
+
+/// <summary>An object, array or scalar of a document in which every text that is wholly <c>${ … }</c> is evaluated and everything else
+/// is literal. Data is never a template: what an expression returns is copied, never scanned again. Keys are literal.</summary>
+public abstract class ExpressionTemplate
+{
+    private static readonly Dictionary<string, JsonElement> NoVariables = [];
+
+    private ExpressionTemplate()
+    {
+    }
+
+    /// <summary>The value where there is nothing to evaluate; otherwise null.</summary>
+    public virtual JsonElement? Constant => null;
+
+    /// <summary>Never null: what does not compile becomes a problem at its place and stands as JSON null.</summary>
+    /// <param name="variables">Names (without <c>$</c>) that are in scope.</param>
+    public static ExpressionTemplate Compile(DocumentNode node, IReadOnlyCollection<string> variables, List<Problem> problems) => node switch
+    {
+        DocumentMap map => Collapse(node, new Map([.. map.Entries.Select(e => KeyValuePair.Create(e.Key, Compile(e.Value, variables, problems)))])),
+        DocumentList list => Collapse(node, new Items([.. list.Items.Select(item => Compile(item, variables, problems))])),
+        DocumentScalar { ScalarKind: JsonValueKind.String } scalar when RuntimeExpression.IsEnclosed(scalar.Text) =>
+            RuntimeExpression.Compile(scalar.Text, scalar.Place, variables, problems) is { } expression ? new Computed(expression) : new Literal(JsonComposer.Null),
+        _ => new Literal(DocumentJson.ToJson(node)),
+    };
+
+    /// <summary>The template for a place where the DSL takes a bare expression or an object (<c>input.from</c>, <c>output.as</c>, <c>export.as</c>).</summary>
+    public static ExpressionTemplate CompileBare(DocumentNode node, IReadOnlyCollection<string> variables, List<Problem> problems) =>
+        node is DocumentScalar { ScalarKind: JsonValueKind.String }
+            ? RuntimeExpression.Compile(node, variables, problems) is { } expression ? Of(expression) : new Literal(JsonComposer.Null)
+            : Compile(node, variables, problems);
+
+    /// <summary>The template for a URI: an expression, or a text in which <c>{name}</c> stands for a property of the input (see <see cref="UriTemplate"/>).</summary>
+    public static ExpressionTemplate CompileUri(DocumentNode node, IReadOnlyCollection<string> variables, List<Problem> problems) =>
+        node is DocumentScalar { ScalarKind: JsonValueKind.String } scalar && !RuntimeExpression.IsEnclosed(scalar.Text) && UriTemplate.Parse(scalar.Text) is { } uri
+            ? new Expanded(uri)
+            : Compile(node, variables, problems);
+
+    /// <summary>A template that is one expression.</summary>
+    public static ExpressionTemplate Of(RuntimeExpression expression) => new Computed(expression);
+
+    /// <summary>An object of templates that were compiled one by one.</summary>
+    public static ExpressionTemplate Of(IEnumerable<KeyValuePair<string, ExpressionTemplate>> entries)
+    {
+        var map = new Map([.. entries]);
+        return map.IsConstant && map.Evaluate(JsonComposer.Null, NoVariables, JqBudget.Default) is ExpressionOutcome.Value value ? new Literal(value.Json) : map;
+    }
+
+    /// <summary>Evaluates every expression against the same input; the first that fails is the answer. <paramref name="budget"/> holds for each
+    /// expression by itself.</summary>
+    public abstract ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget);
+
+    /// <summary>Writes the result, or notes the failure and returns false.</summary>
+    private protected abstract bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation);
+
+    private static ExpressionTemplate Collapse(DocumentNode node, Composite template) =>
+        template.IsConstant ? new Literal(DocumentJson.ToJson(node)) : template;
+
+    private protected sealed class Evaluation(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget)
+    {
+        public ExpressionOutcome.Failed? Failure { get; private set; }
+
+        public bool TryWrite(Utf8JsonWriter writer, ExpressionTemplate template)
+        {
+            switch (template.Evaluate(input, variables, budget))
+            {
+                case ExpressionOutcome.Value value:
+                    writer.Copy(value.Json);
+                    return true;
+                case var outcome:
+                    Failure = (ExpressionOutcome.Failed)outcome;
+                    return false;
+            }
+        }
+    }
+
+    private sealed class Literal(JsonElement value) : ExpressionTemplate
+    {
+        private readonly ExpressionOutcome outcome = new ExpressionOutcome.Value(value);
+
+        public override JsonElement? Constant => value;
+
+        public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) => outcome;
+
+        private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation)
+        {
+            writer.Copy(value);
+            return true;
+        }
+    }
+
+    private sealed class Computed(RuntimeExpression expression) : ExpressionTemplate
+    {
+        public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
+            expression.Evaluate(input, variables, budget);
+
+        private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
+    }
+
+    private sealed class Expanded(UriTemplate uri) : ExpressionTemplate
+    {
+        public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
+            uri.Expand(input);
+
+        private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
+    }
+
+    private abstract class Composite : ExpressionTemplate
+    {
+        public abstract bool IsConstant { get; }
+
+        public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget)
+        {
+            var evaluation = new Evaluation(input, variables, budget);
+            var json = JsonComposer.ComposeUnless((Template: this, Evaluation: evaluation), static (writer, all) => all.Template.TryWrite(writer, all.Evaluation));
+            return json is { } value ? new ExpressionOutcome.Value(value) : evaluation.Failure!;
+        }
+    }
+
+    private sealed class Map(KeyValuePair<string, ExpressionTemplate>[] entries) : Composite
+    {
+        public override bool IsConstant => entries.All(entry => entry.Value.Constant is not null);
+
+        private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation)
+        {
+            writer.WriteStartObject();
+            foreach (var (key, template) in entries)
+            {
+                writer.WritePropertyName(key);
+                if (!template.TryWrite(writer, evaluation))
+                {
+                    return false;
+                }
+            }
+
+            writer.WriteEndObject();
+            return true;
+        }
+    }
+
+    private sealed class Items(ExpressionTemplate[] items) : Composite
+    {
+        public override bool IsConstant => items.All(item => item.Constant is not null);
+
+        private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation)
+        {
+            writer.WriteStartArray();
+            foreach (var item in items)
+            {
+                if (!item.TryWrite(writer, evaluation))
+                {
+                    return false;
+                }
+            }
+
+            writer.WriteEndArray();
+            return true;
+        }
+    }
+}

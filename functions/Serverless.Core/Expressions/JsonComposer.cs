@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Serverless.Core.Expressions;
+
+/// <summary>Builds JSON from pieces that are JSON already: each piece is copied byte for byte, so numbers keep their spelling.</summary>
+internal static class JsonComposer
+{
+    public static readonly JsonElement Null = JsonElement.Parse("null"u8);
+
+    // The default of 64 is less than what an event may nest.
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 1024 };
+
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static JsonElement Compose<TState>(TState state, Action<Utf8JsonWriter, TState> write) =>
+        ComposeUnless((state, write), static (writer, all) =>
+        {
+            all.write(writer, all.state);
+            return true;
+        })!.Value;
+
+    /// <summary>Null as soon as <paramref name="write"/> gives up by returning false.</summary>
+    public static JsonElement? ComposeUnless<TState>(TState state, Func<Utf8JsonWriter, TState, bool> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Writing))
+        {
+            if (!write(writer, state))
+            {
+                return null;
+            }
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan, Reading);
+    }
+
+    public static JsonElement Text(string text) => Compose(text, static (writer, value) => writer.WriteStringValue(value));
+
+    /// <summary>Copies a value verbatim.</summary>
+    public static void Copy(this Utf8JsonWriter writer, JsonElement json) =>
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(json), skipInputValidation: true);
+
+    public static void Copy(this Utf8JsonWriter writer, string name, JsonElement json)
+    {
+        writer.WritePropertyName(name);
+        writer.Copy(json);
+    }
+}
