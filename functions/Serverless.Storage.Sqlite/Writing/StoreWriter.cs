@@ -11,6 +11,10 @@ internal sealed class StoreWriter
     /// <summary>The log is copied in passing until it is this many times longer than it should be; then the writer waits for its readers.</summary>
     private const int PatienceFactor = 4;
 
+    /// <summary>After a fault, with nothing to record, the writer tries a write of its own this often: whoever asks how the store is learns
+    /// that it has recovered, though nobody sends to a host that says it is ill.</summary>
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+
     private readonly string path;
     private readonly SqliteStoreOptions options;
     private readonly WriteQueue queue;
@@ -29,8 +33,7 @@ internal sealed class StoreWriter
         queue = new WriteQueue(options.QueueLength, options.QueueBytes);
         patientAt = PatienceFactor * options.CheckpointPages;
         session = WriteSession.Open(path, options);
-        keeper = Connection.OpenReader(path, options.Vfs);
-        keeper.ReadInteger("PRAGMA schema_version");
+        keeper = Keep(session);
         thread = new Thread(Run) { IsBackground = true, Name = "store writer" };
     }
 
@@ -58,10 +61,25 @@ internal sealed class StoreWriter
         thread.Join();
     }
 
+    private Connection Keep(WriteSession opened)
+    {
+        try
+        {
+            var connection = Connection.OpenReader(path, options.Vfs);
+            connection.ReadInteger("PRAGMA schema_version");
+            return connection;
+        }
+        catch
+        {
+            opened.Abandon();
+            throw;
+        }
+    }
+
     private void Run()
     {
         var batch = new List<WriteOperation>();
-        while (queue.Take(batch))
+        while (queue.Take(batch, fault is null ? Timeout.InfiniteTimeSpan : ProbeInterval))
         {
             Record(batch);
             batch.Clear();
@@ -102,6 +120,11 @@ internal sealed class StoreWriter
     private bool TryTogether(WriteSession session, List<WriteOperation> batch)
     {
         session.Begin();
+        if (batch.Count == 0)
+        {
+            session.Counters.Add(Counters.Probes);
+        }
+
         var done = 0;
         try
         {
@@ -152,8 +175,12 @@ internal sealed class StoreWriter
 
     private void Refuse(List<WriteOperation> batch, Exception reason)
     {
+        if (fault is null)
+        {
+            options.Logger.BatchRefused(reason, batch.Count);
+        }
+
         fault = reason;
-        options.Logger.BatchRefused(reason, batch.Count);
         if (reason is not SqliteFault { LeavesConnectionTrusted: true } || !TryRollback())
         {
             session?.Abandon();

@@ -49,6 +49,17 @@ public sealed class FailingDiskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_store_that_has_recovered_says_so_though_nobody_writes()
+    {
+        var store = await OpenAsync();
+        disk.Fault = (_, _) => Full;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(store, "during"));
+        disk.Fault = null;
+
+        await Eventually.TrueAsync(() => store.Ailment is null, "the store tries by itself");
+    }
+
+    [Fact]
     public async Task Every_waiter_of_a_batch_that_fails_is_refused()
     {
         var store = await OpenAsync();

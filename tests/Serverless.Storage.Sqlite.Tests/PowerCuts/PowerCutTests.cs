@@ -32,13 +32,14 @@ public sealed class PowerCutTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Power_cuts_after_failed_syncs_lose_nothing_that_was_acknowledged()
     {
-        var findings = await CutAsync("FULL", rounds: 60, cuts: 1_000, failingSyncs: 10);
+        var findings = await CutAsync("FULL", rounds: 60, cuts: 500, failingSyncs: 10);
 
         Assert.All(findings, finding => Assert.IsType<Finding.Sound>(finding));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    /// <param name="failingSyncs">One sync in so many fails; 0 for none.</param>
     private async Task<IReadOnlyList<Finding>> CutAsync(string synchronous, int rounds, int cuts, int failingSyncs = 0)
     {
         var clock = Stopwatch.StartNew();
