@@ -18,7 +18,11 @@ public sealed class FullDiskTests
         await store.TamperAsync("PRAGMA max_page_count = 100");
         var acknowledged = await FillAsync(store);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(store, "still full"));
+        for (var number = 0; number < 5; number++)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(store, "still full"));
+        }
+
         await store.TamperAsync("PRAGMA max_page_count = 1000000");
         await AppendAsync(store, "room again");
 
