@@ -1,1 +1,36 @@
-return 0;
+using System.CommandLine;
+using Serverless.Local.Commands;
+using Serverless.Local.Demo;
+using Spectre.Console;
+
+// Output that is piped is for another program: no colours, and no wrapping to a screen that is not there.
+if (Console.IsOutputRedirected)
+{
+    AnsiConsole.Profile.Width = 400;
+    AnsiConsole.Profile.Capabilities.Ansi = false;
+}
+
+var target = new Command("demo-target") { Hidden = true };
+var folder = new Argument<string>("FOLDER");
+target.Arguments.Add(folder);
+target.SetAction((parsed, _) => DemoTarget.ServeAsync(parsed.GetValue(folder)!));
+
+var root = new RootCommand("""
+    An event router for operations: if this happens, do that, safely, and prove it.
+
+    Exit codes: 0 done; 1 the answer is no (a problem was found, or there is no such thing); 2 a run ended faulted;
+    3 the router did not answer, or could not.
+    """)
+{
+    UpCommand.Create(),
+    SendCommand.Create(),
+    EventsCommand.Create(),
+    RunsCommand.Create(),
+    ExplainCommand.Create(),
+    RulesCommand.Create(),
+    WorkflowCommand.Create(),
+    target,
+};
+root.Options.Add(CommandScope.Url);
+root.Options.Add(CommandScope.Json);
+return await root.Parse(args).InvokeAsync();

@@ -1,1 +1,30 @@
+using Serverless.Benchmarks;
+
+// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|all [rounds]
+var which = args.FirstOrDefault() ?? "help";
+var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
+var all = new Dictionary<string, Func<int, Task>>
+{
+    ["start"] = StartBenchmark.RunAsync,
+    ["intake"] = IntakeBenchmark.RunAsync,
+    ["latency"] = LatencyBenchmark.RunAsync,
+    ["throughput"] = ThroughputBenchmark.RunAsync,
+};
+if (which == "all")
+{
+    foreach (var benchmark in all.Values)
+    {
+        await benchmark(rounds);
+    }
+
+    return 0;
+}
+
+if (!all.TryGetValue(which, out var chosen))
+{
+    Console.Error.WriteLine($"Usage: {string.Join('|', all.Keys)}|all [rounds]. The README beside this project says what each measures.");
+    return 1;
+}
+
+await chosen(rounds);
 return 0;

@@ -63,7 +63,7 @@ internal static class HistoryLines
         DoubtResolved resolved => $"{resolved.By}: {(resolved.Performed ? "it was performed" : "it was not performed")}; {resolved.Reason}",
         WaitStarted wait => $"until {Layout.Time(wait.Until)}",
         EmitIntended emit => Short(emit.Event),
-        TaskCompleted completed => Short(completed.Output),
+        TaskCompleted { Output: { } output } => Short(output),
         TaskFailed failed => Say(failed.Failure),
         ErrorCaught caught => Say(caught.Failure),
         RetryScheduled retry => $"attempt {retry.Attempt} at {Layout.Time(retry.Until)}, after: {Say(retry.Failure)}",

@@ -6,6 +6,7 @@ namespace Serverless.Core.Workflows;
 /// <summary>One fact of a run, in the past tense. The list of them is the run: everything else is folded from it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(RunStarted), "run-started")]
+[JsonDerivedType(typeof(InputTaken), "input-taken")]
 [JsonDerivedType(typeof(TaskStarted), "task-started")]
 [JsonDerivedType(typeof(TaskSkipped), "task-skipped")]
 [JsonDerivedType(typeof(CallIntended), "call-intended")]
@@ -22,6 +23,7 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(ErrorCaught), "error-caught")]
 [JsonDerivedType(typeof(RetryScheduled), "retry-scheduled")]
 [JsonDerivedType(typeof(RetryStarted), "retry-started")]
+[JsonDerivedType(typeof(AttemptExpired), "attempt-expired")]
 [JsonDerivedType(typeof(RunCompleted), "run-completed")]
 [JsonDerivedType(typeof(RunFaulted), "run-faulted")]
 public abstract record HistoryEvent(DateTimeOffset At);
@@ -29,18 +31,25 @@ public abstract record HistoryEvent(DateTimeOffset At);
 /// <summary>Carries the whole workflow document, so that editing it never touches this run.</summary>
 public sealed record RunStarted(DateTimeOffset At, string RunId, JsonElement Workflow, JsonElement Input, RunCause Cause) : HistoryEvent(At);
 
-/// <summary>A fact about one task. <see cref="Path"/> is its JSON pointer in the document (with the iteration inside a loop).</summary>
+/// <summary>The workflow's <c>input.from</c> was applied; only of workflows that have one.</summary>
+public sealed record InputTaken(DateTimeOffset At, JsonElement Input) : HistoryEvent(At);
+
+/// <summary>A fact about one task. <see cref="Path"/> is its JSON pointer in the document. A task that a jump (<c>then</c>) comes back to
+/// has <c>#2</c>, <c>#3</c>… after its part of the path, so that what it does then is a new effect; a retry keeps the path.</summary>
 public abstract record TaskEvent(DateTimeOffset At, string Path) : HistoryEvent(At);
 
-public sealed record TaskStarted(DateTimeOffset At, string Path, JsonElement Input) : TaskEvent(At, Path);
+/// <param name="Input">After <c>input.from</c>; absent where the task takes what the one before it put out.</param>
+public sealed record TaskStarted(DateTimeOffset At, string Path, JsonElement? Input = null) : TaskEvent(At, Path);
 
-/// <summary>Its <c>if</c> was false.</summary>
+/// <summary>Its <c>if</c> was false: its input is its output, and the next task of the list follows.</summary>
 public sealed record TaskSkipped(DateTimeOffset At, string Path) : TaskEvent(At, Path);
 
 /// <summary>Written before the call is made; without an outcome after a restart the call is in doubt.</summary>
 /// <param name="Function">What is called: <c>http</c> or the name of a function.</param>
 /// <param name="With">The arguments, all expressions evaluated.</param>
-public sealed record CallIntended(DateTimeOffset At, string Path, string Function, JsonElement With, string EffectKey, RetryClass Class) : TaskEvent(At, Path);
+/// <param name="Probe">Arguments of the HTTP call that tells whether it was done; only with <see cref="RetryClass.Check"/>.</param>
+public sealed record CallIntended(DateTimeOffset At, string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe = null)
+    : TaskEvent(At, Path);
 
 public sealed record CallReturned(DateTimeOffset At, string Path, JsonElement Output) : TaskEvent(At, Path);
 
@@ -61,9 +70,11 @@ public sealed record EmitIntended(DateTimeOffset At, string Path, JsonElement Ev
 
 public sealed record EventEmitted(DateTimeOffset At, string Path) : TaskEvent(At, Path);
 
+/// <param name="Output">Absent where it is what the history says already: the answer of the call, the event that was emitted, the output of
+/// the last task inside, or the input of a task that has no output of its own (<c>wait</c>, <c>switch</c>).</param>
 /// <param name="Context">The workflow's context after <c>export</c>; null where the task exported nothing.</param>
 /// <param name="Then">The flow directive that holds after this task; null for <c>continue</c>.</param>
-public sealed record TaskCompleted(DateTimeOffset At, string Path, JsonElement Output, JsonElement? Context = null, string? Then = null) : TaskEvent(At, Path);
+public sealed record TaskCompleted(DateTimeOffset At, string Path, JsonElement? Output = null, JsonElement? Context = null, string? Then = null) : TaskEvent(At, Path);
 
 public sealed record TaskFailed(DateTimeOffset At, string Path, Failure Failure) : TaskEvent(At, Path);
 
@@ -73,7 +84,11 @@ public sealed record ErrorCaught(DateTimeOffset At, string Path, Failure Failure
 /// <param name="Attempt">The attempt that comes next; the first retry is 2.</param>
 public sealed record RetryScheduled(DateTimeOffset At, string Path, int Attempt, DateTimeOffset Until, Failure Failure) : TaskEvent(At, Path);
 
-public sealed record RetryStarted(DateTimeOffset At, string Path, int Attempt) : TaskEvent(At, Path);
+/// <param name="Deadline">When the attempt is over its limit; absent where it has none.</param>
+public sealed record RetryStarted(DateTimeOffset At, string Path, int Attempt, DateTimeOffset? Deadline = null) : TaskEvent(At, Path);
+
+/// <summary>The attempt of the <c>try</c> took longer than its policy allows; what was going on in it is abandoned.</summary>
+public sealed record AttemptExpired(DateTimeOffset At, string Path, int Attempt) : TaskEvent(At, Path);
 
 public sealed record RunCompleted(DateTimeOffset At, JsonElement Output) : HistoryEvent(At);
 

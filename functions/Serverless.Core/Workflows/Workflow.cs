@@ -1,10 +1,20 @@
 using System.Text.Json;
+using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows;
 
 /// <summary>A workflow document that has been read and compiled: immutable, shared by all its runs.</summary>
 public sealed record Workflow(string Namespace, string Name, string Version, JsonElement Document)
 {
+    public TaskList Tasks { get; init; } = TaskList.Empty;
+
+    public ExpressionTemplate? InputFrom { get; init; }
+
+    public ExpressionTemplate? OutputAs { get; init; }
+
     /// <summary><c>namespace/name:version</c>, as a rule's <c>run</c> names it.</summary>
     public string Reference => $"{Namespace}/{Name}:{Version}";
+
+    public override string ToString() => Reference;
 }

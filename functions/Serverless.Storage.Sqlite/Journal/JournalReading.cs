@@ -29,23 +29,24 @@ internal static class JournalReading
     public static IReadOnlyList<JournalRecord> ListUnjudged(ReadSession session, long after, int limit) =>
         ReadAll(session, session.Prepare($"SELECT {Columns} FROM unjudged u CROSS JOIN journal j ON j.seq = u.seq WHERE u.seq > ?1 ORDER BY u.seq LIMIT ?2").Bind(1, after).Bind(2, limit));
 
-    private static string ListText(JournalQuery query)
+    /// <summary>The verdicts of a rule lie together in their order, so where a rule is asked for they lead and the entries follow.</summary>
+    internal static string ListText(JournalQuery query)
     {
-        var text = new StringBuilder("SELECT ").Append(Columns);
-
-        // The verdicts of a rule lie together in order, so they lead and the entries follow.
-        var sequence = query.Rule is null ? "j.seq" : "v.seq";
-        text.Append(query.Rule is null ? " FROM journal j" : " FROM (SELECT DISTINCT seq FROM verdicts WHERE rule = ?5 AND seq < ?1 ORDER BY seq DESC) v CROSS JOIN journal j ON j.seq = v.seq");
-        text.Append(" WHERE ").Append(sequence).Append(" < ?1");
-        text.Append(query.Kind switch
-        {
-            null => "",
-            JournalKind.Event => " AND j.kind = 0",
-            var rare => $" AND j.kind = {(int)rare} AND j.kind <> 0",
-        });
-        text.Append(query.Type is null ? "" : " AND j.type = ?3");
-        text.Append(query.Source is null ? "" : " AND j.source = ?4");
-        return text.Append(" ORDER BY ").Append(sequence).Append(" DESC LIMIT ?2").ToString();
+        var (from, sequence) = query.Rule is null
+            ? ("journal j WHERE true", "j.seq")
+            : ("verdicts v CROSS JOIN journal j ON j.seq = v.seq WHERE v.rule = ?5", "v.seq");
+        return new StringBuilder($"SELECT {Columns} FROM {from} AND {sequence} < ?1")
+            .Append(query.Kind switch
+            {
+                null => "",
+                JournalKind.Event => " AND j.kind = 0",
+                var rare => $" AND j.kind = {(int)rare} AND j.kind <> 0",
+            })
+            .Append(query.Type is null ? "" : " AND j.type = ?3")
+            .Append(query.Source is null ? "" : " AND j.source = ?4")
+            .Append(query.Rule is null ? "" : " GROUP BY v.seq")
+            .Append($" ORDER BY {sequence} DESC LIMIT ?2")
+            .ToString();
     }
 
     private static void BindIfAsked(Statement statement, int index, string? value)

@@ -34,16 +34,9 @@ internal static class RunReading
         return ReadAll(after is null ? statement : RunIdColumn.Bind(statement, 2, after));
     }
 
-    /// <summary>Runs that started at the same moment stand in the order in which they were recorded.</summary>
     public static IReadOnlyList<RunSummary> List(ReadSession session, RunQuery query)
     {
-        var text = new StringBuilder("SELECT ").Append(Columns).Append(" FROM runs WHERE true")
-            .Append(query.Before is null ? "" : " AND (started_at, number) < (SELECT started_at, number FROM runs WHERE run_id = ?2)")
-            .Append(query.Status is null ? "" : " AND status = ?3")
-            .Append(query.Rule is null ? "" : " AND rule = ?4")
-            .Append(query.Sequence is null ? "" : " AND sequence = ?5")
-            .Append(" ORDER BY started_at DESC, number DESC LIMIT ?1");
-        var statement = session.Prepare(text.ToString()).Bind(1, query.Limit);
+        var statement = session.Prepare(ListText(query)).Bind(1, query.Limit);
         if (query.Before is { } before)
         {
             RunIdColumn.Bind(statement, 2, before);
@@ -66,6 +59,15 @@ internal static class RunReading
 
         return ReadAll(statement);
     }
+
+    /// <summary>Runs that started at the same moment stand in the order in which they were recorded.</summary>
+    internal static string ListText(RunQuery query) => new StringBuilder("SELECT ").Append(Columns).Append(" FROM runs WHERE true")
+        .Append(query.Before is null ? "" : " AND (started_at, number) < (SELECT started_at, number FROM runs WHERE run_id = ?2)")
+        .Append(query.Status is null ? "" : " AND status = ?3")
+        .Append(query.Rule is null ? "" : " AND rule = ?4")
+        .Append(query.Sequence is null ? "" : " AND sequence = ?5")
+        .Append(" ORDER BY started_at DESC, number DESC LIMIT ?1")
+        .ToString();
 
     private static List<RunSummary> ReadAll(Statement statement)
     {

@@ -1,0 +1,19 @@
+using Serverless.Application.Intake;
+using Serverless.Application.Journal;
+using Serverless.Core.Events;
+
+namespace Serverless.Application.Dispatch;
+
+/// <summary>A journalled event that is to be judged.</summary>
+/// <param name="Original">The sequence of the first delivery, where this is a redelivery.</param>
+/// <param name="Event">Null for a redelivery: it is answered by what is recorded of the first.</param>
+public sealed record DispatchItem(long Sequence, long? Original, NormalizedEvent? Event)
+{
+    public static DispatchItem Of(JournaledEvent journaled) =>
+        new(journaled.Receipt.Sequence, journaled.Receipt.Original, journaled.Receipt.Original is null ? journaled.Event : null);
+
+    public static DispatchItem Of(JournalRecord record) => new(
+        record.Sequence,
+        record.Original,
+        record.Kind == JournalKind.Event ? new NormalizedEvent(record.Source!, record.Id!, record.Type!, record.Subject, null, record.Body) : null);
+}

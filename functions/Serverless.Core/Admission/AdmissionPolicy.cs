@@ -1,0 +1,27 @@
+using Serverless.Core.Rules;
+
+namespace Serverless.Core.Admission;
+
+/// <summary>Decides what becomes of a match. Pure: what it needs to know are its arguments.</summary>
+public static class AdmissionPolicy
+{
+    /// <param name="runId">The id the run would have; it follows from rule and event.</param>
+    /// <param name="workflow">What the rule runs, for the reason.</param>
+    public static AdmissionDecision Decide(RuleMode mode, string runId, string workflow) => mode switch
+    {
+        RuleMode.Auto => new AdmissionDecision.Admitted($"The event matches, and the rule may act by itself: {workflow} was started.", runId),
+        RuleMode.Propose => new AdmissionDecision.Proposed($"The event matches; the rule only proposes {workflow}, and nothing is started until a person approves."),
+        _ => new AdmissionDecision.Observed($"The event matches; the rule only observes, in mode auto it would have started {workflow}."),
+    };
+
+    /// <summary>Of a match that could not be judged because the rule's condition or input raised an error.</summary>
+    public static AdmissionDecision Fail(string error) => new AdmissionDecision.Failed($"The pattern matches, but the rule could not be judged: {error}");
+
+    /// <summary>Of a match of an event that was delivered before.</summary>
+    /// <param name="original">The sequence of the first delivery.</param>
+    /// <param name="then">What was decided then.</param>
+    public static AdmissionDecision Repeat(long original, AdmissionDecision then) => new AdmissionDecision.Duplicate(
+        then is AdmissionDecision.Admitted admitted
+            ? $"The same event came before as number {original}, and started run {admitted.RunId} then."
+            : $"The same event came before as number {original}, and was {then.Name.ToUpperInvariant()} then.");
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Serverless.Core.Documents;
+using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Tasks;
+
+namespace Serverless.Core.Workflows.Loading;
+
+/// <summary>Reads a <c>call</c>. Each function that can be called has a reader for its arguments here.</summary>
+internal static class CallReader
+{
+    private static readonly Dictionary<string, Func<DocumentNode, TaskScope, ExpressionTemplate>> Functions = new()
+    {
+        ["http"] = HttpArgumentsReader.Read,
+    };
+
+    public static TaskDefinition Read(MapReader map, TaskFrame frame, TaskScope scope)
+    {
+        var node = map.Required("call")!;
+        var function = map.OptionalText("call");
+        var with = map.Optional("with");
+        var retry = RouterMetadata.ReadRetry(frame.Source, scope);
+        if (function is null)
+        {
+            return new CallTask(frame, "", TaskScope.Nothing, retry);
+        }
+
+        if (!Functions.TryGetValue(function, out var arguments))
+        {
+            scope.Load.Unsupported(node.Place, $"Calling '{function}'");
+            return new CallTask(frame, function, TaskScope.Nothing, retry);
+        }
+
+        if (with is null)
+        {
+            scope.Load.Report("missing-key", map.Place, $"A call of {function} needs the key 'with', its arguments.");
+        }
+
+        return new CallTask(frame, function, with is null ? TaskScope.Nothing : arguments(with, scope), retry);
+    }
+}

@@ -1,0 +1,44 @@
+using Serverless.Core.Documents;
+using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Tasks;
+
+namespace Serverless.Core.Workflows.Loading;
+
+/// <summary>Reads what every task may have around what it does.</summary>
+internal static class TaskFrameReader
+{
+    public static TaskFrame Read(MapReader map, TaskFrame named, TaskScope scope)
+    {
+        scope.Load.Unsupported(map, ("timeout", "A timeout"));
+        var metadata = map.Optional("metadata");
+        if (metadata is not (null or DocumentMap))
+        {
+            scope.Load.Report("not-an-object", metadata.Place, $"'metadata' is an object, not {MapReader.Name(metadata.Kind)}.");
+        }
+
+        return named with
+        {
+            If = scope.Expression(map.Optional("if"), ArgumentNames.Entry),
+            InputFrom = Transformation(map.Optional("input"), "the input", "from", ArgumentNames.Entry, scope),
+            OutputAs = Transformation(map.Optional("output"), "the output", "as", ArgumentNames.Definition, scope),
+            ExportAs = Transformation(map.Optional("export"), "the export", "as", ArgumentNames.Export, scope),
+            Then = map.OptionalText("then"),
+            Metadata = metadata is DocumentMap ? DocumentJson.ToJson(metadata) : null,
+        };
+    }
+
+    /// <summary><c>input</c>, <c>output</c> or <c>export</c>, of a task or of the workflow.</summary>
+    public static ExpressionTemplate? Transformation(DocumentNode? node, string what, string key, string[] arguments, TaskScope scope)
+    {
+        if (node is null)
+        {
+            return null;
+        }
+
+        var map = scope.Load.Map(node, what);
+        scope.Load.Unsupported(map, ("schema", "Validation against a schema"));
+        var transformation = scope.Transformation(map.Optional(key), arguments);
+        map.Finish();
+        return transformation;
+    }
+}

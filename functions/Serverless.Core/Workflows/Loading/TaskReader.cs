@@ -1,0 +1,61 @@
+using Serverless.Core.Documents;
+using Serverless.Core.Workflows.Tasks;
+
+namespace Serverless.Core.Workflows.Loading;
+
+/// <summary>Reads one task: the frame that every task has, and by its key what it does.</summary>
+internal static class TaskReader
+{
+    // A kind whose task also has the key of another kind (for and do) stands before it.
+    private static readonly (string Key, Func<MapReader, TaskFrame, TaskScope, TaskDefinition>? Read, string[] Beside)[] Kinds =
+    [
+        ("for", null, ["while", "do"]),
+        ("fork", null, []),
+        ("listen", null, ["foreach"]),
+        ("run", null, []),
+        ("call", CallReader.Read, []),
+        ("emit", EmitReader.Read, []),
+        ("raise", RaiseReader.Read, []),
+        ("set", PlainTaskReader.ReadSet, []),
+        ("switch", PlainTaskReader.ReadSwitch, []),
+        ("try", TryReader.Read, []),
+        ("wait", PlainTaskReader.ReadWait, []),
+        ("do", PlainTaskReader.ReadDo, []),
+    ];
+
+    /// <summary>Never null: what cannot be read stands as a task that does nothing, in a document that is refused.</summary>
+    public static TaskDefinition Read(DocumentEntry entry, string list, string segment, TaskScope scope)
+    {
+        var map = scope.Load.Map(entry.Value, $"the task '{entry.Key}'");
+        var frame = TaskFrameReader.Read(map, new TaskFrame(entry.Key, list + segment, segment, entry.Value), scope);
+        var kind = Array.Find(Kinds, k => (entry.Value as DocumentMap)?[k.Key] is not null);
+        var task = kind.Read?.Invoke(map, frame, scope);
+        if (task is null && entry.Value is DocumentMap)
+        {
+            Refuse(map, kind.Key, kind.Beside, scope.Load);
+        }
+
+        if (kind.Key is not null)
+        {
+            RouterMetadata.RefuseUnlessCall(task, entry.Value, scope.Load);
+            map.Finish();
+        }
+
+        return task ?? new DoTask(frame, TaskList.Empty);
+    }
+
+    private static void Refuse(MapReader map, string? kind, string[] beside, LoadContext load)
+    {
+        if (kind is null)
+        {
+            load.Report("no-kind", map.Place, $"A task does one thing, and says so with one of the keys {string.Join(", ", Kinds.Select(k => k.Key).Order())}.");
+            return;
+        }
+
+        load.Unsupported(map.Optional(kind)!.Place, $"The task '{kind}'");
+        foreach (var key in beside)
+        {
+            map.Optional(key);
+        }
+    }
+}

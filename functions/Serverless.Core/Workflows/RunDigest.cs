@@ -1,0 +1,54 @@
+using Serverless.Core.Workflows.Tasks;
+
+namespace Serverless.Core.Workflows;
+
+/// <summary>A run in a few words, for lists.</summary>
+/// <param name="WakeAt">When the next timer is due; null where none is set.</param>
+/// <param name="Current">Paths of what the outside is asked for, in the order of the document.</param>
+/// <param name="Note">One line: what it waits for, or how it ended.</param>
+public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnlyList<string> Current, string Note)
+{
+    public static RunDigest Of(RunState state) => state switch
+    {
+        RunState.Ended { Outcome: RunOutcome.Faulted faulted } => new(RunPhase.Faulted, null, [], NoteOf(faulted.Failure)),
+        RunState.Ended => new(RunPhase.Completed, null, [], "completed"),
+        RunState.NotStarted => new(RunPhase.Running, null, [], "not started"),
+        _ => Of(WorkflowDecider.Commands(state)),
+    };
+
+    private static RunDigest Of(IReadOnlyList<Command> commands)
+    {
+        var phase = commands.Any(c => c is Command.AskPerson) ? RunPhase.Asking
+            : commands.Count > 0 && commands.All(c => c is Command.WaitUntil) ? RunPhase.Waiting
+            : RunPhase.Running;
+        var timers = commands.OfType<Command.WaitUntil>().ToList();
+        var said = commands.FirstOrDefault(c => c is Command.AskPerson) ?? commands.FirstOrDefault(c => c is not Command.WaitUntil) ?? timers.MinBy(t => t.Until);
+        return new(phase, timers.Count == 0 ? null : timers.Min(t => t.Until), [.. commands.Select(c => c.Path)], NoteOf(said));
+    }
+
+    private static string NoteOf(Command? command) => command switch
+    {
+        Command.PerformCall call => $"calls {call.Function} at {call.Path}",
+        Command.PublishEvent emit => $"emits an event at {emit.Path}",
+        Command.AskPerson ask => ask.Question,
+        Command.WaitUntil wait => $"waits until {Iso8601.Format(wait.Until)} at {wait.Path}",
+        _ => "about to go on",
+    };
+
+    private static string NoteOf(Failure failure) =>
+        $"faulted: {failure.Title ?? failure.Type} ({failure.Status}){(failure.Instance is null ? "" : $" at {failure.Instance}")}{(failure.Detail is null ? "" : $": {failure.Detail}")}";
+}
+
+/// <summary>Serverless Workflow DSL 1.0.3, "Status Phases", as far as a state alone tells.</summary>
+public enum RunPhase
+{
+    Running,
+
+    /// <summary>Waits for a time, and for nothing else.</summary>
+    Waiting,
+
+    /// <summary>Waits for a person.</summary>
+    Asking,
+    Completed,
+    Faulted,
+}

@@ -1,0 +1,31 @@
+namespace Serverless.Core.Workflows.Tasks;
+
+/// <summary>Which arguments an expression may name, by where it stands: the table of Serverless Workflow DSL 1.0.3,
+/// "Runtime expression arguments".</summary>
+internal static class ArgumentNames
+{
+    public const string Context = "context";
+    public const string Input = "input";
+    public const string Output = "output";
+    public const string Task = "task";
+    public const string Workflow = "workflow";
+    public const string Runtime = "runtime";
+
+    public static readonly string[] WorkflowInput = [Workflow, Runtime];
+
+    public static readonly string[] WorkflowOutput = [Context, Workflow, Runtime];
+
+    /// <summary><c>if</c> and <c>input.from</c>.</summary>
+    public static readonly string[] Entry = [Context, Task, Workflow, Runtime];
+
+    /// <summary>The task itself, and its <c>output.as</c>.</summary>
+    public static readonly string[] Definition = [Context, Input, Task, Workflow, Runtime];
+
+    /// <summary><c>export.as</c>.</summary>
+    public static readonly string[] Export = [Context, Input, Output, Task, Workflow, Runtime];
+
+    public static readonly string[] All = Export;
+
+    /// <summary>Arguments of the DSL that no expression can have yet.</summary>
+    public static readonly string[] NotYet = ["secrets", "authorization"];
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Serverless.Core.Expressions;
+
+namespace Serverless.Core.Workflows.Tasks;
+
+/// <summary>Calls a function; its output is what the function answers. Serverless Workflow DSL 1.0.3, "Call".</summary>
+/// <param name="Function"><c>http</c>.</param>
+/// <param name="With">The arguments.</param>
+public sealed record CallTask(TaskFrame Frame, string Function, ExpressionTemplate With, CallRetry Retry) : TaskDefinition(Frame)
+{
+    internal override TaskRun Open(TaskOpening opening) => new CallRun(this, opening, CallPhase.Ready.Instance);
+}
+
+/// <summary>How the class of a call is found: what its task says in <c>metadata.router</c>, else what its method means.</summary>
+public abstract record CallRetry
+{
+    private CallRetry()
+    {
+    }
+
+    /// <summary>Nothing was said: idempotent HTTP methods are safe, all others never.</summary>
+    public sealed record ByMethod : CallRetry
+    {
+        public static readonly ByMethod Instance = new();
+    }
+
+    public sealed record Declared(RetryClass Class) : CallRetry;
+
+    /// <param name="Probe">The request whose 2xx answer is the result of the call, and whose 404 means that it was not performed.</param>
+    public sealed record Checked(ExpressionTemplate Probe) : CallRetry;
+
+    /// <param name="with">The evaluated arguments of the call.</param>
+    public RetryClass ClassOf(JsonElement with) => this switch
+    {
+        Declared declared => declared.Class,
+        Checked => RetryClass.Check,
+        _ => with.ValueKind == JsonValueKind.Object && with.TryGetProperty("method", out var method) && method.ValueKind == JsonValueKind.String
+            ? OfMethod(method.GetString()!)
+            : RetryClass.Never,
+    };
+
+    /// <summary>RFC 9110, section 9.2.2: what is idempotent may be sent again.</summary>
+    private static RetryClass OfMethod(string method) =>
+        method.ToUpperInvariant() is "GET" or "HEAD" or "PUT" or "DELETE" or "OPTIONS" or "TRACE" ? RetryClass.Safe : RetryClass.Never;
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Serverless.Core.Expressions;
+
+namespace Serverless.Core.Workflows.Tasks;
+
+/// <summary>The values of <c>$task</c>, <c>$workflow</c> and <c>$runtime</c>. Serverless Workflow DSL 1.0.3, "Task Descriptor" and the sections around it.</summary>
+internal static class Descriptors
+{
+    public static readonly JsonElement Runtime = JsonComposer.Compose(typeof(Descriptors).Assembly.GetName().Version!.ToString(3), static (writer, version) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", "serverless");
+        writer.WriteString("version", version);
+        writer.WriteStartObject("metadata");
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    });
+
+    /// <summary>With <c>effectKey</c> beside what the DSL names.</summary>
+    public static JsonElement OfTask(RunOrigin origin, TaskOpening task, JsonElement? rawOutput) =>
+        JsonComposer.Compose((origin, task, rawOutput), static (writer, all) =>
+        {
+            var frame = all.task.Definition.Frame;
+            writer.WriteStartObject();
+            writer.WriteString("name", frame.Name);
+            writer.WriteString("reference", frame.Reference);
+            writer.Copy("definition", frame.Definition);
+            writer.Copy("input", all.task.RawInput);
+            if (all.rawOutput is { } output)
+            {
+                writer.Copy("output", output);
+            }
+
+            WriteTime(writer, "startedAt", all.task.StartedAt);
+            writer.WriteString("effectKey", RunId.EffectKey(all.origin.RunId, all.task.Path));
+            writer.WriteEndObject();
+        });
+
+    public static JsonElement OfWorkflow(RunOrigin origin) => JsonComposer.Compose(origin, static (writer, run) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", run.RunId);
+        writer.Copy("definition", run.Workflow.Document);
+        writer.Copy("input", run.Input);
+        WriteTime(writer, "startedAt", run.StartedAt);
+        writer.WriteEndObject();
+    });
+
+    private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset time)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("iso8601", Iso8601.Format(time));
+        writer.WriteStartObject("epoch");
+        writer.WriteNumber("seconds", time.ToUnixTimeSeconds());
+        writer.WriteNumber("milliseconds", time.ToUnixTimeMilliseconds());
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

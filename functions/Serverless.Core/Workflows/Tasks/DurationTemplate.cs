@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Serverless.Core.Documents;
+using Serverless.Core.Expressions;
+
+namespace Serverless.Core.Workflows.Tasks;
+
+/// <summary>A duration, from zero to <see cref="Longest"/>: fixed, or an expression that gives an ISO 8601 text.
+/// Serverless Workflow DSL 1.0.3, "Duration".</summary>
+public abstract record DurationTemplate
+{
+    /// <summary>A hundred years of 365 days.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
+    private DurationTemplate()
+    {
+    }
+
+    public sealed record Fixed(TimeSpan Duration) : DurationTemplate;
+
+    public sealed record Computed(RuntimeExpression Expression) : DurationTemplate;
+
+    internal ExpressionOutcome.Failed? Evaluate(Moment moment, TaskOpening task, out TimeSpan duration)
+    {
+        duration = (this as Fixed)?.Duration ?? default;
+        switch (this is Computed computed ? moment.Evaluate(computed.Expression, task) : null)
+        {
+            case ExpressionOutcome.Failed failed:
+                return failed;
+            case ExpressionOutcome.Value value when value.Json.ValueKind != JsonValueKind.String || !TryParse(value.Json.GetString()!, out duration):
+                return new ExpressionOutcome.Failed($"A duration is an ISO 8601 text such as PT10S, not {value.Json.GetRawText()}.");
+            default:
+                return null;
+        }
+    }
+
+    internal static bool TryParse(string text, out TimeSpan duration) =>
+        IsoDuration.TryParse(text, out duration) && duration >= TimeSpan.Zero && duration <= Longest;
+}

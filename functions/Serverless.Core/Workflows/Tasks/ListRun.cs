@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Serverless.Core.Workflows.Tasks;
+
+/// <summary>A list of tasks that is being worked through.</summary>
+/// <param name="Path">The list's pointer, with the iterations of the tasks around it.</param>
+public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosition Position)
+{
+    internal static ListRun Begin(TaskList list, string path, JsonElement input) =>
+        new ListRun(list, path, Visits.None(list.Items.Count), new ListPosition.Done(input)).GoTo(0, input);
+
+    /// <summary>The next fact, or null where only the outside, or the owner of the list, can go on.</summary>
+    internal HistoryEvent? Next(Moment moment) => Position switch
+    {
+        ListPosition.Before before => TaskEntry.Next(List.Items[before.Index], PathOf(before.Index), before.Input, moment),
+        ListPosition.Within within => within.Task.Next(moment),
+        _ => null,
+    };
+
+    /// <summary>The list after a fact about something in it; null where the fact does not fit.</summary>
+    internal ListRun? After(TaskEvent fact) => Position switch
+    {
+        ListPosition.Before before when fact.Path == PathOf(before.Index) => AfterEntry(before, fact),
+        ListPosition.Within within when fact.Path == within.Task.Path => AfterOwn(within, fact),
+        ListPosition.Within within => Advance(within, within.Task.AfterInner(fact)),
+        _ => null,
+    };
+
+    internal void Collect(List<Command> commands) => (Position as ListPosition.Within)?.Task.Collect(commands);
+
+    internal bool MayBeCut => Position is not ListPosition.Within within || within.Task.MayBeCut;
+
+    internal TaskRun? Find(string path) => (Position as ListPosition.Within)?.Task.Find(path);
+
+    private ListRun? AfterEntry(ListPosition.Before before, TaskEvent fact) => fact switch
+    {
+        TaskStarted started => this with
+        {
+            Position = new ListPosition.Within(
+                before.Index,
+                List.Items[before.Index].Open(new TaskOpening(List.Items[before.Index], PathOf(before.Index), before.Input, started.Input ?? before.Input, fact.At))),
+        },
+        TaskSkipped => GoTo(before.Index + 1, before.Input),
+        TaskFailed failed => this with { Position = new ListPosition.Failed(failed.Failure) },
+        _ => null,
+    };
+
+    private ListRun? AfterOwn(ListPosition.Within within, TaskEvent fact) => fact switch
+    {
+        TaskCompleted completed when (completed.Output ?? within.Task.RawOutput) is { } output => Follow(within.Index, completed.Then, output),
+        TaskFailed failed => this with { Position = new ListPosition.Failed(failed.Failure) },
+        _ => Advance(within, within.Task.After(fact)),
+    };
+
+    private ListRun? Advance(ListPosition.Within within, TaskRun? task) =>
+        task is null ? null : this with { Position = within with { Task = task } };
+
+    private ListRun? Follow(int index, string? then, JsonElement output) => then switch
+    {
+        null or FlowDirective.Continue => GoTo(index + 1, output),
+        FlowDirective.Exit or FlowDirective.End => this with { Position = new ListPosition.Done(output) },
+        _ => List.IndexOf(then) is >= 0 and var target ? GoTo(target, output) : null,
+    };
+
+    private ListRun GoTo(int index, JsonElement input) => index >= List.Items.Count
+        ? this with { Position = new ListPosition.Done(input) }
+        : this with { Position = new ListPosition.Before(index, input), Visits = Visits.Enter(index) };
+
+    private string PathOf(int index)
+    {
+        var frame = List.Items[index].Frame;
+        var visit = Visits[index];
+        var first = ReferenceEquals(Path, List.Reference) ? frame.Reference : Path + frame.Segment;
+        return visit == 1 ? first : string.Create(CultureInfo.InvariantCulture, $"{first}#{visit}");
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+using Serverless.Core.Expressions;
+using Serverless.Jq;
+
+namespace Serverless.Core.Workflows.Tasks;
+
+/// <summary>What a task sees while the next fact is looked for: its run, the time, and what the tasks around it have bound.</summary>
+internal sealed record Moment(RunOrigin Origin, JsonElement? Context, DateTimeOffset Now, JqBudget Budget)
+{
+    public Bindings? Bindings { get; init; }
+
+    public Moment Bind(string name, JsonElement value) => this with { Bindings = new Bindings(Bindings, name, value) };
+
+    public ExpressionOutcome Evaluate(RuntimeExpression expression, TaskOpening task) => expression.Evaluate(task.Input, new Arguments(this, task) { Input = task.Input }, Budget);
+
+    public ExpressionOutcome Evaluate(ExpressionTemplate template, TaskOpening task) => template.Constant is { } constant
+        ? new ExpressionOutcome.Value(constant)
+        : template.Evaluate(task.Input, new Arguments(this, task) { Input = task.Input }, Budget);
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Serverless.Core.Expressions;
+
+namespace Serverless.Core.Workflows.Tasks;
+
+/// <summary>The door of a task: <c>if</c>, then <c>input.from</c>, both over the raw input.</summary>
+internal static class TaskEntry
+{
+    public static HistoryEvent Next(TaskDefinition task, string path, JsonElement input, Moment moment)
+    {
+        var frame = task.Frame;
+        if (frame.If is null && frame.InputFrom is null)
+        {
+            return new TaskStarted(moment.Now, path);
+        }
+
+        var arguments = new Arguments(moment, new TaskOpening(task, path, input, input, moment.Now));
+        switch (frame.If?.Evaluate(input, arguments, moment.Budget))
+        {
+            case ExpressionOutcome.Failed failed:
+                return new TaskFailed(moment.Now, path, Failures.OfExpression(failed, frame.Reference));
+            case ExpressionOutcome.Value { True: false }:
+                return new TaskSkipped(moment.Now, path);
+        }
+
+        return frame.InputFrom?.Evaluate(input, arguments, moment.Budget) switch
+        {
+            ExpressionOutcome.Failed failed => new TaskFailed(moment.Now, path, Failures.OfExpression(failed, frame.Reference)),
+            ExpressionOutcome.Value value => new TaskStarted(moment.Now, path, value.Json),
+            _ => new TaskStarted(moment.Now, path),
+        };
+    }
+}

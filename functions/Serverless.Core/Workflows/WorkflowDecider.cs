@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Serverless.Core.Workflows.Tasks;
+using Serverless.Jq;
+
+namespace Serverless.Core.Workflows;
+
+/// <summary>The heart of a run. A history is folded into a <see cref="RunState"/>; <see cref="Decide"/> says which facts follow from it by
+/// themselves and what the outside has to do. Expressions are evaluated only while deciding: what they gave is in the facts, so folding evaluates
+/// nothing and an old history means what it meant.</summary>
+public static class WorkflowDecider
+{
+    /// <summary>The most facts of one decision. A workflow that jumps in a circle and never asks the outside for anything is stopped by it.</summary>
+    public const int FactLimit = 10_000;
+
+    /// <param name="read">Reads the document of <see cref="RunStarted"/>; a cache may stand behind it. Null for <see cref="WorkflowReader.ReadRecorded"/>.</param>
+    /// <exception cref="HistoryCorruptException">A fact does not fit.</exception>
+    public static RunState Fold(IEnumerable<HistoryEvent> history, Func<JsonElement, Workflow>? read = null)
+    {
+        RunState state = RunState.NotStarted.Instance;
+        foreach (var fact in history)
+        {
+            state = Apply(state, fact, read);
+        }
+
+        return state;
+    }
+
+    /// <inheritdoc cref="Fold"/>
+    public static RunState Apply(RunState state, HistoryEvent fact, Func<JsonElement, Workflow>? read = null) =>
+        (fact is RunStarted started ? RunTransition.Start(state, started, read ?? WorkflowReader.ReadRecorded) : RunTransition.After(state, fact))
+        ?? throw new HistoryCorruptException($"{fact.GetType().Name}{(fact as TaskEvent is { } task ? $" of {task.Path}" : "")} does not fit: {RunDigest.Of(state).Note}");
+
+    /// <summary>Whether the run waits for what the outside has to say. It does not for a late timer, a second outcome of a call, the answer to a
+    /// question that has been answered: those are dropped.</summary>
+    public static bool Accepts(RunState state, HistoryEvent fact) =>
+        fact is CallReturned or CallFailed or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted && RunTransition.After(state, fact) is not null;
+
+    /// <summary>Everything that follows by itself at this time. Asking again with the state that came out adds no fact.</summary>
+    public static Decision Decide(RunState state, DateTimeOffset now)
+    {
+        var budget = new JqBudget(Now: now);
+        List<HistoryEvent> facts = [];
+        while (RunTransition.Next(state, now, budget) is { } fact)
+        {
+            if (facts.Count == FactLimit - 1 && fact is not (RunCompleted or RunFaulted))
+            {
+                fact = new RunFaulted(now, Failures.OfRuntime($"{FactLimit} facts followed without waiting for anything: the workflow goes in a circle."));
+            }
+
+            facts.Add(fact);
+            state = RunTransition.After(state, fact) ?? throw new InvalidOperationException($"{fact} was decided and does not fit.");
+        }
+
+        return new Decision(facts, state, Commands(state));
+    }
+
+    /// <summary>What the outside has to do for the run.</summary>
+    public static IReadOnlyList<Command> Commands(RunState state)
+    {
+        if (state is not RunState.Active active)
+        {
+            return [];
+        }
+
+        List<Command> commands = [];
+        active.Tasks.Collect(commands);
+        return commands;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Engines.Embedded;
+
+/// <summary>Runs workflows in this process. The histories are the truth; a run is in memory only while something is being done for it,
+/// one that waits for a time or a person is a line in a queue. One engine a store: the store's owner lock sees to that.</summary>
+public sealed class EmbeddedRunEngine : IRunEngine, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, LiveRun> live = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly EngineEdges edges;
+    private readonly LiveRunLinks links;
+    private readonly ILogger logger;
+
+    public EmbeddedRunEngine(EngineEdges edges, ILogger<EmbeddedRunEngine> logger)
+    {
+        (this.edges, this.logger) = (edges, logger);
+        links = new LiveRunLinks(
+            new HistoryWriter(edges, logger),
+            new RunPerformer(edges, RecordAsync, logger, stopping.Token),
+            new TimerQueue(edges.Time, runId => _ = WakeAsync(runId)),
+            edges.Time,
+            new WorkflowCache(),
+            run => live.TryRemove(new(run.RunId, run)),
+            stopping.Token);
+    }
+
+    public async ValueTask<StartOutcome> StartAsync(RunStart start, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(stopping.IsCancellationRequested, this);
+        while (true)
+        {
+            if (await InMemory(start.RunId).StartAsync(start).ConfigureAwait(false) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+    }
+
+    public async ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation)
+    {
+        var fact = new DoubtResolved(edges.Time.GetUtcNow(), answer.Path, answer.Performed, answer.Output, answer.By, answer.Reason);
+        return await RecordAsync(answer.RunId, fact).ConfigureAwait(false) switch
+        {
+            RecordOutcome.Recorded => ResolveOutcome.Resolved,
+            RecordOutcome.NoSuchRun => ResolveOutcome.NoSuchRun,
+            _ => ResolveOutcome.NotInDoubt,
+        };
+    }
+
+    /// <summary>Takes up every run that has not ended: goes on with it, sets its timers, and settles calls whose outcome is not known.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> RecoverAsync(CancellationToken cancellation)
+    {
+        var count = 0;
+        string? after = null;
+        while (await edges.Runs.ListActiveAsync(after, 500, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            foreach (var run in page)
+            {
+                count++;
+                if (run is { Status: RunStatus.Waiting, WakeAt: { } wakeAt })
+                {
+                    links.Timers.Add(run.RunId, wakeAt);
+                }
+                else if (run.Status != RunStatus.Asking)
+                {
+                    await WakeAsync(run.RunId).ConfigureAwait(false);
+                }
+            }
+
+            after = page[^1].RunId;
+        }
+
+        return count;
+    }
+
+    /// <summary>Begins nothing new and waits for the calls under way, so that none is in doubt afterwards.</summary>
+    /// <param name="patience">How long to wait for them; what is still under way then is in doubt at the next start.</param>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        links.Timers.Dispose();
+        if (!await links.Performer.DrainAsync(patience).ConfigureAwait(false))
+        {
+            Logs.CallsLeftInDoubt(logger, patience.TotalSeconds);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!stopping.IsCancellationRequested)
+        {
+            await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        }
+
+        stopping.Dispose();
+    }
+
+    private LiveRun InMemory(string runId) => live.GetOrAdd(runId, static (id, links) => new LiveRun(id, links), links);
+
+    private async Task<RecordOutcome> RecordAsync(string runId, TaskEvent fact)
+    {
+        RecordOutcome outcome;
+        while ((outcome = await InMemory(runId).RecordAsync(fact).ConfigureAwait(false)) == RecordOutcome.LeftMemory)
+        {
+        }
+
+        return outcome;
+    }
+
+    private async Task WakeAsync(string runId)
+    {
+        try
+        {
+            while (await InMemory(runId).GoOnAsync().ConfigureAwait(false) == RecordOutcome.LeftMemory)
+            {
+            }
+        }
+        catch (Exception e)
+        {
+            Logs.WakeFailed(logger, e, runId);
+        }
+    }
+}

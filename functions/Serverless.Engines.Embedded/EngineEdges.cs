@@ -1,0 +1,6 @@
+using Serverless.Application.Runs;
+
+namespace Serverless.Engines.Embedded;
+
+/// <summary>Everything the engine reaches outside itself.</summary>
+public sealed record EngineEdges(IRunHistory History, IRunReader Runs, IFunctionCaller Caller, IEventPublisher Publisher, TimeProvider Time);

@@ -1,0 +1,184 @@
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Engines.Embedded;
+
+/// <summary>One run in memory: state, count of facts, and what is being performed for it. Everything happens under its gate, one thing at a
+/// time; it leaves memory as soon as nothing is being performed, and whoever still holds it is told to take it up again.</summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to be freed.
+internal sealed class LiveRun(string runId, LiveRunLinks links)
+{
+#pragma warning restore CA1001
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly HashSet<string> performing = [];
+    private RunState state = RunState.NotStarted.Instance;
+    private int count;
+    private bool left;
+
+    public string RunId => runId;
+
+    /// <summary>Null where the run has left memory.</summary>
+    public Task<StartOutcome?> StartAsync(RunStart start) => WithinAsync<StartOutcome?>(null, async () =>
+    {
+        if (count > 0)
+        {
+            return StartOutcome.AlreadyStarted;
+        }
+
+        var now = links.Now;
+        var started = new RunStarted(now, runId, start.Workflow, start.Input, start.Cause);
+        var decision = WorkflowDecider.Decide(WorkflowDecider.Apply(state, started, links.Read), now);
+        if (await AppendAsync([started, .. decision.Facts], decision).ConfigureAwait(false))
+        {
+            return StartOutcome.Started;
+        }
+
+        // An earlier life of the host started it, and may not have come to go on with it.
+        await LoadAsync().ConfigureAwait(false);
+        return StartOutcome.AlreadyStarted;
+    });
+
+    public Task<RecordOutcome> RecordAsync(TaskEvent fact) => WithinAsync(RecordOutcome.LeftMemory, async () =>
+    {
+        if (!await LoadAsync().ConfigureAwait(false))
+        {
+            return RecordOutcome.NoSuchRun;
+        }
+
+        if (!WorkflowDecider.Accepts(state, fact))
+        {
+            performing.Remove(fact.Path);
+            return RecordOutcome.NotAwaited;
+        }
+
+        return await AdvanceAsync([fact]).ConfigureAwait(false) ? RecordOutcome.Recorded : RecordOutcome.LeftMemory;
+    });
+
+    /// <summary>Goes on with it: settles calls an earlier life left open, and records every wait that is over.</summary>
+    public Task<RecordOutcome> GoOnAsync() => WithinAsync(RecordOutcome.LeftMemory, async () =>
+    {
+        if (!await LoadAsync().ConfigureAwait(false))
+        {
+            return RecordOutcome.NoSuchRun;
+        }
+
+        var elapsed = WorkflowDecider.Commands(state)
+            .OfType<Command.WaitUntil>()
+            .Where(wait => wait.Until <= links.Now)
+            .Select(TaskEvent (wait) => new WaitElapsed(links.Now, wait.Path))
+            .ToList();
+        return await AdvanceAsync(elapsed).ConfigureAwait(false) ? RecordOutcome.Recorded : RecordOutcome.LeftMemory;
+    });
+
+    private async Task<T> WithinAsync<T>(T whenLeft, Func<Task<T>> act)
+    {
+        await gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return left ? whenLeft : await act().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (performing.Count == 0 && !left)
+            {
+                Leave();
+            }
+
+            gate.Release();
+        }
+    }
+
+    private void Leave()
+    {
+        left = true;
+        links.Leave(this);
+    }
+
+    /// <summary>Reads the history, once. Calls that are open in it were begun by an earlier life: they are in doubt.</summary>
+    /// <returns>False where there is none.</returns>
+    private async Task<bool> LoadAsync()
+    {
+        if (count > 0)
+        {
+            return true;
+        }
+
+        var facts = await links.Writer.ReadAsync(runId).ConfigureAwait(false);
+        if (facts.Count == 0)
+        {
+            return false;
+        }
+
+        (state, count) = (WorkflowDecider.Fold(facts, links.Read), facts.Count);
+        Begin(WorkflowDecider.Commands(state), doubtful: true);
+        var decision = links.Decide(state);
+        await AppendAsync(decision.Facts, decision).ConfigureAwait(false);
+        return true;
+    }
+
+    private Task<bool> AdvanceAsync(IReadOnlyList<TaskEvent> outcomes)
+    {
+        var decision = links.Decide(outcomes.Aggregate(state, (RunState s, TaskEvent fact) => WorkflowDecider.Apply(s, fact, links.Read)));
+        performing.ExceptWith(outcomes.Select(fact => fact.Path));
+        return AppendAsync([.. outcomes, .. decision.Facts], decision);
+    }
+
+    /// <returns>False where somebody else wrote first; the run is then out of memory.</returns>
+    private async Task<bool> AppendAsync(IReadOnlyList<HistoryEvent> facts, Decision decision)
+    {
+        if (facts.Count > 0 && await links.Writer.AppendAsync(runId, count, facts, decision.State).ConfigureAwait(false) == AppendOutcome.Conflict)
+        {
+            if (count > 0)
+            {
+                Leave();
+            }
+
+            return false;
+        }
+
+        (state, count) = (decision.State, count + facts.Count);
+        Begin(decision.Commands, doubtful: false);
+        return true;
+    }
+
+    private void Begin(IReadOnlyList<Command> commands, bool doubtful)
+    {
+        DateTimeOffset? wakeAt = null;
+        foreach (var command in commands)
+        {
+            if (command is Command.WaitUntil wait)
+            {
+                wakeAt = wakeAt < wait.Until ? wakeAt : wait.Until;
+            }
+            else if (command is not Command.AskPerson && performing.Add(command.Path))
+            {
+                links.Performer.Begin(runId, command, doubtful);
+            }
+        }
+
+        if (wakeAt is { } due)
+        {
+            links.Timers.Add(runId, due);
+        }
+    }
+}
+
+/// <summary>What a run in memory is tied to.</summary>
+/// <param name="Leave">Takes a run out of memory.</param>
+internal sealed record LiveRunLinks(
+    HistoryWriter Writer,
+    RunPerformer Performer,
+    TimerQueue Timers,
+    TimeProvider Time,
+    WorkflowCache Workflows,
+    Action<LiveRun> Leave,
+    CancellationToken Stopping)
+{
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    public Func<System.Text.Json.JsonElement, Workflow> Read { get; } = Workflows.Read;
+
+    /// <summary>While stopping nothing new is decided: what happened is recorded, and a new intent would only be in doubt at the next start.</summary>
+    public Decision Decide(RunState state) =>
+        Stopping.IsCancellationRequested ? new Decision([], state, []) : WorkflowDecider.Decide(state, Now);
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+using Serverless.Core.Events;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Engines.Embedded;
+
+/// <summary>Does what runs ask for, and hands the outcome back as a fact.</summary>
+internal sealed class RunPerformer(EngineEdges edges, Func<string, TaskEvent, Task<RecordOutcome>> record, ILogger logger, CancellationToken stopping)
+{
+    private readonly DoubtSettler doubts = new(edges);
+    private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int underWay = 1; // one for the engine itself, given back by DrainAsync
+
+    public void Begin(string runId, Command command, bool doubtful)
+    {
+        Interlocked.Increment(ref underWay);
+        _ = Task.Run(() => PerformAsync(runId, command, doubtful), CancellationToken.None);
+    }
+
+    /// <returns>False where something was still under way after <paramref name="patience"/>.</returns>
+    public async Task<bool> DrainAsync(TimeSpan patience)
+    {
+        Leave();
+        return await Task.WhenAny(drained.Task, Task.Delay(patience, edges.Time)).ConfigureAwait(false) == drained.Task;
+    }
+
+    private async Task PerformAsync(string runId, Command command, bool doubtful)
+    {
+        try
+        {
+            TaskEvent fact = command switch
+            {
+                Command.PerformCall call when doubtful => await doubts.SettleAsync(runId, call).ConfigureAwait(false),
+                Command.PerformCall call => await CallAsync(edges, runId, call).ConfigureAwait(false),
+                Command.PublishEvent publish => await PublishAsync(publish).ConfigureAwait(false),
+                _ => throw new InvalidOperationException($"{command.GetType().Name} is not performed."),
+            };
+            await record(runId, fact).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A defect, or a stop while the store was away. The run keeps its intent and is taken up at the next start.
+            Logs.PerformFailed(logger, e, runId, command.Path);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    internal static async Task<TaskEvent> CallAsync(EngineEdges edges, string runId, Command.PerformCall call)
+    {
+        var outcome = await edges.Caller.CallAsync(new FunctionCall(runId, call.Path, call.Function, call.With, call.EffectKey), CancellationToken.None).ConfigureAwait(false);
+        var now = edges.Time.GetUtcNow();
+        return outcome switch
+        {
+            CallOutcome.Returned returned => new CallReturned(now, call.Path, returned.Output),
+            CallOutcome.Failed failed => new CallFailed(now, call.Path, failed.Failure with { Instance = call.Path }),
+            _ => throw new InvalidOperationException("A call returns or fails."),
+        };
+    }
+
+    private async Task<TaskEvent> PublishAsync(Command.PublishEvent publish)
+    {
+        var pause = TimeSpan.FromMilliseconds(50);
+        while (true)
+        {
+            try
+            {
+                await edges.Publisher.PublishAsync(EmittedEvent.Of(publish.Event), CancellationToken.None).ConfigureAwait(false);
+                return new EventEmitted(edges.Time.GetUtcNow(), publish.Path);
+            }
+            catch (StoreUnavailableException) when (!stopping.IsCancellationRequested)
+            {
+                await Task.Delay(pause, edges.Time, stopping).ConfigureAwait(false);
+                pause = pause < TimeSpan.FromSeconds(3) ? pause * 2 : pause;
+            }
+        }
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref underWay) <= 0)
+        {
+            drained.TrySetResult();
+        }
+    }
+}

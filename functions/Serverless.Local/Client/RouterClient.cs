@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Serverless.Local.Client;
+
+/// <summary>The HTTP API of a running router, as the command line uses it.</summary>
+internal sealed class RouterClient(Uri url) : IDisposable
+{
+    private readonly HttpClient http = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+
+    public Uri Url => url;
+
+    /// <exception cref="RouterAnswerException">It answered with a problem.</exception>
+    /// <exception cref="HttpRequestException">It did not answer.</exception>
+    public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+        return await ReadAsync(response, cancellation);
+    }
+
+    public async Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation)
+    {
+        using var content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
+        using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+        return await ReadAsync(response, cancellation);
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) == true;
+        var body = isJson ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellation) : default;
+        return response.IsSuccessStatusCode ? body : throw new RouterAnswerException(response.StatusCode, body);
+    }
+}
+
+/// <summary>The router answered, and the answer is a problem (RFC 9457).</summary>
+internal sealed class RouterAnswerException(HttpStatusCode status, JsonElement problem) : Exception(Describe(status, problem))
+{
+    public HttpStatusCode Status { get; } = status;
+
+    public JsonElement Problem { get; } = problem;
+
+    private static string Describe(HttpStatusCode status, JsonElement problem)
+    {
+        if (problem.ValueKind != JsonValueKind.Object)
+        {
+            return $"The router answered {(int)status}.";
+        }
+
+        var lines = new List<string> { problem.TextOr("detail", problem.TextOr("title", $"The router answered {(int)status}.")) };
+        if (problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
+        {
+            lines.AddRange(errors.EnumerateArray().Select(e => $"  {e.TextOr("code", "")} {e.TextOr("sentence", e.ToString())}"));
+        }
+
+        return string.Join(Environment.NewLine, lines);
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json;
+using Serverless.Local.Client;
+using Spectre.Console;
+
+namespace Serverless.Local.Commands;
+
+/// <summary>What every command that asks a running router shares: where it is, how to print, how to fail.</summary>
+internal static class CommandScope
+{
+    public static readonly Option<Uri> Url = new("--url")
+    {
+        Description = "Address of the router; also ROUTER_URL.",
+        DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("ROUTER_URL") ?? "http://127.0.0.1:7071"),
+        Recursive = true,
+    };
+
+    public static readonly Option<bool> Json = new("--json") { Description = "Print the API's own JSON.", Recursive = true };
+
+    /// <summary>Runs a query: JSON as it is with <c>--json</c>, otherwise what <paramref name="show"/> prints of it.</summary>
+    public static void SetQuery(this Command command, Func<ParseResult, string> path, Action<JsonElement> show) =>
+        command.SetRequest(async (client, parsed, cancellation) =>
+        {
+            var answer = await client.GetAsync(path(parsed), cancellation);
+            Print(parsed, answer, show);
+            return ExitCode.Done;
+        });
+
+    /// <summary>Runs a request against the router; failures become sentences and exit codes.</summary>
+    public static void SetRequest(this Command command, Func<RouterClient, ParseResult, CancellationToken, Task<int>> request) =>
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = new RouterClient(parsed.GetValue(Url)!);
+            try
+            {
+                return await request(client, parsed, cancellation);
+            }
+            catch (RouterAnswerException e)
+            {
+                await Console.Error.WriteLineAsync(e.Message);
+                return (int)e.Status >= 500 ? ExitCode.Unreachable : ExitCode.No;
+            }
+            catch (HttpRequestException e)
+            {
+                await Console.Error.WriteLineAsync($"No router answers at {client.Url} ({e.Message}). Start one with 'router up', or name another with --url.");
+                return ExitCode.Unreachable;
+            }
+        });
+
+    public static void Print(ParseResult parsed, JsonElement answer, Action<JsonElement> show)
+    {
+        if (parsed.GetValue(Json))
+        {
+            Console.WriteLine(answer.GetRawText());
+        }
+        else
+        {
+            show(answer);
+        }
+    }
+
+    public static Table Table(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(column).NoWrap());
+        }
+
+        table.Columns[^1].NoWrap = false;
+        return table;
+    }
+
+    public static void Show(Table table, JsonElement page, string hint)
+    {
+        AnsiConsole.Write(table);
+        if (page.Text("next") is { Length: > 0 } next)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[grey]more: {hint} --before {next}[/]");
+        }
+    }
+}
+
+/// <summary>What the process ends with; the same table stands in <c>--help</c>.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int No = 1;
+    public const int Faulted = 2;
+    public const int Unreachable = 3;
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Serverless.Application.Packs;
+using Serverless.Core.Documents;
+using Serverless.Local.Client;
+using Serverless.Local.Hosting;
+using Spectre.Console;
+using static Serverless.Local.Commands.EventsCommand;
+
+namespace Serverless.Local.Commands;
+
+/// <summary><c>router rules check|list</c></summary>
+internal static class RulesCommand
+{
+    public static Command Create() => new("rules", "Rules: checked in a folder, listed as they are in force.") { Check(), List() };
+
+    private static Command Check()
+    {
+        var folder = new Argument<DirectoryInfo>("DIR") { Description = "A folder of packs.", DefaultValueFactory = _ => new DirectoryInfo("rules") };
+        folder.AcceptExistingOnly();
+        var command = new Command("check", "Read a folder of packs and report every problem at once, with file, line and column.\n\nExample: router rules check rules") { folder };
+        command.SetAction(parsed =>
+        {
+            var reading = new PackReader().Read(PackFiles.Read(parsed.GetValue(folder)!.FullName));
+            if (parsed.GetValue(CommandScope.Json))
+            {
+                Console.WriteLine(Described(reading.Problems).ToJsonString());
+            }
+            else
+            {
+                Show(reading.Problems, reading.Value?.Rules.Count ?? 0);
+            }
+
+            return reading.Good ? ExitCode.Done : ExitCode.No;
+        });
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "The rules in force, and whether a newer set was refused.");
+        command.SetQuery(_ => "api/rules", answer =>
+        {
+            AnsiConsole.MarkupLineInterpolated($"[grey]rule set {answer.Text("ruleSet")} in force since {answer.Text("loadedAt")}[/]");
+            var table = CommandScope.Table("rule", "mode", "runs", "owner", "description");
+            foreach (var rule in answer.List("items"))
+            {
+                table.AddRow(Cell(rule.Text("name")), Cell(rule.Text("mode")), Cell(rule.Text("run")), Cell(rule.Text("owner")), Cell(rule.Text("description")));
+            }
+
+            AnsiConsole.Write(table);
+            foreach (var problem in answer.TryGetProperty("refused", out var refused) ? refused.List("errors") : [])
+            {
+                AnsiConsole.MarkupLineInterpolated($"[red]a newer set is refused[/] {problem.Text("file")}:{problem.Text("line")}:{problem.Text("column")} {problem.Text("code")} {problem.Text("sentence")}");
+            }
+        });
+        return command;
+    }
+
+    private static JsonArray Described(IReadOnlyList<Problem> problems) =>
+        [.. problems.Select(p => new JsonObject { ["code"] = p.Code, ["file"] = p.File, ["line"] = p.Line, ["column"] = p.Column, ["sentence"] = p.Sentence })];
+
+    private static void Show(IReadOnlyList<Problem> problems, int rules)
+    {
+        foreach (var problem in problems)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[bold]{problem.File}:{problem.Line}:{problem.Column}[/] [red]{problem.Code}[/] {problem.Sentence}");
+        }
+
+        AnsiConsole.MarkupLine(problems.Count == 0 ? $"[green]good[/]: {rules} rules" : $"[red]{problems.Count} problems[/]");
+    }
+}

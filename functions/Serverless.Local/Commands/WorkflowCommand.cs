@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Actions.Http;
+using Serverless.Application.Packs;
+using Serverless.Application.Runs;
+using Serverless.Core.Documents;
+using Serverless.Core.Events;
+using Serverless.Core.Workflows;
+using Serverless.Engines.Embedded;
+using Serverless.Storage.Sqlite;
+using Command = System.CommandLine.Command;
+
+namespace Serverless.Local.Commands;
+
+/// <summary><c>router workflow run FILE</c></summary>
+internal static class WorkflowCommand
+{
+    public static Command Create() => new("workflow", "Workflows by themselves.") { Run() };
+
+    private static Command Run()
+    {
+        var file = new Argument<FileInfo>("FILE") { Description = "A Serverless Workflow document, as YAML or JSON." };
+        file.AcceptExistingOnly();
+        var input = new Option<string>("--input") { Description = "Its input as JSON, or @FILE.", DefaultValueFactory = _ => "{}" };
+        var command = new Command("run", "Run a workflow to its end in this process and print its output.\nA fault prints problem details to standard error and ends with exit code 2.\n\nExample: router workflow run greet.yaml --input '{\"name\":\"ann\"}'") { file, input };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(input)!, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(FileInfo file, string input, CancellationToken cancellation)
+    {
+        if (await ReadAsync(file, cancellation) is not { } document || await InputAsync(input, cancellation) is not { } given)
+        {
+            return ExitCode.No;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("router-run-");
+        try
+        {
+            await using var store = await SqliteStore.OpenAsync(Path.Combine(folder.FullName, "run.db"));
+            using var caller = new HttpFunctionCaller();
+            await using var engine = new EmbeddedRunEngine(new EngineEdges(store, store, caller, Unheard.Instance, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
+            var id = Guid.CreateVersion7().ToString("n");
+            await engine.StartAsync(new RunStart(id, document, given, new RunCause(null, null, null, null, null)), cancellation);
+            return Report(await EndAsync(store, id, cancellation));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<JsonElement?> ReadAsync(FileInfo file, CancellationToken cancellation)
+    {
+        var reading = YamlDocumentReader.Read(await File.ReadAllBytesAsync(file.FullName, cancellation), file.Name);
+        var problems = reading.Good ? WorkflowReader.Read(reading.Value!).Problems : reading.Problems;
+        foreach (var problem in problems)
+        {
+            await Console.Error.WriteLineAsync(problem.ToString());
+        }
+
+        return problems.Count == 0 ? DocumentJson.ToJson(reading.Value!) : null;
+    }
+
+    private static async Task<JsonElement?> InputAsync(string input, CancellationToken cancellation)
+    {
+        try
+        {
+            return JsonElement.Parse(input.StartsWith('@') ? await File.ReadAllTextAsync(input[1..], cancellation) : input);
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"The input cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    private static async Task<HistoryEvent> EndAsync(SqliteStore store, string id, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (await store.FindAsync(id, cancellation) is { Ended: true })
+            {
+                return (await store.ReadAsync(id, cancellation))[^1];
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellation);
+        }
+    }
+
+    private static int Report(HistoryEvent end)
+    {
+        if (end is RunCompleted completed)
+        {
+            Console.WriteLine(completed.Output.GetRawText());
+            return ExitCode.Done;
+        }
+
+        var failure = ((RunFaulted)end).Failure;
+        Console.Error.WriteLine(new JsonObject
+        {
+            ["type"] = failure.Type,
+            ["status"] = failure.Status,
+            ["title"] = failure.Title,
+            ["detail"] = failure.Detail,
+            ["instance"] = failure.Instance,
+        }.ToJsonString());
+        return ExitCode.Faulted;
+    }
+
+    /// <summary>Events a lone workflow emits have nobody to hear them.</summary>
+    private sealed class Unheard : IEventPublisher
+    {
+        public static readonly Unheard Instance = new();
+
+        public ValueTask PublishAsync(NormalizedEvent emitted, CancellationToken cancellation) => ValueTask.CompletedTask;
+    }
+}

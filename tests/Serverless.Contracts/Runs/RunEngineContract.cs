@@ -1,0 +1,183 @@
+using System.Text.Json;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Contracts.Runs;
+
+/// <summary>What every engine does. An adapter gives an engine over a store that outlives it.</summary>
+public abstract class RunEngineContract
+{
+    private const string Head = """{"document":{"dsl":"1.0.3","namespace":"test","name":"contract","version":"1.0.0"},"do":""";
+
+    /// <summary>An engine over the store of this test, taking up what an earlier one left.</summary>
+    protected abstract Task<IRunEngine> StartEngineAsync(ScriptedCaller caller, RecordingPublisher publisher);
+
+    /// <summary>Ends the engine as a crash would: calls under way are never recorded.</summary>
+    protected abstract Task CrashAsync();
+
+    protected abstract IRunHistory History { get; }
+
+    protected abstract IRunReader Runs { get; }
+
+    [Fact]
+    public async Task A_run_goes_to_its_end_and_its_history_tells_the_story()
+    {
+        var engine = await StartEngineAsync(ScriptedCaller.Returning("""{"ok":true}"""), new());
+        await engine.StartAsync(Start("r1", """[{"a":{"set":{"n":1}}},{"b":{"call":"http","with":{"method":"get","endpoint":"http://target.test/"}}}]"""), default);
+        var facts = await EndAsync("r1");
+        Assert.Equal("""{"ok":true}""", Assert.IsType<RunCompleted>(facts[^1]).Output.GetRawText());
+        Assert.Equal(["/do/0/a", "/do/1/b"], facts.OfType<TaskCompleted>().Select(f => f.Path));
+    }
+
+    [Fact]
+    public async Task Starting_a_hundred_times_at_once_is_starting_once()
+    {
+        var caller = ScriptedCaller.Returning("{}");
+        var engine = await StartEngineAsync(caller, new());
+        var start = Start("r1", """[{"b":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}}]""");
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => engine.StartAsync(start, default).AsTask())));
+        await EndAsync("r1");
+        Assert.Single(outcomes, StartOutcome.Started);
+        Assert.Single(caller.Calls);
+    }
+
+    [Fact]
+    public async Task Starting_again_after_a_restart_changes_nothing()
+    {
+        var start = Start("r1", """[{"b":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}}]""");
+        await (await StartEngineAsync(ScriptedCaller.Returning("{}"), new())).StartAsync(start, default);
+        await EndAsync("r1");
+        await CrashAsync();
+        var caller = ScriptedCaller.Returning("{}");
+        Assert.Equal(StartOutcome.AlreadyStarted, await (await StartEngineAsync(caller, new())).StartAsync(start, default));
+        Assert.Empty(caller.Calls);
+    }
+
+    [Fact]
+    public async Task A_workflow_edited_meanwhile_does_not_touch_a_run_in_flight()
+    {
+        var engine = await StartEngineAsync(ScriptedCaller.Returning("{}"), new());
+        await engine.StartAsync(Start("r1", """[{"w":{"wait":{"milliseconds":300}}},{"s":{"set":{"version":"old"}}}]"""), default);
+        await engine.StartAsync(Start("r1", """[{"s":{"set":{"version":"new"}}}]"""), default);
+        Assert.Equal("""{"version":"old"}""", Assert.IsType<RunCompleted>((await EndAsync("r1"))[^1]).Output.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_wait_survives_a_restart_and_ends_once()
+    {
+        var engine = await StartEngineAsync(ScriptedCaller.Returning("{}"), new());
+        await engine.StartAsync(Start("r1", """[{"w":{"wait":{"milliseconds":400}}}]"""), default);
+        await CrashAsync();
+        await StartEngineAsync(ScriptedCaller.Returning("{}"), new());
+        var facts = await EndAsync("r1");
+        Assert.Single(facts.OfType<WaitElapsed>());
+        Assert.True(facts.OfType<WaitElapsed>().Single().At >= facts.OfType<WaitStarted>().Single().Until);
+    }
+
+    [Fact]
+    public async Task A_safe_call_in_doubt_is_made_again_with_the_same_key()
+    {
+        var (before, after) = await CrashDuringCallAsync("""[{"b":{"call":"http","with":{"method":"put","endpoint":"http://target.test/"}}}]""");
+        await EndAsync("r1");
+        Assert.Equal(Assert.Single(before.Calls).EffectKey, Assert.Single(after.Calls).EffectKey);
+    }
+
+    [Fact]
+    public async Task A_call_that_must_never_be_repeated_asks_a_person_and_goes_on_with_the_answer()
+    {
+        var (_, after) = await CrashDuringCallAsync("""[{"b":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}}]""");
+        await Eventually.GetAsync(async () => await Runs.FindAsync("r1", default) is { Status: RunStatus.Asking } run ? run : null, "the run asks");
+        Assert.Empty(after.Calls);
+        var engine = Engine!;
+        var answer = new DoubtAnswer("r1", "/do/0/b", true, JsonElement.Parse("""{"seen":"by hand"}"""), "ann", "looked at the host");
+        Assert.Equal(ResolveOutcome.Resolved, await engine.ResolveAsync(answer, default));
+        var facts = await EndAsync("r1");
+        Assert.Equal("ann", facts.OfType<DoubtResolved>().Single().By);
+        Assert.Equal("""{"seen":"by hand"}""", Assert.IsType<RunCompleted>(facts[^1]).Output.GetRawText());
+        Assert.Empty(after.Calls);
+        Assert.Equal(ResolveOutcome.NotInDoubt, await engine.ResolveAsync(answer, default));
+    }
+
+    [Fact]
+    public async Task A_person_who_says_it_was_not_done_has_it_done_once()
+    {
+        var (_, after) = await CrashDuringCallAsync("""[{"b":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}}]""");
+        await Eventually.GetAsync(async () => await Runs.FindAsync("r1", default) is { Status: RunStatus.Asking } run ? run : null, "the run asks");
+        await Engine!.ResolveAsync(new DoubtAnswer("r1", "/do/0/b", false, JsonElement.Parse("null"), "ann", "no trace of it"), default);
+        await EndAsync("r1");
+        Assert.Single(after.Calls);
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 2)]
+    public async Task A_call_with_a_check_is_asked_about_first(bool wasPerformed, int callsAfter)
+    {
+        const string tasks = """
+            [{"b":{"call":"http","with":{"method":"post","endpoint":"http://target.test/act"},
+                   "metadata":{"router":{"retry":"check","check":{"endpoint":"http://target.test/check"}}}}}]
+            """;
+        var (_, after) = await CrashDuringCallAsync(tasks, call => Task.FromResult(
+            call.With.GetProperty("endpoint").ToString().Contains("check", StringComparison.Ordinal) && !wasPerformed
+                ? ScriptedCaller.Failing(404)
+                : new CallOutcome.Returned(JsonElement.Parse("""{"done":true}"""))));
+        await EndAsync("r1");
+        Assert.Equal(callsAfter, after.Calls.Count);
+        Assert.Contains("check", after.Calls[0].With.GetProperty("endpoint").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failed_call_is_retried_as_the_document_says_with_the_same_key()
+    {
+        var attempts = 0;
+        var caller = new ScriptedCaller(_ => Task.FromResult(Interlocked.Increment(ref attempts) < 3 ? ScriptedCaller.Failing(503) : new CallOutcome.Returned(JsonElement.Parse("{}"))));
+        var engine = await StartEngineAsync(caller, new());
+        await engine.StartAsync(Start("r1", """
+            [{"t":{"try":[{"b":{"call":"http","with":{"method":"get","endpoint":"http://target.test/"}}}],
+                   "catch":{"errors":{"with":{"status":503}},"retry":{"delay":{"milliseconds":20},"limit":{"attempt":{"count":5}}}}}}]
+            """), default);
+        Assert.IsType<RunCompleted>((await EndAsync("r1"))[^1]);
+        Assert.Equal(3, caller.Calls.Count);
+        Assert.Single(caller.Calls.Select(c => c.EffectKey).Distinct());
+    }
+
+    [Fact]
+    public async Task An_error_nobody_catches_faults_the_run_with_its_problem_details()
+    {
+        var engine = await StartEngineAsync(new ScriptedCaller(_ => Task.FromResult(ScriptedCaller.Failing(500))), new());
+        await engine.StartAsync(Start("r1", """[{"b":{"call":"http","with":{"method":"get","endpoint":"http://target.test/"}}}]"""), default);
+        var faulted = Assert.IsType<RunFaulted>((await EndAsync("r1"))[^1]);
+        Assert.Equal((500, "/do/0/b"), (faulted.Failure.Status, faulted.Failure.Instance));
+        Assert.Equal(RunStatus.Faulted, (await Runs.FindAsync("r1", default))!.Status);
+    }
+
+    [Fact]
+    public async Task An_emitted_event_is_published_before_the_task_is_done()
+    {
+        var publisher = new RecordingPublisher();
+        var engine = await StartEngineAsync(ScriptedCaller.Returning("{}"), publisher);
+        await engine.StartAsync(Start("r1", """[{"e":{"emit":{"event":{"with":{"source":"https://router.test/","type":"com.example.freed","data":{"n":1}}}}}}]"""), default);
+        await EndAsync("r1");
+        Assert.Equal("com.example.freed", Assert.Single(publisher.Published).Type);
+    }
+
+    protected IRunEngine? Engine { get; private set; }
+
+    protected static RunStart Start(string runId, string tasks) =>
+        new(runId, JsonElement.Parse(Head + tasks + "}"), JsonElement.Parse("{}"), new RunCause("rule", "set", 1, "/source", runId));
+
+    protected async Task<IReadOnlyList<HistoryEvent>> EndAsync(string runId) =>
+        await Eventually.GetAsync(async () => await History.ReadAsync(runId, default) is { Count: > 0 } facts && facts[^1] is RunCompleted or RunFaulted ? facts : null, $"run {runId} ends");
+
+    /// <summary>Starts run r1, crashes while its first call is being made, and starts an engine again.</summary>
+    private async Task<(ScriptedCaller Before, ScriptedCaller After)> CrashDuringCallAsync(string tasks, Func<FunctionCall, Task<CallOutcome>>? answer = null)
+    {
+        var before = new ScriptedCaller(_ => new TaskCompletionSource<CallOutcome>().Task);
+        await (await StartEngineAsync(before, new())).StartAsync(Start("r1", tasks), default);
+        await Eventually.TrueAsync(() => before.Calls.Count == 1, "the call is under way");
+        await CrashAsync();
+        var after = new ScriptedCaller(answer ?? (_ => Task.FromResult<CallOutcome>(new CallOutcome.Returned(JsonElement.Parse("{}")))));
+        Engine = await StartEngineAsync(after, new());
+        return (before, after);
+    }
+}

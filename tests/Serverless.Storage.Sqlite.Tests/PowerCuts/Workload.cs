@@ -1,0 +1,71 @@
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+using Serverless.Contracts;
+using Serverless.Storage.Sqlite.Tests.Disks;
+
+namespace Serverless.Storage.Sqlite.Tests.PowerCuts;
+
+/// <summary>Everything a host does with its store, from several tasks at once; each answer becomes a promise in the recording.</summary>
+internal sealed class Workload(SqliteStore store, RecordingDisk disk, int seed)
+{
+    private const int Appenders = 4;
+    private const int Runners = 3;
+
+    public Task RunAsync(int rounds) => Task.WhenAll(
+        [
+            .. Enumerable.Range(0, Appenders).Select(number => Task.Run(() => AppendAsync(number, rounds))),
+            .. Enumerable.Range(0, Runners).Select(number => Task.Run(() => RunAsync(number, rounds))),
+        ]);
+
+    private async Task AppendAsync(int number, int rounds)
+    {
+        var chance = new Random(seed + number);
+        for (var round = 0; round < rounds; round++)
+        {
+            var entries = Enumerable.Range(0, chance.Next(1, 4)).Select(item => Entry(chance, $"{number}-{round}-{item}")).ToList();
+            var receipts = await store.AppendAsync(entries, CancellationToken.None);
+            foreach (var (receipt, entry) in receipts.Zip(entries))
+            {
+                disk.Promise(new Claim.Entry(receipt.Sequence, (entry as JournalEntry.Event)?.Normalized.Id));
+            }
+
+            if (chance.Next(2) == 0)
+            {
+                await JudgeAsync([.. receipts.Zip(entries).Where(pair => pair.Second is JournalEntry.Event).Select(pair => pair.First.Sequence)]);
+            }
+        }
+    }
+
+    /// <summary>Some come again, some are no events, and their sizes differ.</summary>
+    private static JournalEntry Entry(Random chance, string id) => chance.Next(10) switch
+    {
+        0 => Samples.DeadLetter(new string('{', chance.Next(2_000))),
+        1 => Samples.Delivery("again"),
+        _ => Samples.Delivery(id, type: $"com.example.{chance.Next(5)}", subject: new string('s', chance.Next(1_200))),
+    };
+
+    private async Task JudgeAsync(IReadOnlyList<long> sequences)
+    {
+        await store.RecordAsync([.. sequences.Select(sequence => sequence % 3 == 0 ? Samples.Judged(sequence) : Samples.Judged(sequence, Samples.Admitted("disk-full"), Samples.Admitted("other")))], CancellationToken.None);
+        foreach (var sequence in sequences)
+        {
+            disk.Promise(new Claim.Judged(sequence));
+        }
+    }
+
+    private async Task RunAsync(int number, int rounds)
+    {
+        var chance = new Random(seed - 1 - number);
+        var append = Samples.Start($"run-{number}-0");
+        for (var round = 0; round < rounds; round++)
+        {
+            if (await store.AppendAsync(append, CancellationToken.None) != AppendOutcome.Appended)
+            {
+                throw new InvalidOperationException("Nobody else writes this run.");
+            }
+
+            disk.Promise(new Claim.Facts(append.RunId, append.Expected + append.Facts.Count));
+            append = chance.Next(6) == 0 ? Samples.Start($"run-{number}-{round + 1}") : Samples.Continue(append, chance.Next(1, 4), note: $"round {round}");
+        }
+    }
+}
