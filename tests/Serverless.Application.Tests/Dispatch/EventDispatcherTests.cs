@@ -1,4 +1,5 @@
 using Serverless.Application.Journal;
+using Serverless.Contracts;
 using Serverless.Core.Admission;
 using Serverless.Core.Workflows;
 
@@ -87,7 +88,7 @@ public sealed class EventDispatcherTests
     {
         stage.Put("auto");
         var items = new[] { await stage.ReceiveAsync("1"), await stage.ReceiveAsync("2", "com.example.other"), await stage.ReceiveAsync("1") };
-        await stage.Store.AppendAsync([Contracts.Samples.DeadLetter("not json")], default);
+        await stage.Store.AppendAsync([Samples.DeadLetter("not json")], default);
         await stage.Dispatcher.DispatchAsync(items, default);
         var counts = await stage.Store.CountAsync(default);
         Assert.Equal((4L, 1L, 1L, 2L, 0L, 2L), (counts.Received, counts.Rejected, counts.Unmatched, counts.Matched, counts.Pending, counts.Matches));
