@@ -5,10 +5,11 @@ using Serverless.Application.Journal;
 namespace Serverless.Application.Dispatch;
 
 /// <summary>Judges events after the door has answered. What does not fit its queue, and what an earlier life of the host left unjudged, is read
-/// from the journal: nothing is lost by a full queue or a crash.</summary>
+/// from the journal: nothing is lost by a full queue or a crash. While no rule set is in force events wait: judged by no rules they would be lost.</summary>
 public sealed class BackgroundDispatch(
     DispatchQueue queue,
     EventDispatcher dispatcher,
+    LiveRules rules,
     IJournalReader journal,
     IVerdictLedger ledger,
     TimeProvider time,
@@ -21,6 +22,7 @@ public sealed class BackgroundDispatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await rules.FirstSet.WaitAsync(stoppingToken).ConfigureAwait(false);
         while (!stoppingToken.IsCancellationRequested)
         {
             if (queue.TakeBehind())

@@ -6,16 +6,23 @@ namespace Serverless.Application.Dispatch;
 /// <summary>The rule set in force, swapped as a whole; readers never lock. A set with problems never replaces a good one: it is kept aside to be shown.</summary>
 public sealed class LiveRules(TimeProvider time)
 {
+    private readonly TaskCompletionSource loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile RulesInForce inForce = new(RuleSet.Empty, time.GetUtcNow(), null);
 
     public RulesInForce InForce => inForce;
 
     public RuleSet Current => inForce.Set;
 
-    /// <summary>False until the first good set is there.</summary>
-    public bool Loaded => !ReferenceEquals(inForce.Set, RuleSet.Empty);
+    /// <summary>Ends when the first good set is there.</summary>
+    public Task FirstSet => loaded.Task;
 
-    public void Replace(RuleSet set) => inForce = new RulesInForce(set, time.GetUtcNow(), null);
+    public bool Loaded => loaded.Task.IsCompleted;
+
+    public void Replace(RuleSet set)
+    {
+        inForce = new RulesInForce(set, time.GetUtcNow(), null);
+        loaded.TrySetResult();
+    }
 
     /// <summary>The newest set was refused; the one in force stays.</summary>
     public void Refuse(IReadOnlyList<Problem> problems) => inForce = inForce with { Refused = new RefusedRules(time.GetUtcNow(), problems) };
