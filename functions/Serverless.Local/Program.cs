@@ -33,4 +33,5 @@ var root = new RootCommand("""
 };
 root.Options.Add(CommandScope.Url);
 root.Options.Add(CommandScope.Json);
-return await root.Parse(args).InvokeAsync();
+// "@FILE" is an input of ours, not a file of more arguments.
+return await root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync();
