@@ -81,6 +81,21 @@ public sealed class YamlDocumentReaderTests
     }
 
     [Fact]
+    public void Size_depth_and_number_of_values_are_bounded()
+    {
+        string Nested(int depth) => new string('[', depth) + new string(']', depth);
+        string Values(int count) => "[" + string.Join(",", Enumerable.Repeat("1", count - 1)) + "]";
+        string Sized(int bytes) => "'" + new string('x', bytes - 2) + "'";
+
+        Assert.Empty(Read(Nested(64)).Problems);
+        Assert.Equal(("yaml/too-deep", 65), Assert.Single(Read(Nested(65)).Problems) is var deep ? (deep.Code, deep.Column) : default);
+        Assert.Empty(Read(Values(10_000)).Problems);
+        Assert.Equal("yaml/too-many-nodes", Assert.Single(Read(Values(10_001)).Problems).Code);
+        Assert.Empty(Read(Sized(256 * 1024)).Problems);
+        Assert.Equal("yaml/too-large", Assert.Single(Read(Sized((256 * 1024) + 1)).Problems).Code);
+    }
+
+    [Fact]
     public void An_expression_that_needs_quotes_is_told_so() =>
         Assert.Contains("in quotes", Assert.Single(Read("as: ${ . + { a: .b } }").Problems).Sentence, StringComparison.Ordinal);
 
