@@ -1,25 +1,94 @@
 using System.Text.Json;
+using Serverless.Jq.Evaluation;
+using Serverless.Jq.Syntax;
+using Serverless.Jq.Values;
 
 namespace Serverless.Jq;
 
 /// <summary>A compiled jq program: immutable, safe to share between threads, run as often as wanted.</summary>
 public sealed class JqProgram
 {
-    private JqProgram()
+    private static readonly JqOutcome trueOutcome = new JqOutcome.Value(JsonText.Element(JqValue.True, 1));
+
+    private static readonly JqOutcome falseOutcome = new JqOutcome.Value(JsonText.Element(JqValue.False, 1));
+
+    private readonly Node main;
+    private readonly int slots;
+    private readonly string[] variables;
+
+    private JqProgram(Node main, int slots, string[] variables)
     {
+        this.main = main;
+        this.slots = slots;
+        this.variables = variables;
     }
 
     /// <summary>Compiles <paramref name="text"/>; <paramref name="variables"/> are the names (without <c>$</c>) a run will supply.</summary>
     /// <exception cref="JqSyntaxException">The text is no program; the exception carries line and column.</exception>
-    public static JqProgram Compile(string text, IReadOnlyCollection<string>? variables = null) =>
-        throw new NotImplementedException();
+    public static JqProgram Compile(string text, IReadOnlyCollection<string>? variables = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] names = [.. variables ?? []];
+        var (main, level) = Parser.Program(text, names);
+        return new JqProgram(main, level.SlotCount, names);
+    }
 
-    /// <summary>Yields the outputs one by one, evaluated as they are asked for.</summary>
+    /// <summary>Yields the outputs one by one, evaluated as they are asked for. A variable that is not supplied is null.</summary>
+    /// <param name="host">What the host lends this run; it may serve one run at a time.</param>
     /// <exception cref="JqException">The program raised an error, or its budget ran out.</exception>
-    public IEnumerable<JsonElement> Run(JsonElement input, IReadOnlyDictionary<string, JsonElement>? variables = null, JqBudget? budget = null) =>
-        throw new NotImplementedException();
+    public IEnumerable<JsonElement> Run(
+        JsonElement input, IReadOnlyDictionary<string, JsonElement>? variables = null, JqBudget? budget = null, JqHost? host = null)
+    {
+        var depth = (budget ?? JqBudget.Default).Depth;
+        var outputs = new Outputs(main, Start(variables, budget, host), JqValue.Of(input));
+        while (outputs.Next(out var output))
+        {
+            yield return JsonText.Element(output, depth);
+        }
+    }
 
     /// <summary>The first output, nothing, or the error: what an expression of a rule or a workflow needs.</summary>
-    public JqOutcome First(JsonElement input, IReadOnlyDictionary<string, JsonElement>? variables = null, JqBudget? budget = null) =>
-        throw new NotImplementedException();
+    public JqOutcome First(JsonElement input, IReadOnlyDictionary<string, JsonElement>? variables = null, JqBudget? budget = null)
+    {
+        try
+        {
+            var stream = Flow.Of(main, Start(variables, budget, null), JqValue.Of(input));
+            if (!stream.Next(out var first))
+            {
+                return JqOutcome.Nothing.Instance;
+            }
+
+            return first.Value.Kind switch
+            {
+                JqKind.True => trueOutcome,
+                JqKind.False => falseOutcome,
+                _ => new JqOutcome.Value(JsonText.Element(first.Value, (budget ?? JqBudget.Default).Depth)),
+            };
+        }
+        catch (Exception error) when (error is JqError or BudgetSpent)
+        {
+            return new JqOutcome.Error(error.Message);
+        }
+        catch (Halted halted)
+        {
+            return halted.IsError ? new JqOutcome.Error(halted.Message) : JqOutcome.Nothing.Instance;
+        }
+    }
+
+    /// <summary>The outputs as values, for code of this library.</summary>
+    internal Outputs Evaluate(in JqValue input, JqBudget budget, JqHost? host = null) => new(main, Start(null, budget, host), input);
+
+    private Frame Start(IReadOnlyDictionary<string, JsonElement>? supplied, JqBudget? budget, JqHost? host)
+    {
+        var frame = new Frame(new Run(budget ?? JqBudget.Default, host), null, slots, null);
+        for (var i = 0; i < variables.Length; i++)
+        {
+            if (supplied is not null && supplied.TryGetValue(variables[i], out var value))
+            {
+                frame.Slots[i] = JqValue.Of(value);
+            }
+        }
+
+        return frame;
+    }
 }

@@ -6,4 +6,7 @@ public sealed class JqSyntaxException(string message, int line, int column) : Ex
     public int Line { get; } = line;
 
     public int Column { get; } = column;
+
+    /// <summary>The message with its place and the line it points at, as jq's command line prints it.</summary>
+    public string Report { get; init; } = message;
 }

@@ -3,10 +3,11 @@ using Serverless.Local.Commands;
 using Serverless.Local.Demo;
 using Spectre.Console;
 
-// Output that is piped is for another program: no wrapping to a screen that is not there.
+// Output that is piped is for another program: no colours, and no wrapping to a screen that is not there.
 if (Console.IsOutputRedirected)
 {
     AnsiConsole.Profile.Width = 400;
+    AnsiConsole.Profile.Capabilities.Ansi = false;
 }
 
 var target = new Command("demo-target") { Hidden = true };

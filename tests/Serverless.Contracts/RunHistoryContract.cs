@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 
@@ -131,7 +131,7 @@ public abstract class RunHistoryContract : StoreContract
 
     private Task<IReadOnlyList<HistoryEvent>> ReadAsync(string runId) => Ports.Histories.ReadAsync(runId, Cancellation).AsTask();
 
-    private static string Text(IReadOnlyList<HistoryEvent> facts) => JsonSerializer.Serialize(facts);
+    private static string Text(IReadOnlyList<HistoryEvent> facts) => Encoding.UTF8.GetString(HistoryJson.Write(facts));
 
     private static List<HistoryEvent> Facts()
     {
@@ -141,7 +141,9 @@ public abstract class RunHistoryContract : StoreContract
         return
         [
             new RunStarted(at, "r", json, Samples.Json("null"), new RunCause(null, null, null, null, null)),
+            new InputTaken(at, json),
             new TaskStarted(at, "/do/0/a", json),
+            new TaskStarted(at, "/do/0/a"),
             new TaskSkipped(at, "/do/1/b"),
             new CallIntended(at, "/do/2/c", "http", json, RunId.EffectKey("r", "/do/2/c"), RetryClass.Check),
             new CallReturned(at, "/do/2/c", json),
@@ -158,6 +160,7 @@ public abstract class RunHistoryContract : StoreContract
             new ErrorCaught(at, "/do/5/f", failure),
             new RetryScheduled(at, "/do/5/f", 2, at.AddSeconds(5), failure),
             new RetryStarted(at, "/do/5/f", 2),
+            new AttemptExpired(at, "/do/5/f", 2),
             new RunCompleted(at, json),
             new RunFaulted(at, failure),
         ];

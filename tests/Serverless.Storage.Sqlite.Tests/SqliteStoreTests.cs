@@ -147,6 +147,42 @@ public sealed class SqliteStoreTests : IAsyncDisposable
         Assert.InRange(new FileInfo(place.File + "-wal").Length, 1, 600_000);
     }
 
+    /// <summary>Somebody always reads, and has read since before the last commit: copying in passing never comes to an end.</summary>
+    [Fact]
+    public async Task The_log_stays_bounded_though_somebody_always_reads()
+    {
+        var store = await place.OpenAsync(new SqliteStoreOptions { CheckpointPages = 20 });
+        var appended = 0;
+        var done = false;
+        var reading = Task.Factory.StartNew(
+            () =>
+            {
+                using var one = Connection.OpenReader(place.File, null);
+                using var other = Connection.OpenReader(place.File, null);
+                var (current, next) = (one, other);
+                current.Execute("BEGIN; SELECT count(*) FROM unjudged");
+                while (!Volatile.Read(ref done))
+                {
+                    var seen = Volatile.Read(ref appended);
+                    SpinWait.SpinUntil(() => Volatile.Read(ref appended) > seen, TimeSpan.FromMilliseconds(2));
+                    next.Execute("BEGIN; SELECT count(*) FROM unjudged");
+                    current.Execute("COMMIT");
+                    (current, next) = (next, current);
+                }
+            },
+            TaskCreationOptions.LongRunning);
+        for (var number = 0; number < 1_000; number++)
+        {
+            await store.AppendAsync([Samples.Delivery($"{number}")], default);
+            Volatile.Write(ref appended, number + 1);
+        }
+
+        Volatile.Write(ref done, true);
+        await reading;
+
+        Assert.InRange(new FileInfo(place.File + "-wal").Length, 1, 4_000_000);
+    }
+
     [Fact]
     public async Task A_program_outside_that_reads_for_long_stops_neither_writes_nor_the_log_for_good()
     {

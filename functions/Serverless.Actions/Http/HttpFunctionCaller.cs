@@ -1,15 +1,13 @@
-using System.Net;
-using System.Text.Json;
 using Serverless.Application.Runs;
-using Serverless.Core.Workflows;
 
 namespace Serverless.Actions.Http;
 
 /// <summary>Performs <c>call: http</c>. Each request carries the effect key as <c>Idempotency-Key</c> (IETF draft of that name), so that a
-/// target that honours it sees one effect however often a call is repeated. Redirects are never followed.</summary>
+/// target that honours it sees one effect however often a call is repeated. Redirects are never followed, so no credential leaves for
+/// another host; <c>redirect: true</c> only makes an answer 300–399 an output, which is all that the specification says of it.</summary>
 public sealed class HttpFunctionCaller : IFunctionCaller, IDisposable
 {
-    /// <summary>A longer answer fails the call.</summary>
+    /// <summary>In bytes; a longer answer fails the call.</summary>
     public const int ResponseLimit = 1024 * 1024;
 
     private readonly HttpMessageInvoker invoker;
@@ -29,74 +27,65 @@ public sealed class HttpFunctionCaller : IFunctionCaller, IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(10),
             MaxConnectionsPerServer = connectionsPerTarget,
             MaxResponseHeadersLength = 64,
+            MaxResponseDrainSize = 0, // What is left of an answer nobody wants is not read: its connection is closed.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ActivityHeadersPropagator = null,
         });
     }
 
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
     public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
     {
         if (call.Function != "http")
         {
-            return Failed(FailureTypes.Configuration, 400, $"There is no function '{call.Function}'.");
+            return CallFailures.Unusable($"There is no function '{call.Function}'.");
         }
 
-        if (HttpCallArguments.Read(call.With, out var problem) is not { } arguments)
+        if (HttpArgumentsReader.Read(call.With, out var problems) is not { } arguments)
         {
-            return Failed(FailureTypes.Configuration, 400, $"The call cannot be made: {problem}");
+            return CallFailures.Unusable(problems);
         }
 
+        using var request = HttpRequests.Create(arguments, call.EffectKey);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout);
         try
         {
-            return await SendAsync(arguments, call.EffectKey, limit.Token).ConfigureAwait(false);
+            return await SendAsync(arguments, request, limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            return Failed(FailureTypes.Timeout, 408, $"{arguments.Method} {Shown(arguments.Endpoint)} did not answer within {timeout.TotalSeconds:0.#} s.");
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or System.Net.Sockets.SocketException)
-        {
-            return Failed(FailureTypes.Communication, 503, $"{arguments.Method} {Shown(arguments.Endpoint)} failed: {e.Message}");
-        }
-        catch (FormatException e)
-        {
-            return Failed(FailureTypes.Configuration, 400, $"The call cannot be made: {e.Message}");
+            return CallFailures.Of(e, request, timeout);
         }
     }
 
     public void Dispose() => invoker.Dispose();
 
-    private async Task<CallOutcome> SendAsync(HttpCallArguments arguments, string effectKey, CancellationToken cancellation)
+    private async Task<CallOutcome> SendAsync(HttpCallArguments arguments, HttpRequestMessage request, CancellationToken cancellation)
     {
-        using var request = HttpMessages.Request(arguments, effectKey);
         using var response = await invoker.SendAsync(request, cancellation).ConfigureAwait(false);
-        var content = await HttpMessages.ReadAsync(response, ResponseLimit, cancellation).ConfigureAwait(false);
-        if (content is null)
+        if ((int)response.StatusCode is < 200 or >= 400 || ((int)response.StatusCode >= 300 && !arguments.Redirect))
         {
-            return Failed(FailureTypes.Communication, 502, $"{arguments.Method} {Shown(arguments.Endpoint)} answered more than {ResponseLimit} bytes.");
+            return CallFailures.Answered(request, response, await ExcerptAsync(request, response, cancellation).ConfigureAwait(false));
         }
 
-        var status = (int)response.StatusCode;
-        if (status is >= 200 and < 300 || (arguments.Redirect && status is >= 300 and < 400))
-        {
-            return new CallOutcome.Returned(HttpMessages.Output(arguments, request, response, content));
-        }
-
-        return Failed(FailureTypes.Communication, status, $"{arguments.Method} {Shown(arguments.Endpoint)} answered {status} {response.ReasonPhrase}: {HttpMessages.Excerpt(content)}");
+        var content = await HttpAnswers.ReadAsync(response.Content, ResponseLimit, cancellation).ConfigureAwait(false);
+        return content.Length > ResponseLimit
+            ? CallFailures.TooLong(request, ResponseLimit)
+            : new CallOutcome.Returned(HttpAnswers.Output(arguments.Output, request, response, content));
     }
 
-    /// <summary>Without the query, which may hold a credential.</summary>
-    private static string Shown(Uri endpoint) => endpoint.GetLeftPart(UriPartial.Path);
-
-    private static CallOutcome.Failed Failed(string type, int status, string detail) =>
-        new(new Failure(type, status, TitleOf(type), detail));
-
-    private static string TitleOf(string type) => type switch
+    /// <summary>The status is the news: a body that breaks off or never ends does not hide it.</summary>
+    private static async Task<string> ExcerptAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellation)
     {
-        FailureTypes.Timeout => "Timeout",
-        FailureTypes.Communication => "Communication error",
-        _ => "Configuration error",
-    };
+        try
+        {
+            return AnswerExcerpt.Of(await HttpAnswers.ReadAsync(response.Content, AnswerExcerpt.Window, cancellation).ConfigureAwait(false), request);
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
+        {
+            return "(its body did not arrive)";
+        }
+    }
 }

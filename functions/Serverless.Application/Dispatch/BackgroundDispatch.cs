@@ -5,23 +5,24 @@ using Serverless.Application.Journal;
 namespace Serverless.Application.Dispatch;
 
 /// <summary>Judges events after the door has answered. What does not fit its queue, and what an earlier life of the host left unjudged, is read
-/// from the journal: nothing is lost by a full queue or a crash.</summary>
-public sealed class BackgroundDispatch : BackgroundService
+/// from the journal: nothing is lost by a full queue or a crash. While no rule set is in force events wait: judged by no rules they would be lost.</summary>
+public sealed class BackgroundDispatch(
+    DispatchQueue queue,
+    EventDispatcher dispatcher,
+    LiveRules rules,
+    IJournalReader journal,
+    IVerdictLedger ledger,
+    TimeProvider time,
+    ILogger<BackgroundDispatch> logger) : BackgroundService
 {
     private const int BatchSize = 128;
     private const int BatchesAtOnce = 8;
 
     private readonly SemaphoreSlim slots = new(BatchesAtOnce);
-    private readonly EventDispatcher dispatcher;
-    private readonly IJournalReader journal;
-    private readonly DispatchQueue queue;
-    private readonly ILogger logger;
-
-    public BackgroundDispatch(DispatchQueue queue, EventDispatcher dispatcher, IJournalReader journal, ILogger<BackgroundDispatch> logger) =>
-        (this.queue, this.dispatcher, this.journal, this.logger) = (queue, dispatcher, journal, logger);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await rules.FirstSet.WaitAsync(stoppingToken).ConfigureAwait(false);
         while (!stoppingToken.IsCancellationRequested)
         {
             if (queue.TakeBehind())
@@ -63,8 +64,8 @@ public sealed class BackgroundDispatch : BackgroundService
             }
             catch (StoreUnavailableException e)
             {
-                Logs.StoreAway(logger, e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), stopping).ConfigureAwait(false);
+                Logs.StoreAway(logger, e.Message, 1);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stopping).ConfigureAwait(false);
             }
         }
     }
@@ -85,22 +86,63 @@ public sealed class BackgroundDispatch : BackgroundService
         }
     }
 
+    /// <summary>While the store is away the batch waits. A defect is narrowed down to its event, which is set aside.</summary>
     private async Task UntilDoneAsync(IReadOnlyList<DispatchItem> batch, CancellationToken stopping)
     {
         var pause = TimeSpan.FromMilliseconds(50);
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await dispatcher.DispatchAsync(batch, stopping).ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (e is StoreUnavailableException or not OperationCanceledException && pause < TimeSpan.FromSeconds(10))
+            catch (StoreUnavailableException e)
             {
-                Logs.DispatchFailed(logger, e, batch[0].Sequence, batch.Count, pause.TotalSeconds);
-                await Task.Delay(pause, stopping).ConfigureAwait(false);
-                pause = pause < TimeSpan.FromSeconds(5) ? pause * 2 : pause;
+                attempt = 0;
+                Logs.StoreAway(logger, e.Message, pause.TotalSeconds);
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Logs.DispatchFailed(logger, e, batch[0].Sequence, batch.Count);
+                if (await SetAsideAsync(batch, e, attempt, stopping).ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(pause, time, stopping).ConfigureAwait(false);
+            pause = pause < TimeSpan.FromSeconds(5) ? pause * 2 : pause;
+        }
+    }
+
+    /// <returns>True where nothing of the batch is left to be tried.</returns>
+    private async Task<bool> SetAsideAsync(IReadOnlyList<DispatchItem> batch, Exception defect, int attempt, CancellationToken stopping)
+    {
+        if (batch.Count > 1)
+        {
+            foreach (var item in batch)
+            {
+                await UntilDoneAsync([item], stopping).ConfigureAwait(false);
+            }
+
+            return true;
+        }
+
+        if (attempt < Quarantine.Tries)
+        {
+            return false;
+        }
+
+        try
+        {
+            await ledger.RecordAsync([Quarantine.Of(batch[0].Sequence, time.GetUtcNow(), defect)], stopping).ConfigureAwait(false);
+            return true;
+        }
+        catch (StoreUnavailableException e)
+        {
+            Logs.StoreAway(logger, e.Message, 1);
+            return false;
         }
     }
 }

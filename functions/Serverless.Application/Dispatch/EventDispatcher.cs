@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
 using Serverless.Core.Admission;
@@ -17,49 +16,41 @@ public sealed class EventDispatcher(LiveRules rules, IRunEngine engine, IVerdict
     public async Task DispatchAsync(IReadOnlyList<DispatchItem> items, CancellationToken cancellation)
     {
         var set = rules.Current;
-        var judgements = new List<Judgement>(items.Count);
-        var starting = new List<Task>();
-        foreach (var item in items)
-        {
-            if (item.Event is { } received)
-            {
-                judgements.Add(Judge(set, item.Sequence, received, start => starting.Add(engine.StartAsync(start, cancellation).AsTask())));
-            }
-        }
+        var judging = items.Where(item => item.Event is not null).Select(item => JudgeAsync(set, item.Sequence, item.Event!, cancellation));
+        await ledger.RecordAsync(await Task.WhenAll(judging).ConfigureAwait(false), cancellation).ConfigureAwait(false);
 
-        await Task.WhenAll(starting).ConfigureAwait(false);
-        await ledger.RecordAsync(judgements, cancellation).ConfigureAwait(false);
-
-        foreach (var redelivery in items.Where(i => i.Event is null))
+        foreach (var redelivery in items.Where(item => item.Event is null))
         {
             await ledger.RecordAsync([await JudgeRedeliveryAsync(redelivery, cancellation).ConfigureAwait(false)], cancellation).ConfigureAwait(false);
         }
     }
 
-    private Judgement Judge(RuleSet set, long sequence, NormalizedEvent received, Action<RunStart> start)
+    private async Task<Judgement> JudgeAsync(RuleSet set, long sequence, NormalizedEvent received, CancellationToken cancellation)
     {
-        var verdicts = new List<Verdict>();
-        foreach (var match in set.Match(received))
+        IReadOnlyList<RuleMatch> matches = set.Match(received);
+        if (matches.Count == 0)
         {
-            verdicts.Add(new Verdict(match.Rule.Name, Admit(set, sequence, received, match, start)));
+            return new Judgement(sequence, set.Id, time.GetUtcNow(), []);
         }
 
+        var verdicts = await Task.WhenAll(matches.Select(async match =>
+            new Verdict(match.Rule.Name, await AdmitAsync(set, sequence, received, match, cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
         return new Judgement(sequence, set.Id, time.GetUtcNow(), verdicts);
     }
 
-    private static AdmissionDecision Admit(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, Action<RunStart> start)
+    private async Task<AdmissionDecision> AdmitAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation)
     {
-        if (match is RuleMatch.Failed failed)
+        if (match is not RuleMatch.Matched { Rule: var rule, Input: var input })
         {
-            return AdmissionPolicy.Fail(failed.Error);
+            return AdmissionPolicy.Fail(((RuleMatch.Failed)match).Error);
         }
 
-        var (rule, input) = (match.Rule, ((RuleMatch.Matched)match).Input);
         var runId = RunId.For(rule.Name, received.Source, received.Id);
         var decision = AdmissionPolicy.Decide(rule.Mode, runId, rule.Run);
         if (decision is AdmissionDecision.Admitted)
         {
-            start(new RunStart(runId, set.Workflows[rule.Run].Document, input, new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id)));
+            var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id);
+            await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, input, cause), cancellation).ConfigureAwait(false);
         }
 
         return decision;
@@ -68,15 +59,18 @@ public sealed class EventDispatcher(LiveRules rules, IRunEngine engine, IVerdict
     /// <summary>Answered by what is recorded, not by today's rules: an edit between two deliveries cannot double a run.</summary>
     private async Task<Judgement> JudgeRedeliveryAsync(DispatchItem item, CancellationToken cancellation)
     {
-        var original = await journal.FindAsync(item.Original!.Value, cancellation).ConfigureAwait(false)
-            ?? throw new StoreUnavailableException($"Entry {item.Original} is not readable.");
+        var original = await FindAsync(item.Original!.Value, cancellation).ConfigureAwait(false);
         if (original.Judgement is null)
         {
             await DispatchAsync([DispatchItem.Of(original)], cancellation).ConfigureAwait(false);
-            original = (await journal.FindAsync(original.Sequence, cancellation).ConfigureAwait(false))!;
+            original = await FindAsync(original.Sequence, cancellation).ConfigureAwait(false);
         }
 
         var then = original.Judgement!;
         return new Judgement(item.Sequence, then.RuleSet, time.GetUtcNow(), [.. then.Verdicts.Select(v => new Verdict(v.Rule, AdmissionPolicy.Repeat(original.Sequence, v.Decision)))]);
     }
+
+    private async Task<JournalRecord> FindAsync(long sequence, CancellationToken cancellation) =>
+        await journal.FindAsync(sequence, cancellation).ConfigureAwait(false)
+            ?? throw new StoreUnavailableException($"Entry {sequence} of the journal is not readable.");
 }

@@ -143,8 +143,7 @@ public sealed class MapReader
         {
             if (!known.Contains(entry.Key))
             {
-                var near = known.Where(k => Distance(k, entry.Key) <= 2).OrderBy(k => Distance(k, entry.Key)).FirstOrDefault();
-                var hint = near is null ? $"It knows {string.Join(", ", known)}." : $"Did you mean '{near}'?";
+                var hint = NearestName.Of(entry.Key, known) is not { } near ? $"It knows {string.Join(", ", known)}." : $"Did you mean '{near}'?";
                 Report("unknown-key", entry.KeyPlace, $"{Capital(what)} has no key '{entry.Key}'. {hint}");
             }
         }
@@ -172,20 +171,4 @@ public sealed class MapReader
     }
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
-
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-            }
-        }
-
-        return row[b.Length];
-    }
 }

@@ -1,17 +1,30 @@
-using System.Text.Json;
 using Serverless.Core.Documents;
+using Serverless.Core.Expressions;
+using Serverless.Core.Rules.Patterns;
 
 namespace Serverless.Core.Rules;
 
-/// <summary>How far a rule may go by itself: the trust ladder.</summary>
-public enum RuleMode
+/// <summary>A rule that has been read: an event that matches the pattern, and passes the condition where there is one, asks for a run.</summary>
+/// <param name="Name">Unique in a rule set; with the event it decides the run's id, so renaming a rule makes it another rule.</param>
+/// <param name="When">Over the whole CloudEvent as <c>.</c>; null where the pattern says everything.</param>
+/// <param name="Run">The workflow as <c>namespace/name:version</c>.</param>
+/// <param name="Input">The run's input; null for the CloudEvent itself.</param>
+public sealed record Rule(string Name, EventPattern Match, RuntimeExpression? When, RuleMode Mode, string Run, ExpressionTemplate? Input)
 {
-    /// <summary>Verdicts are recorded, nothing is started.</summary>
-    Observe,
+    public string? Description { get; init; }
 
-    /// <summary>What it would start is recorded and waits for a person.</summary>
-    Propose,
+    public string? Owner { get; init; }
 
-    /// <summary>Runs are started.</summary>
-    Auto,
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The engineer time a successful run saves.</summary>
+    public TimeSpan? Saves { get; init; }
+
+    /// <summary>The folder it came from; empty for a rule on its own. Its settings are the rule's <c>$settings</c>.</summary>
+    public string Pack { get; init; } = "";
+
+    /// <summary>Where its name and its <c>run</c> stand.</summary>
+    public DocumentPlace Place { get; init; }
+
+    public DocumentPlace RunPlace { get; init; }
 }

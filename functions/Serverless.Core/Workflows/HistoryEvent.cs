@@ -26,7 +26,7 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(AttemptExpired), "attempt-expired")]
 [JsonDerivedType(typeof(RunCompleted), "run-completed")]
 [JsonDerivedType(typeof(RunFaulted), "run-faulted")]
-public abstract record HistoryEvent(DateTimeOffset At);
+public abstract record HistoryEvent([property: JsonPropertyOrder(-2)] DateTimeOffset At);
 
 /// <summary>Carries the whole workflow document, so that editing it never touches this run.</summary>
 public sealed record RunStarted(DateTimeOffset At, string RunId, JsonElement Workflow, JsonElement Input, RunCause Cause) : HistoryEvent(At);
@@ -36,7 +36,7 @@ public sealed record InputTaken(DateTimeOffset At, JsonElement Input) : HistoryE
 
 /// <summary>A fact about one task. <see cref="Path"/> is its JSON pointer in the document. A task that a jump (<c>then</c>) comes back to
 /// has <c>#2</c>, <c>#3</c>… after its part of the path, so that what it does then is a new effect; a retry keeps the path.</summary>
-public abstract record TaskEvent(DateTimeOffset At, string Path) : HistoryEvent(At);
+public abstract record TaskEvent(DateTimeOffset At, [property: JsonPropertyOrder(-1)] string Path) : HistoryEvent(At);
 
 /// <param name="Input">After <c>input.from</c>; absent where the task takes what the one before it put out.</param>
 public sealed record TaskStarted(DateTimeOffset At, string Path, JsonElement? Input = null) : TaskEvent(At, Path);
@@ -87,7 +87,8 @@ public sealed record RetryScheduled(DateTimeOffset At, string Path, int Attempt,
 /// <param name="Deadline">When the attempt is over its limit; absent where it has none.</param>
 public sealed record RetryStarted(DateTimeOffset At, string Path, int Attempt, DateTimeOffset? Deadline = null) : TaskEvent(At, Path);
 
-/// <summary>The attempt of the <c>try</c> took longer than its policy allows; what was going on in it is abandoned.</summary>
+/// <summary>The attempt of the <c>try</c> took longer than its policy allows; what was going on in it is abandoned. Only calls that are
+/// <see cref="RetryClass.Safe"/> are ever abandoned: the attempt of another one expires when its outcome is there.</summary>
 public sealed record AttemptExpired(DateTimeOffset At, string Path, int Attempt) : TaskEvent(At, Path);
 
 public sealed record RunCompleted(DateTimeOffset At, JsonElement Output) : HistoryEvent(At);

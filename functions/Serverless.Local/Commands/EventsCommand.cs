@@ -13,7 +13,7 @@ internal static class EventsCommand
     private static Command List()
     {
         var page = new PageOptions();
-        var kind = new Option<string?>("--kind") { Description = "event, redelivery or deadLetter." };
+        var kind = new Option<string?>("--kind") { Description = "event, redelivery or dead-letter." };
         var type = new Option<string?>("--type") { Description = "Only events of this type." };
         var rule = new Option<string?>("--rule") { Description = "Only events this rule has a verdict on." };
         var command = new Command("list", "The newest first.\n\nExample: router events list --rule disk-full") { page.Limit, page.Before, kind, type, rule };
@@ -38,8 +38,9 @@ internal static class EventsCommand
         var command = new Command("show", "One event, its verdicts with their reasons, and its body.") { sequence };
         command.SetQuery(
             parsed => $"api/events/{parsed.GetValue(sequence)}",
-            item =>
+            answer =>
             {
+                var item = answer.GetProperty("entry");
                 AnsiConsole.MarkupLineInterpolated($"[bold]{item.Text("kind")} {item.Text("sequence")}[/]  {item.Text("type")}  [grey]{item.Text("receivedAt")} through {item.Text("door")}[/]");
                 foreach (var problem in item.List("problems"))
                 {
@@ -48,7 +49,7 @@ internal static class EventsCommand
 
                 foreach (var verdict in Judged(item))
                 {
-                    AnsiConsole.MarkupLineInterpolated($"  [bold]{verdict.Text("rule")}[/]: {verdict.Text("decision")} — {verdict.Text("reason")} [grey]{verdict.Text("runId")}[/]");
+                    AnsiConsole.MarkupLineInterpolated($"  [bold]{verdict.Text("rule")}[/]: {verdict.Text("decision")} — {verdict.Text("reason")} [grey]{verdict.Text("run")}[/]");
                 }
 
                 if (!Judged(item).Any() && item.TryGetProperty("judgement", out var judgement))
@@ -56,7 +57,7 @@ internal static class EventsCommand
                     AnsiConsole.MarkupLine(judgement.ValueKind == JsonValueKind.Object ? "  [grey]no rule matched[/]" : "  [grey]not judged yet[/]");
                 }
 
-                Console.WriteLine(item.Text("body"));
+                Console.WriteLine(answer.TextOr("event", answer.Text("raw")));
             });
         return command;
     }

@@ -17,7 +17,7 @@ internal static class ExplainCommand
             parsed => $"api/explain?event={parsed.GetValue(sequence)}" + (parsed.GetValue(rule) is { } name ? $"&rule={Uri.EscapeDataString(name)}" : ""),
             answer =>
             {
-                foreach (var explained in answer.List("items"))
+                foreach (var explained in answer.List("rules"))
                 {
                     Show(explained);
                 }
@@ -27,17 +27,10 @@ internal static class ExplainCommand
 
     private static void Show(JsonElement explained)
     {
-        var matches = explained.Text("matches") == "True";
-        AnsiConsole.MarkupLineInterpolated($"[bold]{explained.Text("rule")}[/]: {(matches ? "matches" : "does not match")}");
-        foreach (var leaf in explained.List("tests"))
+        AnsiConsole.MarkupLineInterpolated($"[bold]{explained.Text("rule")}[/] {(explained.Text("matches") == "True" ? "matches" : "does not match")}");
+        foreach (var reason in explained.List("reasons"))
         {
-            var mark = leaf.Text("outcome") switch { "true" => "[green]✓[/]", "absent" => "[yellow]–[/]", _ => "[red]✗[/]" };
-            AnsiConsole.MarkupLine($"  {mark} {Markup.Escape(leaf.Text("path"))} {Markup.Escape(leaf.Text("test"))} [grey]{Markup.Escape(leaf.TextOr("seen", "absent"))}[/]");
-        }
-
-        if (explained.Text("sentence") is { Length: > 0 } sentence)
-        {
-            AnsiConsole.MarkupLineInterpolated($"  {sentence}");
+            AnsiConsole.MarkupLineInterpolated($"  {reason}");
         }
     }
 }

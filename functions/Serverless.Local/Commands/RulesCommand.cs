@@ -22,7 +22,7 @@ internal static class RulesCommand
         var command = new Command("check", "Read a folder of packs and report every problem at once, with file, line and column.\n\nExample: router rules check rules") { folder };
         command.SetAction(parsed =>
         {
-            var reading = PackReader.Read(PackFiles.Read(parsed.GetValue(folder)!.FullName), new Dictionary<string, string>());
+            var reading = new PackReader().Read(PackFiles.Read(parsed.GetValue(folder)!.FullName));
             if (parsed.GetValue(CommandScope.Json))
             {
                 Console.WriteLine(Described(reading.Problems).ToJsonString());
@@ -42,15 +42,15 @@ internal static class RulesCommand
         var command = new Command("list", "The rules in force, and whether a newer set was refused.");
         command.SetQuery(_ => "api/rules", answer =>
         {
-            AnsiConsole.MarkupLineInterpolated($"[grey]rule set {answer.Text("ruleSet")} in force since {answer.Text("since")}[/]");
+            AnsiConsole.MarkupLineInterpolated($"[grey]rule set {answer.Text("ruleSet")} in force since {answer.Text("loadedAt")}[/]");
             var table = CommandScope.Table("rule", "mode", "runs", "owner", "description");
             foreach (var rule in answer.List("items"))
             {
-                table.AddRow(Cell(rule.Text("rule")), Cell(rule.Text("mode")), Cell(rule.Text("run")), Cell(rule.Text("owner")), Cell(rule.Text("description")));
+                table.AddRow(Cell(rule.Text("name")), Cell(rule.Text("mode")), Cell(rule.Text("run")), Cell(rule.Text("owner")), Cell(rule.Text("description")));
             }
 
             AnsiConsole.Write(table);
-            foreach (var problem in answer.List("refused"))
+            foreach (var problem in answer.TryGetProperty("refused", out var refused) ? refused.List("errors") : [])
             {
                 AnsiConsole.MarkupLineInterpolated($"[red]a newer set is refused[/] {problem.Text("file")}:{problem.Text("line")}:{problem.Text("column")} {problem.Text("code")} {problem.Text("sentence")}");
             }

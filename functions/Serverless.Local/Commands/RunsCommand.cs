@@ -27,7 +27,7 @@ internal static class RunsCommand
                 var table = CommandScope.Table("run", "started", "status", "rule", "workflow", "note");
                 foreach (var item in answer.List("items"))
                 {
-                    table.AddRow(Cell(item.Text("runId")), Cell(Moment(item.Time("startedAt"))), Story.StatusMarkup(item.Text("status")), Cell(item.Text("rule")), Cell(item.Text("workflow")), Cell(item.Text("note")));
+                    table.AddRow(Cell(item.Text("id")), Cell(Moment(item.Time("startedAt"))), Story.StatusMarkup(item.Text("status")), Cell(item.Text("rule")), Cell(item.Text("workflow")), Cell(item.Text("note")));
                 }
 
                 CommandScope.Show(table, answer, "router runs list");

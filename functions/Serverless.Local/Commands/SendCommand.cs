@@ -57,7 +57,7 @@ internal static class SendCommand
 
     private static void Show(JsonElement answer)
     {
-        foreach (var receipt in answer.List("events"))
+        foreach (var receipt in answer.List("receipts"))
         {
             var sequence = receipt.Text("sequence");
             AnsiConsole.MarkupLineInterpolated(receipt.Text("original") is { Length: > 0 } original

@@ -29,7 +29,7 @@ internal static class UpCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var given = parsed.GetValue(settings)!.Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
-            var options = new HostOptions(parsed.GetValue(port), parsed.GetValue(data)!, parsed.GetValue(rules)!, parsed.GetValue(secrets), given);
+            var options = new UpOptions(parsed.GetValue(port), parsed.GetValue(data)!, parsed.GetValue(rules)!, parsed.GetValue(secrets), given);
             return parsed.GetValue(demo) ? await Demonstration.RunAsync(options, cancellation) : await RouterHost.RunAsync(options, cancellation);
         });
         return command;

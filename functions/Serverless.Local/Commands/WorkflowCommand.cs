@@ -10,6 +10,7 @@ using Serverless.Core.Events;
 using Serverless.Core.Workflows;
 using Serverless.Engines.Embedded;
 using Serverless.Storage.Sqlite;
+using Command = System.CommandLine.Command;
 
 namespace Serverless.Local.Commands;
 

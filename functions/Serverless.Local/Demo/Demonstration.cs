@@ -12,7 +12,7 @@ namespace Serverless.Local.Demo;
 /// <summary><c>router up --demo</c>: a disk really fills, an event says so, and the story is told as it happens.</summary>
 internal static class Demonstration
 {
-    public static async Task<int> RunAsync(HostOptions options, CancellationToken cancellation)
+    public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation)
     {
         var (target, agent) = await DemoTarget.StartAsync(Path.Combine(options.Data, "demo-disk"));
         using var owned = target;
@@ -38,7 +38,7 @@ internal static class Demonstration
         };
         AnsiConsole.MarkupLineInterpolated($"\n[bold]event[/]    {(string?)body["type"]} from {(string?)body["source"]}: web-1 is {(int)disk["usedPercent"]!} % full");
         var accepted = await client.PostAsync("api/events", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/cloudevents+json", cancellation);
-        var sequence = accepted.List("events").First().Text("sequence");
+        var sequence = accepted.List("receipts").First().Text("sequence");
 
         var runId = await VerdictAsync(client, sequence, cancellation);
         if (runId is null)
@@ -56,7 +56,7 @@ internal static class Demonstration
     {
         while (true)
         {
-            var answer = await client.GetAsync($"api/events/{sequence}", cancellation);
+            var answer = (await client.GetAsync($"api/events/{sequence}", cancellation)).GetProperty("entry");
             if (answer.TryGetProperty("judgement", out var judgement) && judgement.ValueKind == System.Text.Json.JsonValueKind.Object)
             {
                 foreach (var verdict in judgement.List("verdicts"))
@@ -64,7 +64,7 @@ internal static class Demonstration
                     AnsiConsole.MarkupLineInterpolated($"[bold]verdict[/]  {verdict.Text("rule")}: {verdict.Text("decision")}. {verdict.Text("reason")}");
                 }
 
-                return judgement.List("verdicts").Select(v => v.Text("runId")).FirstOrDefault(id => id.Length > 0);
+                return judgement.List("verdicts").Select(v => v.Text("run")).FirstOrDefault(id => id.Length > 0);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);

@@ -13,7 +13,7 @@ internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, stri
     public void Load()
     {
         fingerprint = Fingerprint();
-        var reading = PackReader.Read(PackFiles.Read(folder), settings);
+        var reading = new PackReader().Read(PackFiles.Read(folder), settings);
         if (reading is { Good: true, Value: { } set })
         {
             rules.Replace(set);

@@ -4,6 +4,7 @@ using Serverless.Api;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
+using Serverless.Application.Queries;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Engines.Embedded;
@@ -19,7 +20,7 @@ internal static class RouterHost
 
     /// <param name="ready">Called with the address once it serves.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(HostOptions options, CancellationToken cancellation, Func<Uri, Task>? ready = null)
+    public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation, Func<Uri, Task>? ready = null)
     {
         if (!Directory.Exists(options.Rules))
         {
@@ -53,7 +54,7 @@ internal static class RouterHost
         return ExitCode.Done;
     }
 
-    private static WebApplication Build(HostOptions options, SqliteStore store)
+    private static WebApplication Build(UpOptions options, SqliteStore store)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
@@ -61,10 +62,10 @@ internal static class RouterHost
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         AddStore(builder.Services, store);
-        AddPath(builder.Services, options);
-        builder.Services.AddRouterApi();
+        AddPath(builder.Services, options, store);
+        builder.Services.AddRouterApi(ApiSettings.Local);
         var app = builder.Build();
-        app.MapRouterApi();
+        ApiPipeline.Use(app);
         return app;
     }
 
@@ -76,14 +77,16 @@ internal static class RouterHost
         .AddSingleton<IRunReader>(store);
 
     /// <summary>From the door to the target, in the order an event goes.</summary>
-    private static void AddPath(IServiceCollection services, HostOptions options) => services
+    private static void AddPath(IServiceCollection services, UpOptions options, SqliteStore store) => services
         .AddSingleton(TimeProvider.System)
         .AddSingleton<ISecretReader>(new EnvironmentSecretReader(options.Secrets))
-        .AddSingleton(new IntakeSettings())
-        .AddSingleton<EventIntake>()
         .AddSingleton<LiveRules>()
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<PackFolder>(provider, options.Rules, options.Settings))
         .AddHostedService(provider => provider.GetRequiredService<PackFolder>())
+        .AddSingleton<LiveRuleQueries>()
+        .AddSingleton<IRuleQueries>(provider => provider.GetRequiredService<LiveRuleQueries>())
+        .AddSingleton<IWebhookSources>(provider => provider.GetRequiredService<LiveRuleQueries>())
+        .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>()))
         .AddSingleton<DispatchQueue>()
         .AddSingleton<IEventDispatch>(provider => provider.GetRequiredService<DispatchQueue>())
         .AddSingleton<EventDispatcher>()

@@ -93,7 +93,7 @@ internal static class Story
 
     private static string Short(JsonElement fact, string key)
     {
-        if (!fact.TryGetProperty(key, out var value))
+        if (!fact.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
         {
             return "";
         }

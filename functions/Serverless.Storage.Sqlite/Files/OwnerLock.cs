@@ -27,13 +27,24 @@ internal sealed class OwnerLock : IDisposable
                 $"The store {database} cannot be taken: {path} is held by another process or cannot be written. Stop the other host (the file holds its process id), or name another store.", refused);
         }
 
-        var owner = string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId}\nsince {time.GetUtcNow():O}\n");
-        file.SetLength(0);
-        file.Write(Encoding.UTF8.GetBytes(owner));
-        file.Flush();
+        Sign(file, time);
         return new OwnerLock(file);
     }
 
     /// <summary>The file stays: deleting it would let a third process lock a new file of the same name beside the one somebody waits for.</summary>
     public void Dispose() => held.Dispose();
+
+    /// <summary>For a person who looks into the file; a full disk, on which it cannot be written, is no reason not to start.</summary>
+    private static void Sign(FileStream file, TimeProvider time)
+    {
+        try
+        {
+            file.SetLength(0);
+            file.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId}\nsince {time.GetUtcNow():O}\n")));
+            file.Flush();
+        }
+        catch (IOException)
+        {
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
 using Serverless.Storage.Sqlite.Writing;
 
 namespace Serverless.Storage.Sqlite.Runs;
@@ -8,7 +9,7 @@ internal sealed class HistoryAppend(RunAppend wanted) : WriteOperation<AppendOut
     private const int RowBytes = 256;
 
     // Made here, on the caller's thread: the writer's is the one that everybody waits for.
-    private readonly byte[] facts = FactsJson.Write(wanted.Facts);
+    private readonly byte[] facts = HistoryJson.Write(wanted.Facts);
 
     public override long Bytes => RowBytes + facts.Length;
 

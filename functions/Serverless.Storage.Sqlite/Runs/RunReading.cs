@@ -18,7 +18,7 @@ internal static class RunReading
         var facts = new List<HistoryEvent>();
         while (rows.Step())
         {
-            facts.AddRange(FactsJson.Read(rows.Bytes(0)));
+            facts.AddRange(HistoryJson.ReadList(rows.Bytes(0)));
         }
 
         return facts;

@@ -13,6 +13,10 @@ internal sealed class Counters(Connection connection)
     public const string Unmatched = "unmatched";
     public const string Matched = "matched";
     public const string Matches = "matches";
+
+    /// <summary>How often a store that had failed tried by itself whether it can record again.</summary>
+    public const string Probes = "probes";
+
     public const string VerdictPrefix = "verdict/";
 
     private readonly Dictionary<string, long> changes = [];

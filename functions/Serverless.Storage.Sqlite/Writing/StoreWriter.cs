@@ -11,10 +11,17 @@ internal sealed class StoreWriter
     /// <summary>The log is copied in passing until it is this many times longer than it should be; then the writer waits for its readers.</summary>
     private const int PatienceFactor = 4;
 
+    /// <summary>After a fault, with nothing to record, the writer tries a write of its own this often: whoever asks how the store is learns
+    /// that it has recovered, though nobody sends to a host that says it is ill.</summary>
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+
     private readonly string path;
     private readonly SqliteStoreOptions options;
     private readonly WriteQueue queue;
     private readonly Thread thread;
+
+    // Reads nothing and is never used: while it is open, the index of the log outlives a writing connection that has to be replaced.
+    private readonly Connection keeper;
     private WriteSession? session;
     private int patientAt;
     private volatile Exception? fault;
@@ -26,6 +33,7 @@ internal sealed class StoreWriter
         queue = new WriteQueue(options.QueueLength, options.QueueBytes);
         patientAt = PatienceFactor * options.CheckpointPages;
         session = WriteSession.Open(path, options);
+        keeper = Keep(session);
         thread = new Thread(Run) { IsBackground = true, Name = "store writer" };
     }
 
@@ -53,16 +61,32 @@ internal sealed class StoreWriter
         thread.Join();
     }
 
+    private Connection Keep(WriteSession opened)
+    {
+        try
+        {
+            var connection = Connection.OpenReader(path, options.Vfs);
+            connection.ReadInteger("PRAGMA schema_version");
+            return connection;
+        }
+        catch
+        {
+            opened.Abandon();
+            throw;
+        }
+    }
+
     private void Run()
     {
         var batch = new List<WriteOperation>();
-        while (queue.Take(batch))
+        while (queue.Take(batch, fault is null ? Timeout.InfiniteTimeSpan : ProbeInterval))
         {
             Record(batch);
             batch.Clear();
             CheckpointIfDue();
         }
 
+        keeper.Dispose();
         session?.Close();
     }
 
@@ -70,7 +94,7 @@ internal sealed class StoreWriter
     {
         try
         {
-            session ??= WriteSession.Open(path, options);
+            session ??= WriteSession.Reopen(path, options);
             if (!TryTogether(session, batch))
             {
                 Apart(session, batch);
@@ -96,6 +120,11 @@ internal sealed class StoreWriter
     private bool TryTogether(WriteSession session, List<WriteOperation> batch)
     {
         session.Begin();
+        if (batch.Count == 0)
+        {
+            session.Counters.Add(Counters.Probes);
+        }
+
         var done = 0;
         try
         {
@@ -146,8 +175,12 @@ internal sealed class StoreWriter
 
     private void Refuse(List<WriteOperation> batch, Exception reason)
     {
+        if (fault is null)
+        {
+            options.Logger.BatchRefused(reason, batch.Count);
+        }
+
         fault = reason;
-        options.Logger.BatchRefused(reason, batch.Count);
         if (reason is not SqliteFault { LeavesConnectionTrusted: true } || !TryRollback())
         {
             session?.Abandon();

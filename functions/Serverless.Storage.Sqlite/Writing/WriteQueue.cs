@@ -34,18 +34,17 @@ internal sealed class WriteQueue(int length, long bytes)
         }
     }
 
-    /// <summary>Waits for work and begins a batch with it. False when the queue is closed and empty.</summary>
-    public bool Take(List<WriteOperation> batch)
+    /// <summary>Waits for work, at most so long, and begins a batch with what there is. False when the queue is closed and empty.</summary>
+    public bool Take(List<WriteOperation> batch, TimeSpan atMost)
     {
         lock (gate)
         {
-            while (waiting.Count == 0 && !closed)
+            while (waiting.Count == 0 && !closed && Monitor.Wait(gate, atMost))
             {
-                Monitor.Wait(gate);
             }
 
             batchBytes = 0;
-            return Move(batch);
+            return Move(batch) || !closed;
         }
     }
 

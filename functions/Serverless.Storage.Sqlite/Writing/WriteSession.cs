@@ -45,33 +45,22 @@ internal sealed class WriteSession
     /// <summary>Pages in the log that are not known to be copied.</summary>
     public int LogPages => connection.PagesWritten - pagesAtReset;
 
-    /// <summary>Opens, and empties the log before anything is added to it. After a failed fsync the kernel may hold pages of the log for
-    /// clean that never reached the disk; copying the log anew and starting it over is what makes the next commit stand on firm ground.</summary>
-    public static WriteSession Open(string path, SqliteStoreOptions options)
+    /// <summary>Opens a file for the first time in this process, starts its log over and brings it to this build's schema. A process that
+    /// stopped after a failed fsync may have left pages in the kernel that count as clean and never reached the disk: copied into the
+    /// database they are written again, and no commit ever stands behind them.</summary>
+    public static WriteSession Open(string path, SqliteStoreOptions options) => Open(path, options, connection =>
     {
-        var connection = Connection.OpenWriter(path, options.Vfs);
-        try
+        if (!connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE))
         {
-            if (connection.ReadText("PRAGMA journal_mode = WAL") != "wal")
-            {
-                throw new StoreUnavailableException($"The store {path} lies on a file system that cannot share memory between connections; put it on a local disk.");
-            }
-
-            connection.Execute($"PRAGMA synchronous = {options.Synchronous}; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768");
-            if (!connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE))
-            {
-                throw new StoreUnavailableException($"The log of the store {path} is being read by another program and cannot be started over; close that program.");
-            }
-
-            Migrations.Apply(connection);
-            return new WriteSession(connection);
+            throw new StoreUnavailableException($"The log of the store {path} is being read by another program and cannot be started over; close that program.");
         }
-        catch
-        {
-            connection.Abandon();
-            throw;
-        }
-    }
+
+        Migrations.Apply(connection);
+    });
+
+    /// <summary>Opens the file again, beside a connection that has kept the index of the log in memory: what a failed commit left in the log is
+    /// not in that index, so it stays invisible and the next commit writes over it.</summary>
+    public static WriteSession Reopen(string path, SqliteStoreOptions options) => Open(path, options, _ => { });
 
     public void Begin()
     {
@@ -128,4 +117,25 @@ internal sealed class WriteSession
     public void Abandon() => connection.Abandon();
 
     public void Close() => connection.Dispose();
+
+    private static WriteSession Open(string path, SqliteStoreOptions options, Action<Connection> prepare)
+    {
+        var connection = Connection.OpenWriter(path, options.Vfs);
+        try
+        {
+            if (connection.ReadText("PRAGMA journal_mode = WAL") != "wal")
+            {
+                throw new StoreUnavailableException($"The store {path} lies on a file system that cannot share memory between connections; put it on a local disk.");
+            }
+
+            connection.Execute($"PRAGMA synchronous = {options.Synchronous}; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768");
+            prepare(connection);
+            return new WriteSession(connection);
+        }
+        catch
+        {
+            connection.Abandon();
+            throw;
+        }
+    }
 }

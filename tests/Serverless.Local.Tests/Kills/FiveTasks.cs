@@ -21,26 +21,26 @@ internal static class FiveTasks
             run: kills/five:1.0.0
             input: { id: "${ .id }" }
             """);
-        folder.Write("rules/kills/workflows/five.yaml", $$"""
+        folder.Write("rules/kills/workflows/five.yaml", $$$"""
             document: { dsl: 1.0.3, namespace: kills, name: five, version: 1.0.0 }
             do:
               - note: { set: { id: "${ .id }" } }
               - put:
                   call: http
-                  with: { method: put, endpoint: "{{sink}}effects/safe", body: "${ . }" }
+                  with: { method: put, endpoint: "{{{sink}}}effects/safe", body: "${ . }" }
               - checked:
                   call: http
-                  with: { method: post, endpoint: "{{sink}}effects/check", body: "${ . }" }
-                  metadata: { router: { retry: check, check: { endpoint: "${ \"{{sink}}effects/\" + $task.effectKey }" } } }
+                  with: { method: post, endpoint: "{{{sink}}}effects/check", body: "${ . }" }
+                  metadata: { router: { retry: check, check: { endpoint: "${ \"{{{sink}}}effects/\" + $task.effectKey }" } } }
               - pause: { wait: { milliseconds: 100 } }
               - never:
                   call: http
-                  with: { method: post, endpoint: "{{sink}}effects/never", body: "${ . }" }
+                  with: { method: post, endpoint: "{{{sink}}}effects/never", body: "${ . }" }
             """);
     }
 
     public static HttpContent Event(string id) => new ByteArrayContent(Encoding.UTF8.GetBytes(
-        $$"""{"specversion":"1.0","id":"{{id}}","source":"{{Source}}","type":"com.example.kill","data":{"n":1}}"""))
+        $$$"""{"specversion":"1.0","id":"{{{id}}}","source":"{{{Source}}}","type":"com.example.kill","data":{"n":1}}"""))
     {
         Headers = { ContentType = new MediaTypeHeaderValue("application/cloudevents+json") },
     };

@@ -76,9 +76,9 @@ public sealed class KillTests(ITestOutputHelper output)
         var resolved = 0;
         await Eventually.GetAsync(async () =>
         {
-            foreach (var run in (await client.GetFromJsonAsync<JsonElement>("api/runs?status=asking&limit=1000")).GetProperty("items").EnumerateArray())
+            foreach (var run in (await client.GetFromJsonAsync<JsonElement>("api/runs?status=asking&limit=500")).GetProperty("items").EnumerateArray())
             {
-                var id = run.GetProperty("runId").GetString()!;
+                var id = run.GetProperty("id").GetString()!;
                 var history = await client.GetFromJsonAsync<JsonElement>($"api/runs/{id}/history");
                 var doubt = history.GetProperty("items").EnumerateArray().Last(f => f.GetProperty("kind").GetString() == "call-doubted").GetProperty("path").GetString()!;
                 using var answer = await client.PostAsJsonAsync($"api/runs/{id}/resolve", new { path = doubt, performed = performed.Contains(RunId.EffectKey(id, doubt)), by = "the test", reason = "the sink's ledger" });
@@ -93,9 +93,9 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static async Task JudgeAsync(HttpClient client, HashSet<string> accepted, IReadOnlyList<SinkCall> calls)
     {
-        var completed = await ListAsync(client, "api/runs?status=completed&limit=1000");
-        var all = completed.Select(run => run.GetProperty("runId").GetString()!).ToHashSet();
-        Assert.Empty(await ListAsync(client, "api/runs?status=faulted&limit=1000"));
+        var completed = await ListAsync(client, "api/runs?status=completed&limit=500");
+        var all = completed.Select(run => run.GetProperty("id").GetString()!).ToHashSet();
+        Assert.Empty(await ListAsync(client, "api/runs?status=faulted&limit=500"));
         Assert.Empty(accepted.Where(id => !all.Contains(RunId.For(FiveTasks.Rule, FiveTasks.Source, id))));
 
         var repeated = calls.GroupBy(c => c.Key).Where(g => g.Count() > 1).ToList();
@@ -116,7 +116,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var count = 0;
         foreach (var status in (string[])["running", "waiting", "asking"])
         {
-            count += (await ListAsync(client, $"api/runs?status={status}&limit=1000")).Count;
+            count += (await ListAsync(client, $"api/runs?status={status}&limit=500")).Count;
         }
 
         return count;

@@ -16,6 +16,9 @@ internal abstract record DiskOperation
     /// <param name="Covers">How many operations had happened when it began: later ones may not rely on it.</param>
     public sealed record Sync(StoreFile File, int Covers) : DiskOperation;
 
+    /// <summary>It failed, and the kernel takes what it covers for clean: a later sync will not write it, and only some of it may be there.</summary>
+    public sealed record SyncFailed(StoreFile File, int Covers) : DiskOperation;
+
     /// <summary>The store has answered: from here on this has to be true whatever happens.</summary>
     public sealed record Promise(Claim Claim) : DiskOperation;
 }

@@ -147,12 +147,13 @@ internal sealed unsafe class RecordingDisk : IDisposable
     private static int Sync(VfsFile* file, int flags)
     {
         var (disk, kind, methods) = Files[(nint)file];
+        var covers = disk.Count;
         if (disk.Fault?.Invoke(DiskCall.Sync, kind) is { } fault and not 0)
         {
+            disk.Record(new DiskOperation.SyncFailed(kind, covers));
             return fault;
         }
 
-        var covers = disk.Count;
         var code = ((FileMethods*)methods)->Sync(file, flags);
         if (code == 0)
         {

@@ -57,14 +57,29 @@ internal sealed class PowerCut(IReadOnlyList<DiskOperation> recording, Random ch
                 unsynced[(int)truncate.File].Add((index, operation));
                 break;
             case DiskOperation.Sync sync:
-                var waiting = unsynced[(int)sync.File];
-                waiting.FindAll(earlier => earlier.Index < sync.Covers).ForEach(earlier => durable[(int)sync.File].Apply(earlier.Operation));
-                waiting.RemoveAll(earlier => earlier.Index < sync.Covers);
+                Settle(sync.File, sync.Covers, _ => true);
+                break;
+            case DiskOperation.SyncFailed failed:
+                Settle(failed.File, failed.Covers, _ => chance.Next(2) == 0);
                 break;
             case DiskOperation.Promise promise:
                 promises.Add(promise.Claim);
                 break;
         }
+    }
+
+    /// <summary>Of what a sync covers, that which arrives; the rest is gone and will not come with a later sync.</summary>
+    private void Settle(StoreFile file, int covers, Predicate<DiskOperation> arrives)
+    {
+        foreach (var (index, operation) in unsynced[(int)file])
+        {
+            if (index < covers && arrives(operation))
+            {
+                durable[(int)file].Apply(operation);
+            }
+        }
+
+        unsynced[(int)file].RemoveAll(earlier => earlier.Index < covers);
     }
 
     private FileImage Leave(StoreFile file, Damage damage)

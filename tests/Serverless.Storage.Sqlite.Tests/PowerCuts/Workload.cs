@@ -5,7 +5,8 @@ using Serverless.Storage.Sqlite.Tests.Disks;
 
 namespace Serverless.Storage.Sqlite.Tests.PowerCuts;
 
-/// <summary>Everything a host does with its store, from several tasks at once; each answer becomes a promise in the recording.</summary>
+/// <summary>Everything a host does with its store, from several tasks at once; each answer becomes a promise in the recording. What is refused is
+/// left, as by a sender that never comes again; a run is read before it goes on.</summary>
 internal sealed class Workload(SqliteStore store, RecordingDisk disk, int seed)
 {
     private const int Appenders = 4;
@@ -23,7 +24,11 @@ internal sealed class Workload(SqliteStore store, RecordingDisk disk, int seed)
         for (var round = 0; round < rounds; round++)
         {
             var entries = Enumerable.Range(0, chance.Next(1, 4)).Select(item => Entry(chance, $"{number}-{round}-{item}")).ToList();
-            var receipts = await store.AppendAsync(entries, CancellationToken.None);
+            if (await TryAsync(() => store.AppendAsync(entries, CancellationToken.None)) is not { } receipts)
+            {
+                continue;
+            }
+
             foreach (var (receipt, entry) in receipts.Zip(entries))
             {
                 disk.Promise(new Claim.Entry(receipt.Sequence, (entry as JournalEntry.Event)?.Normalized.Id));
@@ -46,12 +51,19 @@ internal sealed class Workload(SqliteStore store, RecordingDisk disk, int seed)
 
     private async Task JudgeAsync(IReadOnlyList<long> sequences)
     {
-        await store.RecordAsync([.. sequences.Select(sequence => sequence % 3 == 0 ? Samples.Judged(sequence) : Samples.Judged(sequence, Samples.Admitted("disk-full"), Samples.Admitted("other")))], CancellationToken.None);
-        foreach (var sequence in sequences)
+        var recorded = await TryAsync(async ValueTask<object> () =>
+        {
+            await store.RecordAsync([.. sequences.Select(Judge)], CancellationToken.None);
+            return sequences;
+        });
+        foreach (var sequence in recorded is null ? [] : sequences)
         {
             disk.Promise(new Claim.Judged(sequence));
         }
     }
+
+    private static Judgement Judge(long sequence) =>
+        sequence % 3 == 0 ? Samples.Judged(sequence) : Samples.Judged(sequence, Samples.Admitted("disk-full"), Samples.Admitted("other"));
 
     private async Task RunAsync(int number, int rounds)
     {
@@ -59,13 +71,33 @@ internal sealed class Workload(SqliteStore store, RecordingDisk disk, int seed)
         var append = Samples.Start($"run-{number}-0");
         for (var round = 0; round < rounds; round++)
         {
-            if (await store.AppendAsync(append, CancellationToken.None) != AppendOutcome.Appended)
+            var outcome = await TryAsync(async ValueTask<object> () => await store.AppendAsync(append, CancellationToken.None));
+            if (outcome is null && (await store.ReadAsync(append.RunId, CancellationToken.None)).Count == append.Expected)
+            {
+                continue;
+            }
+
+            if (outcome is AppendOutcome.Conflict)
             {
                 throw new InvalidOperationException("Nobody else writes this run.");
             }
 
             disk.Promise(new Claim.Facts(append.RunId, append.Expected + append.Facts.Count));
             append = chance.Next(6) == 0 ? Samples.Start($"run-{number}-{round + 1}") : Samples.Continue(append, chance.Next(1, 4), note: $"round {round}");
+        }
+    }
+
+    /// <summary>Null where the store refused.</summary>
+    private static async Task<TAnswer?> TryAsync<TAnswer>(Func<ValueTask<TAnswer>> ask)
+        where TAnswer : class
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
         }
     }
 }

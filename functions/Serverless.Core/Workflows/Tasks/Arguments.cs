@@ -12,7 +12,7 @@ internal sealed class Arguments(Moment moment, TaskOpening? task) : IReadOnlyDic
     public JsonElement? Input { get; init; }
 
     /// <summary>After <c>output.as</c>.</summary>
-    public JsonElement? Output { get; init; }
+    public JsonElement? Output { get; set; }
 
     /// <summary>Before <c>output.as</c>.</summary>
     public JsonElement? RawOutput { get; init; }

@@ -7,6 +7,8 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
 {
     public override JsonElement? RawOutput => (Phase as CallPhase.Returned)?.Output;
 
+    internal override bool MayFail => Phase is not (CallPhase.Intended or CallPhase.Doubted);
+
     internal override bool MayBeCut => Phase switch
     {
         CallPhase.Intended intended => intended.Intent.Class == RetryClass.Safe,

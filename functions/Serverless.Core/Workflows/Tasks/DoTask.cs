@@ -12,6 +12,8 @@ public sealed record DoRun(TaskOpening Opening, ListRun Body) : TaskRun(Opening)
 {
     public override JsonElement? RawOutput => (Body.Position as ListPosition.Done)?.Output;
 
+    internal override bool MayFail => Body.IsOver;
+
     internal override bool MayBeCut => Body.MayBeCut;
 
     internal override HistoryEvent? Next(Moment moment) => Body.Position switch
@@ -21,7 +23,7 @@ public sealed record DoRun(TaskOpening Opening, ListRun Body) : TaskRun(Opening)
         _ => Body.Next(moment),
     };
 
-    internal override TaskRun? After(TaskEvent fact) => Body.After(fact) is { } body ? this with { Body = body } : null;
+    internal override TaskRun? AfterInner(TaskEvent fact) => Body.After(fact) is { } body ? this with { Body = body } : null;
 
     internal override void Collect(List<Command> commands) => Body.Collect(commands);
 

@@ -30,6 +30,8 @@ public sealed record EmitRun(EmitTask Task, TaskOpening Opening, EmitPhase Phase
 {
     public override JsonElement? RawOutput => (Phase as EmitPhase.Emitted)?.Event;
 
+    internal override bool MayFail => Phase is not EmitPhase.Intended;
+
     internal override HistoryEvent? Next(Moment moment) => Phase switch
     {
         EmitPhase.Ready => Intend(moment),

@@ -23,11 +23,13 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
     {
         ListPosition.Before before when fact.Path == PathOf(before.Index) => AfterEntry(before, fact),
         ListPosition.Within within when fact.Path == within.Task.Path => AfterOwn(within, fact),
-        ListPosition.Within within => Advance(within, within.Task.After(fact)),
+        ListPosition.Within within => Advance(within, within.Task.AfterInner(fact)),
         _ => null,
     };
 
     internal void Collect(List<Command> commands) => (Position as ListPosition.Within)?.Task.Collect(commands);
+
+    internal bool IsOver => Position is ListPosition.Done or ListPosition.Failed;
 
     internal bool MayBeCut => Position is not ListPosition.Within within || within.Task.MayBeCut;
 
@@ -48,8 +50,8 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
 
     private ListRun? AfterOwn(ListPosition.Within within, TaskEvent fact) => fact switch
     {
-        TaskCompleted completed when (completed.Output ?? within.Task.RawOutput) is { } output => Follow(within.Index, completed.Then, output),
-        TaskFailed failed => this with { Position = new ListPosition.Failed(failed.Failure) },
+        TaskCompleted completed when within.Task.MayComplete && (completed.Output ?? within.Task.RawOutput) is { } output => Follow(within.Index, completed.Then, output),
+        TaskFailed failed when within.Task.MayFail => this with { Position = new ListPosition.Failed(failed.Failure) },
         _ => Advance(within, within.Task.After(fact)),
     };
 

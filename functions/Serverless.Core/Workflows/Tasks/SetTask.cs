@@ -10,6 +10,8 @@ public sealed record SetTask(TaskFrame Frame, ExpressionTemplate Value) : TaskDe
 
 public sealed record SetRun(SetTask Task, TaskOpening Opening) : TaskRun(Opening)
 {
+    internal override bool MayComplete => true;
+
     internal override HistoryEvent? Next(Moment moment) => moment.Evaluate(Task.Value, Opening) switch
     {
         ExpressionOutcome.Value value => Complete(moment, value.Json),

@@ -15,14 +15,23 @@ public abstract record TaskRun(TaskOpening Opening)
     /// <summary>The output before <c>output.as</c>, where the history has it without its being repeated in <see cref="TaskCompleted"/>.</summary>
     public virtual JsonElement? RawOutput => null;
 
+    /// <summary>Whether <see cref="TaskCompleted"/> fits now.</summary>
+    internal virtual bool MayComplete => RawOutput is not null;
+
+    /// <summary>Whether <see cref="TaskFailed"/> fits now: not while the outside, or a task inside, is busy for it.</summary>
+    internal virtual bool MayFail => true;
+
     /// <summary>Whether the task may be abandoned now: not while a call is open that must not be made twice.</summary>
     internal virtual bool MayBeCut => true;
 
     /// <summary>The next fact about this task or one inside of it; null where only the outside, or time, can go on.</summary>
     internal abstract HistoryEvent? Next(Moment moment);
 
-    /// <summary>The task after a fact that neither starts nor ends it; null where the fact does not fit.</summary>
+    /// <summary>The task after a fact about itself that neither starts nor ends it; null where the fact does not fit.</summary>
     internal virtual TaskRun? After(TaskEvent fact) => null;
+
+    /// <summary>The task after a fact about a task inside of it; null where the fact does not fit.</summary>
+    internal virtual TaskRun? AfterInner(TaskEvent fact) => null;
 
     internal virtual void Collect(List<Command> commands)
     {
@@ -35,20 +44,19 @@ public abstract record TaskRun(TaskOpening Opening)
     private protected HistoryEvent Complete(Moment moment, JsonElement rawOutput, string? then = null)
     {
         var frame = Definition.Frame;
-        var arguments = new Arguments(moment, Opening) { Input = Opening.Input, RawOutput = rawOutput };
-        var output = rawOutput;
         var recorded = RawOutput is null ? rawOutput : (JsonElement?)null;
-        switch (frame.OutputAs?.Evaluate(rawOutput, arguments, moment.Budget))
+        var arguments = frame.OutputAs is null && frame.ExportAs is null ? null : new Arguments(moment, Opening) { Input = Opening.Input, RawOutput = rawOutput, Output = rawOutput };
+        switch (frame.OutputAs?.Evaluate(rawOutput, arguments!, moment.Budget))
         {
             case ExpressionOutcome.Failed failed:
                 return Fail(moment, failed);
             case ExpressionOutcome.Value value:
-                (output, recorded) = (value.Json, value.Json);
+                recorded = value.Json;
+                arguments!.Output = value.Json;
                 break;
         }
 
-        arguments = new Arguments(moment, Opening) { Input = Opening.Input, RawOutput = rawOutput, Output = output };
-        return frame.ExportAs?.Evaluate(output, arguments, moment.Budget) switch
+        return frame.ExportAs?.Evaluate(recorded ?? rawOutput, arguments!, moment.Budget) switch
         {
             ExpressionOutcome.Failed failed => Fail(moment, failed),
             ExpressionOutcome.Value value => new TaskCompleted(moment.Now, Path, recorded, value.Json, then ?? frame.Then),

@@ -8,6 +8,8 @@ public sealed record TryRun(TryTask Task, TaskOpening Opening, int Attempt, TryP
 {
     public override JsonElement? RawOutput => (Body?.Position as ListPosition.Done)?.Output;
 
+    internal override bool MayFail => Body?.IsOver ?? true;
+
     internal override bool MayBeCut => Body?.MayBeCut ?? true;
 
     private ListRun? Body => Phase switch
@@ -28,7 +30,7 @@ public sealed record TryRun(TryTask Task, TaskOpening Opening, int Attempt, TryP
         _ => Retry(moment),
     };
 
-    internal override TaskRun? After(TaskEvent fact) => fact.Path == Path ? AfterOwn(fact) : Phase switch
+    internal override TaskRun? AfterInner(TaskEvent fact) => Phase switch
     {
         TryPhase.Trying trying when trying.Body.After(fact) is { } body => this with { Phase = trying with { Body = body } },
         TryPhase.Catching catching when catching.Body.After(fact) is { } body => this with { Phase = catching with { Body = body } },
@@ -56,7 +58,7 @@ public sealed record TryRun(TryTask Task, TaskOpening Opening, int Attempt, TryP
 
     internal HistoryEvent Uncaught(Moment moment, ExpressionOutcome.Failed failed) => Fail(moment, failed);
 
-    private TryRun? AfterOwn(TaskEvent fact) => (Phase, fact) switch
+    internal override TaskRun? After(TaskEvent fact) => (Phase, fact) switch
     {
         (TryPhase.Trying { Body.Position: ListPosition.Failed }, RetryScheduled scheduled) =>
             this with { Attempt = scheduled.Attempt, Phase = new TryPhase.BackingOff(scheduled.Until) },

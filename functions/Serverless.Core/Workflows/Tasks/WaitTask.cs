@@ -30,7 +30,9 @@ public abstract record WaitPhase
 
 public sealed record WaitRun(WaitTask Task, TaskOpening Opening, WaitPhase Phase) : TaskRun(Opening)
 {
-    public override JsonElement? RawOutput => Opening.Input;
+    public override JsonElement? RawOutput => Phase is WaitPhase.Over ? Opening.Input : null;
+
+    internal override bool MayFail => Phase is not WaitPhase.Until;
 
     internal override HistoryEvent? Next(Moment moment) => Phase switch
     {

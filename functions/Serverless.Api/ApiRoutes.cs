@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Serverless.Api.Doors;
+using Serverless.Api.Pages;
+using Serverless.Api.Queries;
+
+namespace Serverless.Api;
+
+/// <summary>Every address of the API, in one table.</summary>
+public static class ApiRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        T Make<T>() => ActivatorUtilities.CreateInstance<T>(routes.ServiceProvider);
+        var (events, hooks) = (Make<EventsDoor>(), Make<HooksDoor>());
+        routes.MapPost("/api/events", (RequestDelegate)events.PostAsync);
+        routes.MapMethods("/api/events", [HttpMethods.Options], (RequestDelegate)events.OptionsAsync);
+        routes.MapPost("/api/hooks/{source}", (RequestDelegate)hooks.PostAsync);
+
+        var journal = Make<JournalEndpoints>();
+        routes.MapGet("/api/events", (RequestDelegate)journal.ListAsync);
+        routes.MapGet("/api/events/{sequence:long}", (RequestDelegate)journal.ShowAsync);
+        routes.MapGet("/api/conservation", (RequestDelegate)journal.ConservationAsync);
+
+        var runs = Make<RunEndpoints>();
+        routes.MapGet("/api/runs", (RequestDelegate)runs.ListAsync);
+        routes.MapGet("/api/runs/{id}", (RequestDelegate)runs.ShowAsync);
+        routes.MapGet("/api/runs/{id}/history", (RequestDelegate)runs.HistoryAsync);
+        routes.MapPost("/api/runs/{id}/resolve", (RequestDelegate)runs.ResolveAsync);
+
+        var rules = Make<RuleEndpoints>();
+        routes.MapGet("/api/rules", (RequestDelegate)rules.ListAsync);
+        routes.MapGet("/api/explain", (RequestDelegate)rules.ExplainAsync);
+
+        routes.MapGet("/health", (RequestDelegate)Make<HealthEndpoint>().ShowAsync);
+
+        var pages = Make<PageEndpoints>();
+        routes.MapGet("/", (RequestDelegate)pages.HomeAsync);
+        routes.MapGet("/runs/{id}", (RequestDelegate)pages.RunAsync);
+        routes.MapGet(Stylesheet.Path, (RequestDelegate)Stylesheet.ShowAsync);
+    }
+}

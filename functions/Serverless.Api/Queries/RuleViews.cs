@@ -1,0 +1,35 @@
+using Serverless.Api.Problems;
+using Serverless.Application.Queries;
+
+namespace Serverless.Api.Queries;
+
+/// <summary>The live rule set, as one page of rules with what the set says of itself.</summary>
+/// <param name="AgeSeconds">How long it has been live here.</param>
+/// <param name="Refused">Problems of a newer set that could not replace it; null where there is none.</param>
+internal sealed record RuleSetView(string RuleSet, DateTimeOffset LoadedAt, long AgeSeconds, RefusedSetView? Refused, IReadOnlyList<RuleView> Items, string? Next)
+{
+    public static RuleSetView Of(RuleSetReport report, DateTimeOffset now) => new(
+        report.Id,
+        report.LoadedAt.ToUniversalTime(),
+        Math.Max(0, (long)(now - report.LoadedAt).TotalSeconds),
+        report.Refused is { } refused ? new RefusedSetView(refused.At.ToUniversalTime(), [.. refused.Problems.Select(problem => ProblemLine.Of(problem))]) : null,
+        [.. report.Rules.Select(RuleView.Of)],
+        null);
+}
+
+internal sealed record RefusedSetView(DateTimeOffset At, IReadOnlyList<ProblemLine> Errors);
+
+internal sealed record RuleView(string Name, string Pack, string? Description, string Mode, string? Run, string? File, string? Owner, IReadOnlyList<string> Tags)
+{
+    public static RuleView Of(RuleReport rule) => new(rule.Name, rule.Pack, rule.Description, Names.Of(rule.Mode), rule.Run, rule.File, rule.Owner, rule.Tags);
+}
+
+/// <summary>What happened to an event, and what the live rules say to it.</summary>
+/// <param name="Judgement">What was recorded then; null while it has not been judged.</param>
+/// <param name="RuleSet">Id of the set that was asked now.</param>
+internal sealed record ExplanationView(long Event, string Kind, JudgementView? Judgement, string RuleSet, IReadOnlyList<RuleExplanationView> Rules);
+
+internal sealed record RuleExplanationView(string Rule, bool Matches, IReadOnlyList<string> Reasons)
+{
+    public static RuleExplanationView Of(RuleExplanation rule) => new(rule.Rule, rule.Matches, rule.Reasons);
+}

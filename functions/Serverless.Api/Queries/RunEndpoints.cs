@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Http;
+using Serverless.Api.Doors;
+using Serverless.Api.Problems;
+using Serverless.Application.Runs;
+using Serverless.Core.Events;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Api.Queries;
+
+/// <summary>Runs, their histories, and the answer of a person to a call in doubt.</summary>
+internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunEngine engine)
+{
+    private const int AnswerBytes = 256 * 1024;
+
+    public async Task ListAsync(HttpContext context)
+    {
+        var query = new QueryReader(context.Request.Query);
+        var limit = query.Limit();
+        var asked = new RunQuery(query.Text("before"), limit + 1, query.Choice<RunStatus>("status"), query.Text("rule"), query.Number("event"));
+        if (query.Finish() is { } problem)
+        {
+            await ProblemAnswer.WriteAsync(context, problem).ConfigureAwait(false);
+            return;
+        }
+
+        var found = await runs.ListAsync(asked, context.RequestAborted).ConfigureAwait(false);
+        await ApiJson.WriteAsync(context, Page<RunView>.Of(found, limit, RunView.Of, run => run.RunId), ApiJson.Default.PageRunView).ConfigureAwait(false);
+    }
+
+    public async Task ShowAsync(HttpContext context)
+    {
+        var run = await runs.FindAsync(Id(context), context.RequestAborted).ConfigureAwait(false);
+        await (run is null ? NoSuchRun(context) : ApiJson.WriteAsync(context, RunView.Of(run), ApiJson.Default.RunView)).ConfigureAwait(false);
+    }
+
+    public async Task HistoryAsync(HttpContext context)
+    {
+        var facts = await histories.ReadAsync(Id(context), context.RequestAborted).ConfigureAwait(false);
+        await (facts.Count == 0 ? NoSuchRun(context) : ApiJson.WriteAsync(context, new Page<HistoryEvent>(facts, null), ApiJson.Default.PageHistoryEvent)).ConfigureAwait(false);
+    }
+
+    public async Task ResolveAsync(HttpContext context)
+    {
+        if (!MediaType.Parse(context.Request.ContentType).IsJson || ReceivedRequest.IsPacked(context.Request))
+        {
+            await ProblemAnswer.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "The answer comes as application/json.").ConfigureAwait(false);
+            return;
+        }
+
+        if (await RequestBody.ReadAsync(context.Request, AnswerBytes).ConfigureAwait(false) is not { } body)
+        {
+            await ProblemAnswer.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, $"The answer has at most {AnswerBytes} bytes.").ConfigureAwait(false);
+            return;
+        }
+
+        var problems = new List<ProblemLine>();
+        if (DoubtAnswerReader.Read(Id(context), body, problems) is not { } answer)
+        {
+            await ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status400BadRequest, problems[0].Sentence) with { Errors = problems }).ConfigureAwait(false);
+            return;
+        }
+
+        await (await engine.ResolveAsync(answer, context.RequestAborted).ConfigureAwait(false) switch
+        {
+            ResolveOutcome.Resolved => ApiJson.WriteAsync(context, new ResolvedView(true), ApiJson.Default.ResolvedView),
+            ResolveOutcome.NoSuchRun => NoSuchRun(context),
+            _ => ProblemAnswer.WriteAsync(context, StatusCodes.Status409Conflict, "No call at that path is in doubt, or it no longer is."),
+        }).ConfigureAwait(false);
+    }
+
+    private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
+
+    private static Task NoSuchRun(HttpContext context) => ProblemAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "There is no run of that id.");
+}

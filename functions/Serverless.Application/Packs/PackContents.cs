@@ -1,0 +1,114 @@
+using Serverless.Core.Documents;
+using Serverless.Core.Events;
+using Serverless.Core.Rules;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Application.Packs;
+
+/// <summary>What has been read of the packs so far, and what was wrong with it.</summary>
+internal sealed class PackContents(Func<DocumentNode, Reading<Workflow>> readWorkflow, Func<DocumentNode, Reading<WebhookSource>> readSource)
+{
+    private readonly Dictionary<string, DocumentPlace> packPlaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DocumentPlace> rulePlaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DocumentPlace> workflowPlaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DocumentPlace> sourcePlaces = new(StringComparer.Ordinal);
+    private bool workflowUnnamed;
+
+    public List<Problem> Problems { get; } = [];
+
+    public List<PackDescription> Descriptions { get; } = [];
+
+    public List<Rule> Rules { get; } = [];
+
+    public List<Workflow> Workflows { get; } = [];
+
+    public List<WebhookSource> Sources { get; } = [];
+
+    public void Take(PackFile file)
+    {
+        var (pack, part) = PackPath.Of(file.Path);
+        if (part == PackPart.Unknown)
+        {
+            Problems.Add(new DocumentPlace(file.Path, 0, 0).Problem("pack/unknown-file", "A pack holds pack.yaml, rules/*.yaml, workflows/*.yaml, sources/*.yaml, tests and README.md; move this file or rename it."));
+        }
+        else if (part != PackPart.Ignored && Document(file) is { } document)
+        {
+            Take(document, pack, part);
+        }
+    }
+
+    /// <summary>What can only be seen with everything read: that each rule's workflow is there.</summary>
+    public void CheckTogether()
+    {
+        foreach (var rule in Rules.Where(rule => !workflowPlaces.ContainsKey(rule.Run) && !workflowUnnamed))
+        {
+            var hint = NearestName.Of(rule.Run, workflowPlaces.Keys) is { } near ? $"Did you mean '{near}'?"
+                : workflowPlaces.Count == 0 ? "There is no workflow at all." : $"There is {string.Join(", ", workflowPlaces.Keys.Order(StringComparer.Ordinal).Take(10))}.";
+            Problems.Add(rule.RunPlace.Problem("pack/unknown-workflow", $"No pack has the workflow '{rule.Run}'. {hint}"));
+        }
+    }
+
+    private void Take(DocumentNode document, string pack, PackPart part)
+    {
+        switch (part)
+        {
+            case PackPart.Description when IsFirst(packPlaces, "pack", pack, document.Place):
+                Descriptions.Add(PackDescription.Read(document, pack, Problems));
+                break;
+            case PackPart.Rule when Good(RuleReader.Read(document, pack)) is { } rule && IsFirst(rulePlaces, "rule", rule.Name, rule.Place):
+                Rules.Add(rule);
+                break;
+            case PackPart.Workflow:
+                TakeWorkflow(document);
+                break;
+            case PackPart.Source when Good(readSource(document)) is { } source && IsFirst(sourcePlaces, "source", source.Name, document.Place):
+                Sources.Add(source);
+                break;
+        }
+    }
+
+    // A workflow with problems is still there: rules that name it are not to blame.
+    private void TakeWorkflow(DocumentNode document)
+    {
+        var workflow = Good(readWorkflow(document));
+        if ((workflow?.Reference ?? Reference(document)) is not { } reference)
+        {
+            workflowUnnamed = true;
+        }
+        else if (IsFirst(workflowPlaces, "workflow", reference, document.Place) && workflow is not null)
+        {
+            Workflows.Add(workflow);
+        }
+    }
+
+    private static string? Reference(DocumentNode document) =>
+        document is DocumentMap map && map["document"] is DocumentMap header
+        && header["namespace"] is DocumentScalar space && header["name"] is DocumentScalar name && header["version"] is DocumentScalar version
+            ? $"{space.Text}/{name.Text}:{version.Text}"
+            : null;
+
+    private DocumentNode? Document(PackFile file)
+    {
+        var reading = YamlDocumentReader.Read(file.Content, file.Path);
+        return Good(reading);
+    }
+
+    private T? Good<T>(Reading<T> reading)
+        where T : class
+    {
+        Problems.AddRange(reading.Problems);
+        return reading.Value;
+    }
+
+    private bool IsFirst(Dictionary<string, DocumentPlace> places, string what, string name, DocumentPlace place)
+    {
+        if (places.TryAdd(name, place))
+        {
+            return true;
+        }
+
+        var first = places[name];
+        Problems.Add(place.Problem($"pack/duplicate-{what}", $"The {what} '{name}' is also in {first.File}, line {first.Line}; names are unique over all packs, so give one of them another."));
+        return false;
+    }
+}

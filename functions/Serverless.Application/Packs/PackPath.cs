@@ -1,0 +1,37 @@
+namespace Serverless.Application.Packs;
+
+internal enum PackPart
+{
+    /// <summary>Not for the reader: README.md, tests, hidden files.</summary>
+    Ignored,
+
+    Unknown,
+    Description,
+    Rule,
+    Workflow,
+    Source,
+}
+
+/// <summary>What a file of a pack is, which its place says.</summary>
+internal readonly record struct PackPath(string Pack, PackPart Part)
+{
+    public static PackPath Of(string path)
+    {
+        var parts = path.Split('/');
+        if (parts[^1] is "README.md" || parts.Any(part => part.StartsWith('.')) || (parts.Length > 2 && parts[1] == "tests"))
+        {
+            return new PackPath(parts[0], PackPart.Ignored);
+        }
+
+        return new PackPath(parts[0], (parts.Length, parts.Length > 1 ? parts[1] : "") switch
+        {
+            (2, "pack.yaml" or "pack.yml" or "pack.json") => PackPart.Description,
+            (3, "rules") when IsDocument(parts[2]) => PackPart.Rule,
+            (3, "workflows") when IsDocument(parts[2]) => PackPart.Workflow,
+            (3, "sources") when IsDocument(parts[2]) => PackPart.Source,
+            _ => PackPart.Unknown,
+        });
+    }
+
+    private static bool IsDocument(string name) => Path.GetExtension(name) is ".yaml" or ".yml" or ".json";
+}

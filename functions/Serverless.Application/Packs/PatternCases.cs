@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json;
+using Serverless.Core.Rules.Matching;
+using Serverless.Core.Rules.Patterns;
+
+namespace Serverless.Application.Packs;
+
+/// <summary>Runs pattern test files: one JSON object a line, of the forms <c>{"pattern", "event", "match"}</c>, <c>{"rules": [{"name", "pattern"}], "event",
+/// "matches": [names]}</c> and <c>{"pattern", "rejected": true}</c>. Other keys are comments. Patterns and events keep their own spelling of numbers and escapes.</summary>
+/// <param name="matcher">What compiles and judges; the naive matcher where none is given.</param>
+public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>? matcher = null)
+{
+    private readonly Func<IReadOnlyList<EventPattern>, IRuleMatcher> matcher = matcher ?? (patterns => new NaiveRuleMatcher(patterns));
+
+    /// <param name="lines">Empty lines are passed over.</param>
+    public PatternCaseReport Run(IEnumerable<string> lines)
+    {
+        var (passed, number) = (0, 0);
+        var differences = new List<PatternCaseDifference>();
+        foreach (var line in lines)
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                continue;
+            }
+
+            if (Judge(line) is { } sentence)
+            {
+                differences.Add(new PatternCaseDifference(number, sentence));
+            }
+            else
+            {
+                passed++;
+            }
+        }
+
+        return new PatternCaseReport(passed, differences);
+    }
+
+    /// <summary>Null where the line holds.</summary>
+    private string? Judge(string line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 1000 });
+            return Judge(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            return $"The line is not JSON: {e.Message}";
+        }
+    }
+
+    private string? Judge(JsonElement line)
+    {
+        if (line.ValueKind != JsonValueKind.Object)
+        {
+            return "A line is an object.";
+        }
+
+        return line.TryGetProperty("rules", out var rules) ? Rules(line, rules)
+            : !line.TryGetProperty("pattern", out var pattern) ? "A line has a 'pattern' or 'rules'."
+            : line.TryGetProperty("rejected", out var rejected) ? Rejected(pattern, rejected.ValueKind == JsonValueKind.True)
+            : Pattern(line, pattern);
+    }
+
+    private static string? Rejected(JsonElement pattern, bool expected)
+    {
+        var reading = PatternReader.ReadJson(Raw(pattern));
+        return reading.Good != expected ? null : expected ? "The pattern was accepted." : $"The pattern was refused: {reading.Problems[0]}";
+    }
+
+    private string? Pattern(JsonElement line, JsonElement pattern)
+    {
+        if (!line.TryGetProperty("event", out var happened) || !line.TryGetProperty("match", out var match) || match.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            return "A line with a 'pattern' has an 'event' and 'match', true or false.";
+        }
+
+        var reading = PatternReader.ReadJson(Raw(pattern));
+        if (reading.Value is null)
+        {
+            return $"The pattern was refused: {reading.Problems[0]}";
+        }
+
+        var found = Matches([reading.Value], happened).Count > 0;
+        return found == match.GetBoolean() ? null : found ? "It matched and should not have." : "It did not match and should have.";
+    }
+
+    private string? Rules(JsonElement line, JsonElement rules)
+    {
+        if (!line.TryGetProperty("event", out var happened) || !line.TryGetProperty("matches", out var matches))
+        {
+            return "A line with 'rules' has an 'event' and 'matches'.";
+        }
+
+        var (names, patterns) = (new List<string>(), new List<EventPattern>());
+        foreach (var rule in rules.EnumerateArray())
+        {
+            var name = rule.GetProperty("name").GetString()!;
+            var reading = PatternReader.ReadJson(Raw(rule.GetProperty("pattern")));
+            if (reading.Value is null)
+            {
+                return $"The pattern of '{name}' was refused: {reading.Problems[0]}";
+            }
+
+            names.Add(name);
+            patterns.Add(reading.Value);
+        }
+
+        var found = Matches(patterns, happened).Select(i => names[i]).ToHashSet();
+        var expected = matches.EnumerateArray().Select(name => name.GetString()!).ToHashSet();
+        return found.SetEquals(expected) ? null : $"Matched [{string.Join(", ", found.Except(expected))}] too many and [{string.Join(", ", expected.Except(found))}] too few.";
+    }
+
+    private List<int> Matches(IReadOnlyList<EventPattern> patterns, JsonElement happened)
+    {
+        var matches = new List<int>();
+        matcher(patterns).Match(Raw(happened), matches);
+        return matches;
+    }
+
+    private static byte[] Raw(JsonElement json) => Encoding.UTF8.GetBytes(json.GetRawText());
+}
+
+/// <param name="Differences">In the order of the lines.</param>
+public sealed record PatternCaseReport(int Passed, IReadOnlyList<PatternCaseDifference> Differences)
+{
+    public int Failed => Differences.Count;
+}
+
+/// <param name="Line">From 1.</param>
+public sealed record PatternCaseDifference(int Line, string Sentence);

@@ -1,0 +1,33 @@
+using Serverless.Application.Journal;
+using Serverless.Core.Documents;
+using Serverless.Core.Rules;
+
+namespace Serverless.Application.Queries;
+
+/// <summary>Asking about the rules that are live.</summary>
+public interface IRuleQueries
+{
+    /// <summary>Null while no rule set has been loaded.</summary>
+    RuleSetReport? Current { get; }
+
+    /// <summary>What the live rules say to an event of the journal, without starting anything; of one rule where it is named. Null while no rule set has
+    /// been loaded. The rules may have changed since the event was judged: its recorded judgement says what happened then.</summary>
+    ValueTask<Explanation?> ExplainAsync(JournalRecord record, string? rule, CancellationToken cancellation);
+}
+
+/// <param name="Id">The hash of its content.</param>
+/// <param name="Refused">The newer set that could not replace it; null where there is none.</param>
+public sealed record RuleSetReport(string Id, DateTimeOffset LoadedAt, IReadOnlyList<RuleReport> Rules, RefusedRuleSet? Refused);
+
+/// <param name="Run">The workflow it starts, as the rule names it.</param>
+/// <param name="File">Where it stands in its pack.</param>
+public sealed record RuleReport(string Name, string Pack, string? Description, RuleMode Mode, string? Run, string? File, string? Owner, IReadOnlyList<string> Tags);
+
+public sealed record RefusedRuleSet(DateTimeOffset At, IReadOnlyList<Problem> Problems);
+
+/// <param name="RuleSet">Id of the set that was asked.</param>
+public sealed record Explanation(string RuleSet, IReadOnlyList<RuleExplanation> Rules);
+
+/// <param name="Matches">Whether pattern and condition hold.</param>
+/// <param name="Reasons">Sentences that say why or why not, the decisive one first.</param>
+public sealed record RuleExplanation(string Rule, bool Matches, IReadOnlyList<string> Reasons);

@@ -1,0 +1,10 @@
+namespace Serverless.Core.Rules.Matching;
+
+/// <summary>Patterns compiled together: immutable, safe to share between threads.</summary>
+public interface IRuleMatcher
+{
+    /// <summary>Appends the indices of the patterns that match, in increasing order. The event is one JSON object as UTF-8 that was validated
+    /// when it came in; a JSON value that is not an object matches nothing.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The bytes are no JSON: a defect of the caller.</exception>
+    void Match(ReadOnlySpan<byte> utf8, List<int> matches);
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json;
+using Serverless.Core.Rules.Matching;
+using Serverless.Core.Rules.Patterns;
+
+namespace Serverless.Core.Rules;
+
+/// <summary>Explains one pattern on one event. For a person who asks, not for the path of events.</summary>
+public static class PatternExplainer
+{
+    public const int MostSeen = 5;
+    private const int LongestSeen = 120;
+
+    /// <param name="utf8">The event, as <see cref="IRuleMatcher.Match"/> takes it.</param>
+    public static PatternExplanation Explain(EventPattern pattern, ReadOnlySpan<byte> utf8)
+    {
+        var tree = new PathTree();
+        var compiled = CompiledNode.Of(pattern, tree);
+        var leaves = new EventLeaves(tree);
+        leaves.Read(utf8);
+        var root = Node(pattern.Root, tree, leaves, utf8);
+        if (new PatternJudge(leaves, utf8).Matches(compiled))
+        {
+            return new PatternExplanation(true, root, null, null);
+        }
+
+        var failing = new List<ExplainedNode.Field>();
+        Fewest(root, failing);
+        return failing.Count == 0
+            ? new PatternExplanation(false, root, null, "Every field matches by itself, but no single element of the arrays they go through matches them all together.")
+            : new PatternExplanation(false, root, failing[0], $"It would match if {string.Join(", and ", failing.Select(Change))}.");
+    }
+
+    private static ExplainedNode Node(PatternNode node, PathTree tree, EventLeaves leaves, ReadOnlySpan<byte> utf8)
+    {
+        switch (node)
+        {
+            case PatternNode.Field field:
+                return Field(field, tree, leaves, utf8);
+            case PatternNode.All all:
+                var parts = Nodes(all.Parts, tree, leaves, utf8);
+                return new ExplainedNode.All(parts.TrueForAll(part => part.Answer == FieldAnswer.True) ? FieldAnswer.True : FieldAnswer.False, parts);
+            default:
+                var branches = Nodes(((PatternNode.Any)node).Branches, tree, leaves, utf8);
+                return new ExplainedNode.Any(branches.Exists(branch => branch.Answer == FieldAnswer.True) ? FieldAnswer.True : FieldAnswer.False, branches);
+        }
+    }
+
+    private static List<ExplainedNode> Nodes(IEnumerable<PatternNode> nodes, PathTree tree, EventLeaves leaves, ReadOnlySpan<byte> utf8)
+    {
+        var explained = new List<ExplainedNode>();
+        foreach (var node in nodes)
+        {
+            explained.Add(Node(node, tree, leaves, utf8));
+        }
+
+        return explained;
+    }
+
+    private static ExplainedNode.Field Field(PatternNode.Field field, PathTree tree, EventLeaves leaves, ReadOnlySpan<byte> utf8)
+    {
+        var (passed, absent, seen) = (false, field.AnyOf.Any(t => t.Test is ValueTest.Absent), new List<string>());
+        var path = tree.Add(field.Path);
+        for (var leaf = leaves.First(path); leaf >= 0; leaf = leaves[leaf].Next)
+        {
+            var value = leaves.Value(leaf, utf8);
+            absent &= leaves[leaf].Element > 0;
+            foreach (var asked in field.AnyOf)
+            {
+                passed |= asked.Test.Matches(value);
+            }
+
+            if (seen.Count < MostSeen)
+            {
+                seen.Add(Shown(value));
+            }
+        }
+
+        var answer = passed || absent ? FieldAnswer.True : seen.Count == 0 ? FieldAnswer.Absent : FieldAnswer.False;
+        return new ExplainedNode.Field(field.Name, string.Join(" or ", field.AnyOf.Select(t => t.Test.Wording)), answer, seen);
+    }
+
+    /// <summary>The failing fields of the cheapest way to a match, in the order of the text.</summary>
+    private static void Fewest(ExplainedNode node, List<ExplainedNode.Field> failing)
+    {
+        switch (node)
+        {
+            case ExplainedNode.Field field when field.Answer != FieldAnswer.True:
+                failing.Add(field);
+                break;
+            case ExplainedNode.All all:
+                foreach (var part in all.Parts)
+                {
+                    Fewest(part, failing);
+                }
+
+                break;
+            case ExplainedNode.Any any:
+                failing.AddRange(any.Branches.Select(branch =>
+                {
+                    var fields = new List<ExplainedNode.Field>();
+                    Fewest(branch, fields);
+                    return fields;
+                }).MinBy(fields => fields.Count)!);
+                break;
+        }
+    }
+
+    private static string Change(ExplainedNode.Field field) =>
+        field.Answer == FieldAnswer.Absent ? $"'{field.Name}', now absent, {field.Asked}" : $"'{field.Name}', now {string.Join(" and ", field.Seen)}, {field.Asked}";
+
+    private static string Shown(LeafValue value)
+    {
+        var text = Encoding.UTF8.GetString(value.Utf8);
+        text = text.Length <= LongestSeen ? text : text[..LongestSeen] + "…";
+        return value.Kind == JsonValueKind.String ? $"\"{text}\"" : text;
+    }
+}

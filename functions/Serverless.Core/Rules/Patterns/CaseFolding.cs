@@ -1,0 +1,97 @@
+using System.Text;
+
+namespace Serverless.Core.Rules.Patterns;
+
+/// <summary>Comparison without case: both sides folded code point by code point (Unicode simple case folding), so that <c>ß</c> equals
+/// <c>ẞ</c> and not <c>ss</c>, and letters outside the BMP fold like all others.</summary>
+public static class CaseFolding
+{
+    public static int Fold(int codePoint)
+    {
+        if (codePoint < 0x80)
+        {
+            return codePoint is >= 'A' and <= 'Z' ? codePoint + 32 : codePoint;
+        }
+
+        var rows = CaseFoldingTable.Rows;
+        var (low, high) = (0, rows.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var row = rows[middle];
+            if (codePoint < row.First)
+            {
+                high = middle - 1;
+            }
+            else if (codePoint > row.Last)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                return (codePoint - row.First) % row.Step == 0 ? codePoint + row.Add : codePoint;
+            }
+        }
+
+        return codePoint;
+    }
+
+    /// <summary>The folded code points of a text.</summary>
+    public static int[] Fold(string text)
+    {
+        var folded = new List<int>(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            folded.Add(Fold(rune.Value));
+        }
+
+        return [.. folded];
+    }
+
+    public static bool IsEqual(ReadOnlySpan<int> folded, ReadOnlySpan<byte> utf8) =>
+        TakePrefix(folded, ref utf8) && utf8.IsEmpty;
+
+    public static bool IsPrefix(ReadOnlySpan<int> folded, ReadOnlySpan<byte> utf8) => TakePrefix(folded, ref utf8);
+
+    public static bool IsSuffix(ReadOnlySpan<int> folded, ReadOnlySpan<byte> utf8)
+    {
+        for (var i = folded.Length - 1; i >= 0; i--)
+        {
+            if (utf8.IsEmpty)
+            {
+                return false;
+            }
+
+            Rune.DecodeLastFromUtf8(utf8, out var rune, out var length);
+            if (Fold(rune.Value) != folded[i])
+            {
+                return false;
+            }
+
+            utf8 = utf8[..^length];
+        }
+
+        return true;
+    }
+
+    private static bool TakePrefix(ReadOnlySpan<int> folded, ref ReadOnlySpan<byte> utf8)
+    {
+        foreach (var expected in folded)
+        {
+            if (utf8.IsEmpty)
+            {
+                return false;
+            }
+
+            Rune.DecodeFromUtf8(utf8, out var rune, out var length);
+            if (Fold(rune.Value) != expected)
+            {
+                return false;
+            }
+
+            utf8 = utf8[length..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Serverless.Core.Documents;
+using Serverless.Core.Expressions;
+using Serverless.Core.Rules.Patterns;
+
+namespace Serverless.Core.Rules;
+
+/// <summary>Reads a rule file (<c>rules/PACK/rules/*.yaml</c>); everything that is wrong is said at once.</summary>
+public static class RuleReader
+{
+    private const string Area = "rule";
+    private const int NameLimit = 100;
+
+    /// <summary>What expressions of a rule may name beside <c>.</c>: the settings of the pack and the event.</summary>
+    private static readonly string[] Variables = ["settings", "event"];
+
+    public static Reading<Rule> Read(DocumentNode document, string pack = "")
+    {
+        var problems = new List<Problem>();
+        var map = new MapReader(document, Area, "a rule", problems);
+        var name = Name(map);
+        var description = map.OptionalText("description");
+        var match = map.Required("match") is { } pattern ? PatternReader.Read(pattern, problems) : null;
+        var when = When(map, problems);
+        var mode = (RuleMode)(map.OptionalChoice("mode", "observe", "propose", "auto") ?? 0);
+        RefuseGuard(map, document);
+        var run = Run(map);
+        var input = map.Optional("input") is { } node ? ExpressionTemplate.Compile(node, Variables, problems) : null;
+        var rule = new Rule(name ?? "", match!, when, mode, run ?? "", input)
+        {
+            Description = description,
+            Owner = map.OptionalText("owner"),
+            Tags = map.OptionalTexts("tags"),
+            Saves = map.OptionalDuration("saves"),
+            Pack = pack,
+            Place = map.Optional("rule")?.Place ?? document.Place,
+            RunPlace = map.Optional("run")?.Place ?? document.Place,
+        };
+        map.Finish();
+        return new Reading<Rule>(problems.Count == 0 ? rule : null, problems);
+    }
+
+    private static string? Name(MapReader map)
+    {
+        var name = map.RequiredText("rule");
+        if (name is not null && !IsName(name))
+        {
+            map.Report("bad-name", map.Optional("rule")!.Place, $"A rule's name is made of lower-case letters, digits, hyphens and dots, begins with a letter or digit and has at most {NameLimit} characters.");
+        }
+
+        return name;
+    }
+
+    private static RuntimeExpression? When(MapReader map, List<Problem> problems)
+    {
+        var node = map.Optional("when");
+        if (node is null)
+        {
+            return null;
+        }
+
+        if (node is DocumentScalar { Kind: JsonValueKind.String } text && !RuntimeExpression.IsEnclosed(text.Text))
+        {
+            map.Report("bare-condition", node.Place, $"'when' is one jq expression; write ${{ {text.Text} }}.");
+            return null;
+        }
+
+        return RuntimeExpression.Compile(node, Variables, problems);
+    }
+
+    // A limit that is not kept would be worse than none: its author counts on it.
+    private static void RefuseGuard(MapReader map, DocumentNode document)
+    {
+        if (map.Optional("guard") is not null)
+        {
+            var key = ((DocumentMap)document).Entries.First(entry => entry.Key == "guard");
+            map.Report("guard-unsupported", key.KeyPlace, "Guards are not kept by this version, and a limit that is silently ignored would be dangerous; remove 'guard', or let the rule observe or propose until guards are there.");
+        }
+    }
+
+    private static string? Run(MapReader map)
+    {
+        var run = map.RequiredText("run");
+        if (run is not null && !IsReference(run))
+        {
+            map.Report("bad-run", map.Optional("run")!.Place, $"'run' names a workflow as namespace/name:version, such as disk/free-disk:1.0.0, not '{run}'.");
+        }
+
+        return run;
+    }
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= NameLimit && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.');
+
+    private static bool IsReference(string run)
+    {
+        var (slash, colon) = (run.IndexOf('/', StringComparison.Ordinal), run.IndexOf(':', StringComparison.Ordinal));
+        return slash > 0 && colon > slash + 1 && colon < run.Length - 1 && run.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or ':' or '+')
+            && run.AsSpan(slash + 1).IndexOf('/') < 0 && run.AsSpan(colon + 1).IndexOf(':') < 0;
+    }
+}

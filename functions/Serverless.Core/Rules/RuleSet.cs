@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Serverless.Core.Events;
+using Serverless.Core.Rules.Matching;
+using Serverless.Core.Rules.Patterns;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Core.Rules;
+
+/// <summary>Rules, workflows and webhook sources that were read together and go together: immutable, swapped as a whole, safe to share between threads.</summary>
+public sealed class RuleSet
+{
+    public static readonly RuleSet Empty = new(RuleSetId.Of([]), [], [], [], new Dictionary<string, JsonElement>());
+
+    private readonly IRuleMatcher matcher;
+
+    /// <param name="id">See <see cref="RuleSetId"/>.</param>
+    /// <param name="settings">Of each pack, one object.</param>
+    /// <param name="matcher">Compiles the patterns; the naive matcher where none is given.</param>
+    public RuleSet(
+        string id,
+        IReadOnlyList<Rule> rules,
+        IEnumerable<Workflow> workflows,
+        IEnumerable<WebhookSource> sources,
+        IReadOnlyDictionary<string, JsonElement> settings,
+        Func<IReadOnlyList<EventPattern>, IRuleMatcher>? matcher = null)
+    {
+        (Id, Rules, Settings) = (id, rules, settings);
+        Workflows = workflows.ToDictionary(workflow => workflow.Reference, StringComparer.Ordinal);
+        Sources = sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
+        IReadOnlyList<EventPattern> patterns = [.. rules.Select(rule => rule.Match)];
+        this.matcher = matcher?.Invoke(patterns) ?? new NaiveRuleMatcher(patterns);
+    }
+
+    public string Id { get; }
+
+    public IReadOnlyList<Rule> Rules { get; }
+
+    /// <summary>By reference, <c>namespace/name:version</c>.</summary>
+    public IReadOnlyDictionary<string, Workflow> Workflows { get; }
+
+    /// <summary>By name.</summary>
+    public IReadOnlyDictionary<string, WebhookSource> Sources { get; }
+
+    /// <summary>By pack.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Settings { get; }
+
+    public Rule? Find(string name) => Rules.FirstOrDefault(rule => rule.Name == name);
+
+    /// <summary>The rules the event asks to be run, in the order of the set, each with its input evaluated. A rule whose condition says no is not among them.</summary>
+    public IReadOnlyList<RuleMatch> Match(NormalizedEvent happened)
+    {
+        var indices = new List<int>();
+        matcher.Match(happened.Utf8.Span, indices);
+        if (indices.Count == 0)
+        {
+            return [];
+        }
+
+        var evaluation = RuleEvaluation.Of(happened.Utf8.Span);
+        return [.. indices.Select(index => evaluation.Judge(Rules[index], SettingsOf(Rules[index]))).OfType<RuleMatch>()];
+    }
+
+    /// <summary>Why a rule of this set did, or did not, ask for a run.</summary>
+    public RuleExplanation Explain(Rule rule, NormalizedEvent happened) =>
+        RuleExplanation.Of(rule, SettingsOf(rule), happened.Utf8.Span);
+
+    private JsonElement SettingsOf(Rule rule) => Settings.TryGetValue(rule.Pack, out var settings) ? settings : RuleEvaluation.NoSettings;
+}

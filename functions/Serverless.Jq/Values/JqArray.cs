@@ -1,0 +1,148 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Serverless.Jq.Values;
+
+/// <summary>
+/// An array: a window on a store of values, or an array of a document that is not read yet. Arrays that grow by one
+/// at a time share their store: the one that ends where the store ends may append in place, because no other
+/// window can see beyond its own end.
+/// </summary>
+internal sealed class JqArray : Cell
+{
+    public static readonly JqArray Empty = new(new Store([], 0), 0, 0);
+
+    private readonly JsonElement source;
+    private readonly int offset;
+    private readonly int count;
+    private Store? store;
+
+    public JqArray(JsonElement source)
+        : base(JqKind.Array)
+    {
+        this.source = source;
+        count = source.GetArrayLength();
+    }
+
+    private JqArray(Store store, int offset, int count)
+        : base(JqKind.Array)
+    {
+        this.store = store;
+        this.offset = offset;
+        this.count = count;
+    }
+
+    public int Count => count;
+
+    /// <summary>Not read yet: <see cref="Source"/> is this array.</summary>
+    public bool IsUnread => store is null;
+
+    public JsonElement Source => source;
+
+    /// <summary>Came from a document and is unchanged, so that the document's own element can stand for it.</summary>
+    public bool HasSource => source.ValueKind == JsonValueKind.Array;
+
+    public JqValue this[int index]
+    {
+        get
+        {
+            if (store is null && index < 4)
+            {
+                return JqValue.Of(source[index]);
+            }
+
+            return Items[index];
+        }
+    }
+
+    public ReadOnlySpan<JqValue> Items => (store ?? Read()).Items.AsSpan(offset, count);
+
+    /// <summary>The array that owns these items from now on; nothing is copied and no append will be in place.</summary>
+    public static JqArray FromExact(JqValue[] items) => items.Length == 0 ? Empty : new(new Store(items, items.Length), 0, items.Length);
+
+    /// <summary>The array that owns the first <paramref name="count"/> items and the room behind them.</summary>
+    public static JqArray FromGrown(JqValue[] items, int count) => count == 0 ? Empty : new(new Store(items, count), 0, count);
+
+    public bool SameSource(JqArray other) =>
+        HasSource && other.HasSource
+        && Unsafe.AreSame(ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(source)), ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(other.source)));
+
+    /// <summary>Whether appending this many items copies nothing.</summary>
+    public bool HasRoom(int more) => store is { } own && offset + count == own.Used && own.Items.Length - own.Used >= more;
+
+    public JqArray Append(in JqValue item)
+    {
+        var room = Room(1);
+        room.Items[room.Used++] = item;
+        return new JqArray(room, room.Used - count - 1, count + 1);
+    }
+
+    public JqArray Concat(JqArray other)
+    {
+        if (count == 0)
+        {
+            return other;
+        }
+
+        if (other.count == 0)
+        {
+            return this;
+        }
+
+        var added = other.Items;
+        var room = Room(added.Length);
+        added.CopyTo(room.Items.AsSpan(room.Used));
+        room.Used += added.Length;
+        return new JqArray(room, room.Used - count - added.Length, count + added.Length);
+    }
+
+    public JqArray Slice(int start, int end) =>
+        start == 0 && end == count ? this : end <= start ? Empty : new JqArray(store ?? Read(), offset + start, end - start);
+
+    /// <summary>A copy with one item replaced; places between the end and <paramref name="index"/> become null.</summary>
+    public JqArray With(int index, in JqValue item)
+    {
+        if (index == count)
+        {
+            return Append(item);
+        }
+
+        var items = new JqValue[Math.Max(count, index + 1)];
+        Items.CopyTo(items);
+        items[index] = item;
+        return FromExact(items);
+    }
+
+    /// <summary>A store whose end is this array's end, with room for more.</summary>
+    private Store Room(int more)
+    {
+        var own = store ?? Read();
+        if (HasRoom(more))
+        {
+            return own;
+        }
+
+        var items = new JqValue[Math.Max(4, (int)Math.Min(Array.MaxLength, ((long)count + more) * 3 / 2))];
+        own.Items.AsSpan(offset, count).CopyTo(items);
+        return new Store(items, count);
+    }
+
+    private Store Read()
+    {
+        var items = new JqValue[count];
+        var i = 0;
+        foreach (var element in source.EnumerateArray())
+        {
+            items[i++] = JqValue.Of(element);
+        }
+
+        return store = new Store(items, count);
+    }
+
+    private sealed class Store(JqValue[] items, int used)
+    {
+        public readonly JqValue[] Items = items;
+        public int Used = used;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Serverless.Application.Packs;
+using Serverless.Core.Rules.Matching;
+using Serverless.Core.Rules.Patterns;
+
+namespace Serverless.Application.Tests.Packs;
+
+public sealed class PatternDataTests(ITestOutputHelper output)
+{
+    /// <summary>Lines of cases.jsonl whose answer comes from the reference's upper-casing of single UTF-16 units (ß as SS, ﬁ as FI, ı as I, İ as i̇, ŉ as ʼN).
+    /// Case here is folded by code point, so they are answered the other way on purpose.</summary>
+    private static readonly int[] OtherFolding = [533, 5167, 7291, 16378, 18859, 19194, 21090, 21139, 21578];
+
+    [Theory]
+    [InlineData("cases.jsonl")]
+    [InlineData("reference-tests.jsonl")]
+    [InlineData("sets.jsonl")]
+    [InlineData("rejected.jsonl")]
+    public void Every_line_of_the_pattern_data_is_answered_as_it_says(string file)
+    {
+        Assert.SkipWhen(SharedData.SharedData.Absent, SharedData.SharedData.Reason);
+        var lines = File.ReadAllLines(SharedData.SharedData.Path("patterns", file));
+
+        var report = new PatternCases().Run(lines);
+
+        output.WriteLine($"{file}: {report.Passed} passed, {report.Failed} failed");
+        foreach (var difference in report.Differences)
+        {
+            output.WriteLine($"line {difference.Line}: {difference.Sentence} {lines[difference.Line - 1]}");
+        }
+
+        Assert.Equal(file == "cases.jsonl" ? OtherFolding : [], report.Differences.Select(d => d.Line));
+    }
+
+    [Fact]
+    public void A_hostile_pattern_compiles_or_is_refused_within_a_tenth_of_a_second()
+    {
+        Assert.SkipWhen(SharedData.SharedData.Absent, SharedData.SharedData.Reason);
+        var (compiled, refused, slowest) = (0, 0, 0.0);
+        foreach (var line in File.ReadAllLines(SharedData.SharedData.Path("patterns", "hostile.jsonl")))
+        {
+            using var document = JsonDocument.Parse(line);
+            var pattern = Encoding.UTF8.GetBytes(document.RootElement.GetProperty("pattern").GetRawText());
+            var start = Stopwatch.GetTimestamp();
+            var reading = PatternReader.ReadJson(pattern);
+            if (reading.Value is not null)
+            {
+                new NaiveRuleMatcher([reading.Value]).Match("{}"u8, []);
+            }
+
+            slowest = Math.Max(slowest, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            (compiled, refused) = reading.Good ? (compiled + 1, refused) : (compiled, refused + 1);
+        }
+
+        output.WriteLine($"hostile.jsonl: {compiled} compiled, {refused} refused, the slowest in {slowest:F1} ms");
+        Assert.InRange(slowest, 0, 100);
+    }
+
+    [Fact]
+    public void Every_pattern_of_the_banks_matches_as_many_city_lots_as_expected()
+    {
+        Assert.SkipWhen(SharedData.SharedData.Absent, SharedData.SharedData.Reason);
+        var (names, patterns, expected) = (new List<string>(), new List<EventPattern>(), new List<int>());
+        foreach (var line in Directory.GetFiles(SharedData.SharedData.Path("patterns", "banks"), "*.jsonl").Order().SelectMany(File.ReadLines))
+        {
+            using var document = JsonDocument.Parse(line);
+            names.Add(document.RootElement.GetProperty("name").GetString()!);
+            expected.Add(document.RootElement.GetProperty("expect").GetInt32());
+            patterns.Add(PatternReader.ReadJson(Encoding.UTF8.GetBytes(document.RootElement.GetProperty("pattern").GetRawText())).Value!);
+        }
+
+        var (counts, matcher, matches, events, judging) = (new int[patterns.Count], new NaiveRuleMatcher(patterns), new List<int>(), 0, 0L);
+        using var lots = new StreamReader(new GZipStream(File.OpenRead(SharedData.SharedData.Path("patterns", "citylots.json.gz")), CompressionMode.Decompress));
+        while (lots.ReadLine() is { } lot)
+        {
+            matches.Clear();
+            var utf8 = Encoding.UTF8.GetBytes(lot);
+            var start = Stopwatch.GetTimestamp();
+            matcher.Match(utf8, matches);
+            judging += Stopwatch.GetTimestamp() - start;
+            matches.ForEach(match => counts[match]++);
+            events++;
+        }
+
+        output.WriteLine($"{patterns.Count} patterns of the banks together over {events} city lots: {events / Stopwatch.GetElapsedTime(0, judging).TotalSeconds:F0} events/s");
+        Assert.Equal(names.Zip(expected), names.Zip(counts));
+    }
+}

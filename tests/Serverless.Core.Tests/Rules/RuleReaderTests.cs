@@ -1,0 +1,102 @@
+using System.Text;
+using Serverless.Core.Documents;
+using Serverless.Core.Rules;
+
+namespace Serverless.Core.Tests.Rules;
+
+public sealed class RuleReaderTests
+{
+    private const string Least = """{"rule":"disk-full","match":{"type":["disk"]},"run":"disk/free-disk:1.0.0"}""";
+
+    [Fact]
+    public void A_rule_that_says_the_least_observes_and_hands_the_event_on()
+    {
+        var rule = Read(Least).Value!;
+
+        Assert.Equal(("disk-full", RuleMode.Observe, "disk/free-disk:1.0.0"), (rule.Name, rule.Mode, rule.Run));
+        Assert.Null(rule.When);
+        Assert.Null(rule.Input);
+        Assert.Empty(rule.Tags);
+    }
+
+    [Fact]
+    public void A_rule_that_says_everything_is_read()
+    {
+        var rule = Read("""
+            {"rule":"disk-full","description":"Free space.","match":{"type":["disk"]},"when":"${ .data.host == \"web\" }","mode":"auto",
+             "run":"disk/free-disk:1.0.0","input":{"host":"${ .data.host }","limit":90},"owner":"team-web","tags":["disk","web"],"saves":"PT20M"}
+            """).Value!;
+
+        Assert.Equal((RuleMode.Auto, "team-web", "Free space.", TimeSpan.FromMinutes(20)), (rule.Mode, rule.Owner, rule.Description, rule.Saves));
+        Assert.Equal(["disk", "web"], rule.Tags);
+        Assert.Equal(""".data.host == "web" """.Trim(), rule.When!.Text);
+        Assert.NotNull(rule.Input);
+    }
+
+    [Theory]
+    [InlineData("match", "rule/missing-key")]
+    [InlineData("rule", "rule/missing-key")]
+    [InlineData("run", "rule/missing-key")]
+    public void A_rule_without_name_pattern_or_workflow_is_refused(string key, string code) =>
+        Assert.Equal(code, Assert.Single(Read(Least.Replace($"\"{key}\"", "\"tags\":[],\"owner\"", StringComparison.Ordinal).Replace("\"owner\":{\"type\":[\"disk\"]}", "\"owner\":\"x\"", StringComparison.Ordinal)).Problems).Code);
+
+    [Theory]
+    [InlineData("\"guard\":{\"budget\":{\"max\":5}}", "rule/guard-unsupported", 2)]
+    [InlineData("\"mode\":\"on\"", "rule/not-a-choice", 9)]
+    [InlineData("\"saves\":\"20m\"", "rule/not-a-duration", 10)]
+    [InlineData("\"tags\":\"disk\"", "rule/wrong-kind", 9)]
+    [InlineData("\"discription\":\"x\"", "rule/unknown-key", 2)]
+    [InlineData("\"when\":\".data.host\"", "rule/bare-condition", 9)]
+    [InlineData("\"when\":true", "expression/wrong-kind", 9)]
+    public void What_a_rule_cannot_say_is_refused_at_its_place(string member, string code, int column)
+    {
+        var problem = Assert.Single(Read(Least[..^1] + ",\n " + member + "}").Problems);
+
+        Assert.Equal((code, 2, column), (problem.Code, problem.Line, problem.Column));
+    }
+
+    [Theory]
+    [InlineData("Disk-Full")]
+    [InlineData("disk full")]
+    [InlineData("")]
+    [InlineData("-disk")]
+    public void A_name_is_made_of_few_characters(string name) =>
+        Assert.Equal("rule/bad-name", Assert.Single(Read(Least.Replace("\"disk-full\"", $"\"{name}\"", StringComparison.Ordinal)).Problems).Code);
+
+    [Theory]
+    [InlineData("free-disk")]
+    [InlineData("disk/free-disk")]
+    [InlineData("free-disk:1.0.0")]
+    [InlineData("a/b/c:1")]
+    [InlineData("a/b:")]
+    [InlineData("/b:1")]
+    [InlineData("a/:1")]
+    [InlineData("a/b:1:2")]
+    public void A_workflow_is_named_with_namespace_and_version(string run) =>
+        Assert.Equal("rule/bad-run", Assert.Single(Read(Least.Replace("disk/free-disk:1.0.0", run, StringComparison.Ordinal)).Problems).Code);
+
+    [Fact]
+    public void Everything_that_is_wrong_is_said_at_once()
+    {
+        var codes = Read("""{"rule":"X","match":{"a":"b"},"mode":1,"guard":{},"run":"r","unknown":1}""").Problems.Select(p => p.Code);
+
+        Assert.Equal(["rule/bad-name", "pattern/bare-value", "rule/not-a-choice", "rule/guard-unsupported", "rule/bad-run", "rule/unknown-key"], codes);
+    }
+
+    [Fact]
+    public void An_expression_that_is_no_jq_is_refused_at_its_place()
+    {
+        var problems = Read(Least[..^1] + ",\n\"when\":\"${ .data. | }\",\n\"input\":{\"a\":\"${ ) }\",\"b\":\"not ${ ) } wholly\"}}").Problems;
+
+        Assert.Equal([("expression/syntax", 2, 8), ("expression/syntax", 3, 14)], problems.Select(p => (p.Code, p.Line, p.Column)));
+    }
+
+    [Fact]
+    public void Expressions_may_name_the_settings_and_the_event_and_nothing_else()
+    {
+        Assert.True(Read(Least[..^1] + ",\"when\":\"${ $settings.a == $event.id }\"}").Good);
+        Assert.False(Read(Least[..^1] + ",\"when\":\"${ $context.a }\"}").Good);
+    }
+
+    private static Reading<Rule> Read(string json) => RuleReader.Read(JsonDocumentReader.Read(Encoding.UTF8.GetBytes(json)).Value!);
+}

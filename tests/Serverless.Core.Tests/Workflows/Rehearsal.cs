@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Serverless.Core.Documents;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Core.Tests.Workflows;
+
+/// <summary>A run in memory: decides, lets a performer answer the calls, and moves its clock to the next timer.</summary>
+internal sealed class Rehearsal
+{
+    public static readonly DateTimeOffset Start = new(2025, 1, 31, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly List<HistoryEvent> history;
+
+    private Rehearsal(List<HistoryEvent> history)
+    {
+        this.history = history;
+        State = WorkflowDecider.Fold(history);
+        Now = history[^1].At;
+    }
+
+    public IReadOnlyList<HistoryEvent> History => history;
+
+    public RunState State { get; private set; }
+
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>What a call is answered with: an output or a failure; null leaves it open. It may look at the history to know what came before.</summary>
+    public Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?> Performer { get; init; } = (_, _) => JsonElement.Parse("{}");
+
+    public RunOutcome? Outcome => (State as RunState.Ended)?.Outcome;
+
+    public string Output => Outcome is RunOutcome.Completed completed ? completed.Output.GetRawText() : throw new InvalidOperationException($"{Outcome}");
+
+    public Failure Failure => ((RunOutcome.Faulted)Outcome!).Failure;
+
+    /// <summary>The names of the tasks that were started, in order.</summary>
+    public IEnumerable<string> Started => history.OfType<TaskStarted>().Select(fact => fact.Path[(fact.Path.LastIndexOf('/') + 1)..]);
+
+    public static Rehearsal Of(string workflow, string input = "{}", Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?>? performer = null) =>
+        Of(Yaml.Read(workflow), JsonElement.Parse(input), performer);
+
+    public static Rehearsal Of(DocumentNode workflow, JsonElement input, Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?>? performer = null)
+    {
+        var reading = WorkflowReader.Read(workflow);
+        Assert.Empty(reading.Problems);
+        return From([new RunStarted(Start, "r1", reading.Value!.Document, input, new RunCause(null, null, null, null, null))], performer);
+    }
+
+    /// <summary>Takes up a history where it stopped.</summary>
+    public static Rehearsal From(IEnumerable<HistoryEvent> history, Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?>? performer = null) =>
+        performer is null ? new([.. history]) : new([.. history]) { Performer = performer };
+
+    /// <summary>The tasks (the lines under <c>do:</c>) of a workflow named <c>test/t:1.0.0</c>.</summary>
+    public static string Tasks(string tasks, string more = "") =>
+        $"document: {{ dsl: '1.0.3', namespace: test, name: t, version: '1.0.0' }}\n{more}\ndo:\n{tasks}";
+
+    public Decision Decide()
+    {
+        var decision = WorkflowDecider.Decide(State, Now);
+        history.AddRange(decision.Facts);
+        State = decision.State;
+        return decision;
+    }
+
+    public void Add(HistoryEvent fact)
+    {
+        State = WorkflowDecider.Apply(State, fact);
+        history.Add(fact);
+    }
+
+    /// <summary>To the end, or to where only a person or an unanswered call can go on.</summary>
+    public Rehearsal Run()
+    {
+        while (Step())
+        {
+        }
+
+        return this;
+    }
+
+    /// <summary>One decision and the next thing that happens outside; false where nothing does.</summary>
+    public bool Step()
+    {
+        var commands = Decide().Commands;
+        return commands.Any(Perform) || Sleep(commands);
+    }
+
+    private bool Perform(Command command)
+    {
+        HistoryEvent? answer = command switch
+        {
+            Command.PerformCall call => Performer(call, history) switch
+            {
+                JsonElement output => new CallReturned(Now, call.Path, output),
+                Failure failure => new CallFailed(Now, call.Path, failure),
+                _ => null,
+            },
+            Command.PublishEvent publish => new EventEmitted(Now, publish.Path),
+            _ => null,
+        };
+        if (answer is not null)
+        {
+            Add(answer);
+        }
+
+        return answer is not null;
+    }
+
+    private bool Sleep(IReadOnlyList<Command> commands)
+    {
+        var next = commands.OfType<Command.WaitUntil>().MinBy(wait => wait.Until);
+        if (next is null || commands.Any(c => c is Command.AskPerson))
+        {
+            return false;
+        }
+
+        Now = next.Until > Now ? next.Until : Now;
+        return true;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Diagnostics;
+
+namespace Serverless.Processes;
+
+/// <summary>One command of the <c>router</c> command line, run to its end.</summary>
+public sealed record RouterCommand(int ExitCode, string Output, string Errors)
+{
+    public static async Task<RouterCommand> RunAsync(string program, params IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(Programs.Of(program, arguments))!;
+        process.StandardInput.Close();
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return new RouterCommand(process.ExitCode, await output, await errors);
+    }
+}
