@@ -41,7 +41,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         sequencer = new Sequencer(new WriterLeases(parts.Journal), options);
         var days = new JournalDays(parts.Journal, options.Time);
         var rows = new JournalRows(parts.Bodies);
-        var writers = new PartitionWriters(parts.Journal);
+        var writers = new PartitionWriters(parts.Journal, options.Lane);
         appending = new JournalAppending(parts.Journal, new EventKeys(parts.Keys), writers, days, rows, sequencer);
         recording = new JudgementRecording(parts.Journal, writers, rows);
         listing = new JournalListing(parts.Journal, days, rows);

@@ -30,4 +30,7 @@ public sealed record AzureTablesStoreOptions
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Which rows of counts this host keeps; by chance where it is null. Tests make hosts meet in one.</summary>
+    internal int? Lane { get; init; }
 }

@@ -43,7 +43,7 @@ internal sealed class JudgementRecording(StoreTable journal, PartitionWriters wr
                 .. rules.Take(RulesTogether),
             ],
             CountsOf(judgement),
-            (PartitionChange.RowBytes * (2 + Math.Min(rules.Count, RulesTogether))) + PartitionChange.Weigh(entry.Values.OfType<byte[]>().Sum(bytes => bytes.Length)));
+            (PartitionChange.RowBytes * (2 + Math.Min(rules.Count, RulesTogether))) + PartitionChange.Weigh(entry.Sum(property => property.Value is byte[] bytes ? bytes.Length : 0L)));
     }
 
     private static TableTransactionAction RuleAction(string partition, string rule, long sequence) =>
