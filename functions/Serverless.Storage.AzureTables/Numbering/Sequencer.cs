@@ -20,7 +20,7 @@ internal sealed class Sequencer(WriterLeases leases, AzureTablesStoreOptions opt
             var held = await HoldAsync(first + count - 1, cancellation).ConfigureAwait(false);
 
             // A span taken anew may begin later than what was asked for.
-            first = Align(Math.Max(first, held.From * SequenceNumber.TicksPerMillisecond), count);
+            first = Align(Math.Max(Math.Max(first, last + 1), held.From * SequenceNumber.TicksPerMillisecond), count);
             last = first + count - 1;
             var numbers = new long[count];
             for (var index = 0; index < count; index++)
@@ -66,7 +66,14 @@ internal sealed class Sequencer(WriterLeases leases, AzureTablesStoreOptions opt
 
         var until = needed + (long)options.NumberLease.TotalMilliseconds;
         var renewed = lease is null ? null : await leases.RenewAsync(lease, until, cancellation).ConfigureAwait(false);
-        lease = renewed ?? await leases.ClaimAsync(Now, until, cancellation).ConfigureAwait(false);
-        return lease;
+        if (renewed is null)
+        {
+            renewed = await leases.ClaimAsync(Now, until, cancellation).ConfigureAwait(false);
+
+            // Within one millisecond a number of another writer may be the smaller one.
+            last |= SequenceNumber.TicksPerMillisecond - 1;
+        }
+
+        return lease = renewed;
     }
 }

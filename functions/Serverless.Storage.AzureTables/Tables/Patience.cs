@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Xml;
 using Azure;
 using Serverless.Application.Journal;
 
@@ -46,7 +47,7 @@ internal sealed class Patience(AzureTablesStoreOptions options)
     {
         RequestFailedException failed => failed.Status is 0 or 408 or 429 or >= 500,
         AggregateException several => several.InnerExceptions.All(Passes),
-        IOException or HttpRequestException or SocketException or TimeoutException or OperationCanceledException or JsonException or TruncatedAnswerException => true,
+        IOException or HttpRequestException or SocketException or TimeoutException or OperationCanceledException or JsonException or XmlException or TruncatedAnswerException => true,
         _ => false,
     };
 

@@ -42,7 +42,11 @@ public sealed class AzuriteServers : IAsyncLifetime
     {
         foreach (var server in running)
         {
-            server.Kill();
+            if (!server.HasExited)
+            {
+                server.Kill();
+            }
+
             server.Dispose();
         }
 
@@ -71,26 +75,29 @@ public sealed class AzuriteServers : IAsyncLifetime
         };
         var server = Process.Start(start) ?? throw new AzuriteAbsentException("node cannot be run here.");
         running.Add(server);
-        server.ErrorDataReceived += (_, _) => { };
         server.BeginErrorReadLine();
-        await ListensAsync(server);
-        server.OutputDataReceived += (_, _) => { };
         server.BeginOutputReadLine();
+        await ListensAsync(server, port);
         return new Uri($"http://127.0.0.1:{port}/");
     }
 
-    private static async Task ListensAsync(Process server)
+    private static async Task ListensAsync(Process server, int port)
     {
-        using var limit = new CancellationTokenSource(LongestStart);
-        while (await server.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        for (var began = Stopwatch.StartNew(); began.Elapsed < LongestStart && !server.HasExited;)
         {
-            if (line.Contains("successfully listen", StringComparison.Ordinal))
+            try
             {
+                using var knock = new TcpClient();
+                await knock.ConnectAsync(IPAddress.Loopback, port);
                 return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
             }
         }
 
-        throw new AzuriteAbsentException("Azurite ended before it listened.");
+        throw new AzuriteAbsentException($"Azurite {(server.HasExited ? $"ended with code {server.ExitCode}" : "still ran")} and did not listen.");
     }
 
     private static int FreePort()

@@ -67,7 +67,7 @@ public sealed class SequencerTests(AzuriteServers azurite) : IAsyncDisposable
             given.AddRange(numbers);
             if (random.Next(40) == 0)
             {
-                hosts[host] = await OpenAsync(clocks[host]);
+                (hosts[host], last[host]) = (await OpenAsync(clocks[host]), 0);
             }
         }
 
