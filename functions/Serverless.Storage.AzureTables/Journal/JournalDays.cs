@@ -26,9 +26,11 @@ internal sealed class JournalDays(StoreTable journal, TimeProvider time)
             await journal.InsertAsync(new TableEntity(Partition, RowOf(day)) { [SettledProperty] = false }, cancellation).ConfigureAwait(false);
             entered[day] = true;
         }
+
+        await ReopenIfLateAsync(day, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Called after every write of new entries: one that was held up for hours must not lie in a day that is taken for done.</summary>
+    /// <summary>Called before and after every write of new entries: one that was held up for hours must not lie in a day that is taken for done.</summary>
     public async ValueTask ReopenIfLateAsync(int day, CancellationToken cancellation)
     {
         if (time.GetUtcNow() > SequenceNumber.EndOf(day) + Late)

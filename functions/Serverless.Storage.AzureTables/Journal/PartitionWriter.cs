@@ -16,7 +16,6 @@ internal sealed class PartitionWriter(StoreTable journal, string partition, int 
     public const string CountRowPrefix = "c";
 
     private const int MostClashes = 100;
-    private const string CommitProperty = "Commit";
 
     private readonly Lock gate = new();
     private readonly string countRow = $"{CountRowPrefix}{lane:D2}";
@@ -48,17 +47,37 @@ internal sealed class PartitionWriter(StoreTable journal, string partition, int 
     {
         while (TakeSome() is { Count: > 0 } some)
         {
-            try
+            if (await TryWriteAsync(some).ConfigureAwait(false) is not { } fault)
             {
-                await WriteAsync(some).ConfigureAwait(false);
+                continue;
             }
-            catch (Exception fault)
+
+            // What the service does not take in this company may be one change's fault, and must not be the others'.
+            foreach (var change in some)
             {
-                counts = null;
-                some.ForEach(change => change.Fail(fault));
+                if (!IsRefusal(fault) || await TryWriteAsync([change]).ConfigureAwait(false) is not null)
+                {
+                    change.Fail(fault);
+                }
             }
         }
     }
+
+    private async Task<Exception?> TryWriteAsync(List<PartitionChange> changes)
+    {
+        try
+        {
+            await WriteAsync(changes).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception fault)
+        {
+            counts = null;
+            return fault;
+        }
+    }
+
+    private static bool IsRefusal(Exception fault) => fault.InnerException is RequestFailedException { Status: 400 or 413 };
 
     private List<PartitionChange> TakeSome()
     {
@@ -79,30 +98,23 @@ internal sealed class PartitionWriter(StoreTable journal, string partition, int 
         return some;
     }
 
-    /// <summary>Changes leave the list as they are refused, until those that are left are written together.</summary>
+    /// <summary>Changes leave the list as they are refused, until those that are left are written together. An attempt that got through although its
+    /// answer was lost makes the next one find the counts changed and then its own rows there: each change is refused, and its owner knows why.</summary>
     private async Task WriteAsync(List<PartitionChange> changes)
     {
-        var clashes = 0;
-        var commit = Guid.NewGuid();
-        while (changes.Count > 0)
+        for (var clashes = 0; changes.Count > 0;)
         {
             counts ??= await ReadCountsAsync().ConfigureAwait(false);
             var next = new Tally().Add(counts);
             changes.ForEach(change => next.Add(change.Counts));
-            var outcome = await journal.SubmitAsync([CountAction(next, commit), .. changes.SelectMany(change => change.Actions)], CancellationToken.None).ConfigureAwait(false);
-            switch (outcome)
+            switch (await journal.SubmitAsync([CountAction(next), .. changes.SelectMany(change => change.Actions)], CancellationToken.None).ConfigureAwait(false))
             {
                 case TransactionOutcome.Committed done:
                     (counts, seen) = done.First is null ? (null, null) : (next, done.First);
                     changes.ForEach(change => change.Answer(done));
                     return;
                 case TransactionOutcome.Refused { Index: 0 }:
-                    if (await HasCommittedAsync(commit).ConfigureAwait(false))
-                    {
-                        changes.ForEach(change => change.Answer(new TransactionOutcome.Committed(null)));
-                        return;
-                    }
-
+                    counts = null;
                     if (++clashes > MostClashes)
                     {
                         throw new StoreUnavailableException($"The counts of partition {partition} changed {clashes} times under this host.");
@@ -111,24 +123,15 @@ internal sealed class PartitionWriter(StoreTable journal, string partition, int 
                     break;
                 case TransactionOutcome.Refused refused:
                     Refuse(changes, refused);
-                    commit = Guid.NewGuid();
                     break;
             }
         }
     }
 
-    private TableTransactionAction CountAction(Tally next, Guid commit)
+    private TableTransactionAction CountAction(Tally next)
     {
-        var row = next.WriteTo(new TableEntity(partition, countRow) { [CommitProperty] = commit });
+        var row = next.WriteTo(new TableEntity(partition, countRow));
         return seen is { } tag ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag) : new TableTransactionAction(TableTransactionActionType.Add, row);
-    }
-
-    /// <summary>The row of counts is read again; where this transaction was the last to write it, an attempt whose answer was lost has got through.</summary>
-    private async Task<bool> HasCommittedAsync(Guid commit)
-    {
-        counts = null;
-        var row = await journal.FindAsync(partition, countRow, CancellationToken.None).ConfigureAwait(false);
-        return row?.GetGuid(CommitProperty) == commit;
     }
 
     private async Task<Tally> ReadCountsAsync()

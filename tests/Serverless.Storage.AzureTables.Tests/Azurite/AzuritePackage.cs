@@ -46,7 +46,7 @@ internal static class AzuritePackage
 
     private static async Task InstallAsync(string home)
     {
-        using var npm = Launch("npm", "install", "--prefix", home, "--no-audit", "--no-fund", "--loglevel", "error", $"azurite@{Version}");
+        using var npm = Launch("npm", ["install", "--prefix", home, "--no-audit", "--no-fund", "--loglevel", "error", $"azurite@{Version}"]);
         using var limit = new CancellationTokenSource(Longest);
         var errors = npm.StandardError.ReadToEndAsync(limit.Token);
         _ = npm.StandardOutput.ReadToEndAsync(limit.Token);
@@ -57,9 +57,15 @@ internal static class AzuritePackage
         }
     }
 
-    public static Process Launch(string program, params string[] arguments)
+    /// <summary>Its outputs are the caller's to read.</summary>
+    public static Process Launch(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         try
         {
             return Process.Start(start)!;

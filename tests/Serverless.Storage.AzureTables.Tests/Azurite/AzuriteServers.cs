@@ -63,17 +63,12 @@ public sealed class AzuriteServers : IAsyncLifetime
     private async Task<Uri> StartAsync(string package, string service)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("node",
+        string[] arguments =
         [
             Path.Combine(package, "dist", "src", service, "main.js"), $"--{service}Host", "127.0.0.1", $"--{service}Port", $"{port}",
             "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck", "--silent",
-        ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["AZURITE_ACCOUNTS"] = $"{Account}:{key}" },
-        };
-        var server = Process.Start(start) ?? throw new AzuriteAbsentException("node cannot be run here.");
+        ];
+        var server = AzuritePackage.Launch("node", arguments, ("AZURITE_ACCOUNTS", $"{Account}:{key}"));
         running.Add(server);
         server.BeginErrorReadLine();
         server.BeginOutputReadLine();

@@ -17,6 +17,9 @@ internal enum Fault
     /// <summary>The connection broke before anything was done.</summary>
     Refused,
 
+    /// <summary>No answer comes until the one who asked gives up. Nothing was done.</summary>
+    Silent,
+
     /// <summary>A transaction is answered as one whose first row has changed. Nothing was done.</summary>
     Changed,
 }

@@ -70,6 +70,9 @@ internal sealed class FaultyLine : IAsyncDisposable
             case Fault.Changed:
                 await AnswerAsync(context, 202, "multipart/mixed; boundary=batchresponse_1", ChangedAnswer);
                 break;
+            case Fault.Silent:
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                break;
             case Fault.Refused:
                 context.Abort();
                 break;
