@@ -12,6 +12,7 @@ internal sealed class BodyStore(BlobContainerClient container, Patience patience
     public const int InRow = 60 * 1024;
 
     private const string BlobSuffix = "Blob";
+    private const string LengthSuffix = "Bytes";
 
     public Task CreateAsync(CancellationToken cancellation) => patience.TryAsync(() => container.CreateIfNotExistsAsync(cancellationToken: cancellation), cancellation);
 
@@ -27,6 +28,7 @@ internal sealed class BodyStore(BlobContainerClient container, Patience patience
         var name = $"{place}/{property}";
         await patience.TryAsync(() => container.GetBlobClient(name).UploadAsync(new BinaryData(bytes), overwrite: true, cancellation), cancellation).ConfigureAwait(false);
         row[property + BlobSuffix] = name;
+        row[property + LengthSuffix] = bytes.Length;
     }
 
     /// <summary>Null where the row has none.</summary>
@@ -42,7 +44,14 @@ internal sealed class BodyStore(BlobContainerClient container, Patience patience
             return null;
         }
 
-        var answer = await patience.TryAsync(() => container.GetBlobClient(name).DownloadContentAsync(cancellation), cancellation).ConfigureAwait(false);
-        return answer.Value.Content.ToMemory();
+        var length = row.GetInt32(property + LengthSuffix);
+        return await patience.TryAsync(() => DownloadAsync(name, length, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    // Bytes say nothing about whether they are all.
+    private async Task<ReadOnlyMemory<byte>> DownloadAsync(string name, int? length, CancellationToken cancellation)
+    {
+        var content = (await container.GetBlobClient(name).DownloadContentAsync(cancellation).ConfigureAwait(false)).Value.Content.ToMemory();
+        return content.Length == length ? content : throw new TruncatedAnswerException($"{content.Length} of {length} bytes came of {name}.");
     }
 }

@@ -68,14 +68,42 @@ public sealed class LostAnswerTests(AzuriteServers azurite) : IAsyncDisposable
         await Inspection.AssertCountsAreThoseOfTheRowsAsync(place, store);
     }
 
+    [Fact]
+    public async Task Counts_that_changed_under_a_host_are_read_again()
+    {
+        var store = await OpenAsync(new AzureTablesStoreOptions { Time = new ManualTime(Samples.Noon) });
+        await store.AppendAsync([Samples.Delivery("1")], default);
+        decide = path => path.EndsWith("$batch", StringComparison.Ordinal) && Interlocked.Increment(ref once) == 1 ? Fault.Changed : Fault.None;
+
+        await store.AppendAsync([Samples.Delivery("2")], default);
+
+        Assert.Equal(1, lines[0].Faults);
+        await Inspection.AssertCountsAreThoseOfTheRowsAsync(place, store);
+    }
+
+    [Fact]
+    public async Task Half_a_body_is_asked_for_again()
+    {
+        var store = await OpenAsync();
+        var body = Enumerable.Range(0, 200_000).Select(number => (byte)number).ToArray();
+        var sequence = (await store.AppendAsync([new JournalEntry.Event("hook/a", Samples.Noon, Samples.Event("1") with { Utf8 = body })], default))[0].Sequence;
+        decide = path => path.Contains("bodies", StringComparison.Ordinal) && Interlocked.Increment(ref once) == 1 ? Fault.Half : Fault.None;
+
+        var record = await store.FindAsync(sequence, default);
+
+        Assert.Equal(1, lines[1].Faults);
+        Assert.Equal(body, record!.Body.ToArray());
+    }
+
     /// <summary>What the table of costs is made from.</summary>
     [Fact]
     public async Task An_event_that_matches_nothing_costs_three_requests_and_a_run_one_a_step()
     {
-        var store = await OpenAsync();
+        // A clock that stands gives the numbers of nine lists to nine blocks in a row, so that every partition of the day is known by then.
+        var store = await OpenAsync(new AzureTablesStoreOptions { Time = new ManualTime(Samples.Noon) });
         var start = Samples.Start("r", sequence: 1);
         var second = Samples.Continue(start);
-        await store.AppendAsync([.. Enumerable.Range(0, 400).Select(number => Samples.Delivery($"warm-{number}"))], default);
+        await store.AppendAsync([.. Enumerable.Range(0, 9 * AzureTablesStore.ListAtOnce).Select(number => Samples.Delivery($"warm-{number}"))], default);
         var sequence = 0L;
 
         Assert.Equal(2, await CostAsync(async () => sequence = (await store.AppendAsync([Samples.Delivery("1")], default))[0].Sequence));
@@ -129,11 +157,11 @@ public sealed class LostAnswerTests(AzuriteServers azurite) : IAsyncDisposable
         return lines.Sum(line => line.Requests) - before;
     }
 
-    private async Task<AzureTablesStore> OpenAsync()
+    private async Task<AzureTablesStore> OpenAsync(AzureTablesStoreOptions? options = null)
     {
         azurite.ConnectionString();
         lines.Add(await FaultyLine.OpenAsync(azurite.Tables, xml: false, path => decide(path)));
         lines.Add(await FaultyLine.OpenAsync(azurite.Blobs, xml: true, path => decide(path)));
-        return await place.OpenAsync(azurite.ConnectionString(lines[0].Address, lines[1].Address), new AzureTablesStoreOptions { FirstPause = TimeSpan.FromMilliseconds(1) });
+        return await place.OpenAsync(azurite.ConnectionString(lines[0].Address, lines[1].Address), options ?? new AzureTablesStoreOptions { FirstPause = TimeSpan.FromMilliseconds(1) });
     }
 }

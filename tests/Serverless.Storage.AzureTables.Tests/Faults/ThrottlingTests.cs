@@ -40,8 +40,9 @@ public sealed class ThrottlingTests(AzuriteServers azurite) : IAsyncDisposable
         var there = entries.ToDictionary(entry => entry.Sequence);
         Assert.All(accepted, receipt => Assert.Equal(receipt.Original, there[receipt.Sequence].Original));
         Assert.Equal(accepted.Count, accepted.Select(receipt => receipt.Sequence).Distinct().Count());
-        Assert.Equal(24 * 10, entries.Count(entry => entry.Kind == JournalKind.Event));
+        Assert.Equal((12 * 5 * 4) + (24 * 5), entries.Count(entry => entry.Kind == JournalKind.Event));
         Assert.Equal(entries.Count, there.Count);
+        Assert.Equal(24 * 5, entries.Count(entry => entry.Body.Length == LongBody && entry.BodyLength == LongBody));
         for (var run = 0; run < 12; run++)
         {
             Assert.Equal(Enumerable.Range(1, 16).Select(step => $"/do/{step}"), (await store.ReadAsync($"run/{run}", default)).Skip(1).Cast<TaskStarted>().Select(fact => fact.Path));
@@ -92,6 +93,9 @@ public sealed class ThrottlingTests(AzuriteServers azurite) : IAsyncDisposable
 
     private const int SequencesOfAList = 8;
 
+    /// <summary>Bytes: a blob's.</summary>
+    private const int LongBody = 70_000;
+
     /// <summary>As a sender does: the same again until it is accepted. Ids of two senders are the same, and of each list one comes twice.</summary>
     private static async Task<List<JournalReceipt>> SendAsync(AzureTablesStore store, int sender)
     {
@@ -99,7 +103,7 @@ public sealed class ThrottlingTests(AzuriteServers azurite) : IAsyncDisposable
         for (var list = 0; list < 5; list++)
         {
             var ids = Enumerable.Range(0, 4).Select(number => $"{sender / 2}-{list}-{number}").ToList();
-            JournalEntry[] entries = [.. ids.Select(id => Samples.Delivery(id)), Samples.Delivery(ids[0])];
+            JournalEntry[] entries = [.. ids.Select(id => Samples.Delivery(id)), Samples.Delivery(ids[0]), LongDelivery($"{sender}-{list}")];
             var receipts = await UntilDoneAsync(() => store.AppendAsync(entries, default).AsTask());
             accepted.AddRange(receipts);
             var judged = receipts.Where((_, index) => index % 2 == 0).Select(receipt => Samples.Judged(receipt.Sequence, Samples.Admitted("r"), Samples.Admitted("q"))).ToList();
@@ -112,6 +116,9 @@ public sealed class ThrottlingTests(AzuriteServers azurite) : IAsyncDisposable
 
         return accepted;
     }
+
+    private static JournalEntry.Event LongDelivery(string id) =>
+        new("cloudevents", Samples.Noon, Samples.Event($"long-{id}") with { Utf8 = Enumerable.Repeat((byte)'x', LongBody).ToArray() });
 
     /// <summary>As an engine does: it is alone with its run, so a conflict would be a lie; after a refusal it reads before it goes on.</summary>
     private static async Task RunAsync(AzureTablesStore store, string runId)
