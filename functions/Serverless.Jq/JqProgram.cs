@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Serverless.Jq.Builtins;
 using Serverless.Jq.Evaluation;
 using Serverless.Jq.Syntax;
 using Serverless.Jq.Values;
@@ -16,9 +17,12 @@ public sealed class JqProgram
     private readonly int slots;
     private readonly string[] variables;
 
-    private JqProgram(Node main, int slots, string[] variables)
+    private readonly RegexConstants? regexes;
+
+    private JqProgram(Node main, int slots, string[] variables, RegexConstants? regexes)
     {
         this.main = main;
+        this.regexes = regexes;
         this.slots = slots;
         this.variables = variables;
     }
@@ -29,8 +33,8 @@ public sealed class JqProgram
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] names = [.. variables ?? []];
-        var (main, level) = Parser.Program(text, names);
-        return new JqProgram(main, level.SlotCount, names);
+        var (main, level, regexes) = Parser.Program(text, names);
+        return new JqProgram(main, level.SlotCount, names, regexes.IsEmpty ? null : regexes);
     }
 
     /// <summary>Yields the outputs one by one, evaluated as they are asked for. A variable that is not supplied is null.</summary>
@@ -43,7 +47,24 @@ public sealed class JqProgram
         var outputs = new Outputs(main, Start(variables, budget, host), JqValue.Of(input));
         while (outputs.Next(out var output))
         {
-            yield return JsonText.Element(output, depth);
+            yield return OutputElement(output, depth);
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Run"/>, with each output as text in jq's forms of numbers and escapes. The bytes of an output
+    /// are good until the next one is asked for.
+    /// </summary>
+    /// <exception cref="JqException">The program raised an error, or its budget ran out.</exception>
+    public IEnumerable<JqTextOutput> RunText(
+        JsonElement input, JqTextLayout layout, IReadOnlyDictionary<string, JsonElement>? variables = null, JqBudget? budget = null, JqHost? host = null)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        var outputs = new Outputs(main, Start(variables, budget, host), JqValue.Of(input));
+        using var text = new OutputText(layout, (budget ?? JqBudget.Default).Depth);
+        while (outputs.Next(out var output))
+        {
+            yield return text.Write(output);
         }
     }
 
@@ -75,20 +96,32 @@ public sealed class JqProgram
         }
     }
 
+    private static JsonElement OutputElement(in JqValue output, int depth)
+    {
+        try
+        {
+            return JsonText.Element(output, depth);
+        }
+        catch (BudgetSpent spent)
+        {
+            throw new JqException(spent.Message);
+        }
+    }
+
     /// <summary>The outputs as values, for code of this library.</summary>
     internal Outputs Evaluate(in JqValue input, JqBudget budget, JqHost? host = null) => new(main, Start(null, budget, host), input);
 
-    private Frame Start(IReadOnlyDictionary<string, JsonElement>? supplied, JqBudget? budget, JqHost? host)
+    private Run Start(IReadOnlyDictionary<string, JsonElement>? supplied, JqBudget? budget, JqHost? host)
     {
-        var frame = new Frame(new Run(budget ?? JqBudget.Default, host), null, slots, null);
+        var run = new Run(slots, budget ?? JqBudget.Default, host, regexes);
         for (var i = 0; i < variables.Length; i++)
         {
             if (supplied is not null && supplied.TryGetValue(variables[i], out var value))
             {
-                frame.Slots[i] = JqValue.Of(value);
+                run.Slots[i] = JqValue.Of(value);
             }
         }
 
-        return frame;
+        return run;
     }
 }

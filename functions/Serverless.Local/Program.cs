@@ -28,9 +28,11 @@ var root = new RootCommand("""
     RunsCommand.Create(),
     ExplainCommand.Create(),
     RulesCommand.Create(),
+    PatternsCommand.Create(),
     WorkflowCommand.Create(),
     target,
 };
 root.Options.Add(CommandScope.Url);
 root.Options.Add(CommandScope.Json);
-return await root.Parse(args).InvokeAsync();
+// "@FILE" is an input of ours, not a file of more arguments.
+return await root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync();

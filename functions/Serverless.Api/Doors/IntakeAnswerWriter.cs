@@ -11,7 +11,13 @@ internal sealed class IntakeAnswerWriter(ILogger<IntakeAnswerWriter> log)
 {
     private const int ErrorLimit = 256;
 
-    public Task WriteAsync(HttpContext context, string door, IntakeAnswer answer) => answer switch
+    public Task WriteAsync(HttpContext context, string door, IntakeAnswer answer)
+    {
+        IntakeMeter.Count(door, answer);
+        return AnswerAsync(context, door, answer);
+    }
+
+    private Task AnswerAsync(HttpContext context, string door, IntakeAnswer answer) => answer switch
     {
         IntakeAnswer.Accepted accepted => ApiJson.WriteAsync(context, AcceptedAnswer.Of(accepted.Receipts), ApiJson.Default.AcceptedAnswer, StatusCodes.Status202Accepted),
         IntakeAnswer.Rejected rejected => RejectedAsync(context, door, rejected),

@@ -62,7 +62,7 @@ internal sealed class RuleEndpoints(IRuleQueries rules, IJournalReader journal, 
         }
 
         var judgement = record.Judgement is { } judged ? JudgementView.Of(judged) : null;
-        var view = new ExplanationView(sequence, Names.Of(record.Kind), judgement, explanation.RuleSet, [.. explanation.Rules.Select(RuleExplanationView.Of)]);
+        var view = new ExplanationView(sequence, Names.Of(record.Kind), judgement, explanation.RuleSet, [.. explanation.Rules.Select(ExplainedRuleView.Of)]);
         await ApiJson.WriteAsync(context, view, ApiJson.Default.ExplanationView).ConfigureAwait(false);
     }
 

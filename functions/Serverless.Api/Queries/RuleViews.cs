@@ -27,9 +27,9 @@ internal sealed record RuleView(string Name, string Pack, string? Description, s
 /// <summary>What happened to an event, and what the live rules say to it.</summary>
 /// <param name="Judgement">What was recorded then; null while it has not been judged.</param>
 /// <param name="RuleSet">Id of the set that was asked now.</param>
-internal sealed record ExplanationView(long Event, string Kind, JudgementView? Judgement, string RuleSet, IReadOnlyList<RuleExplanationView> Rules);
+internal sealed record ExplanationView(long Event, string Kind, JudgementView? Judgement, string RuleSet, IReadOnlyList<ExplainedRuleView> Rules);
 
-internal sealed record RuleExplanationView(string Rule, bool Matches, IReadOnlyList<string> Reasons)
+internal sealed record ExplainedRuleView(string Rule, bool Matches, IReadOnlyList<string> Reasons)
 {
-    public static RuleExplanationView Of(RuleExplanation rule) => new(rule.Rule, rule.Matches, rule.Reasons);
+    public static ExplainedRuleView Of(ExplainedRule rule) => new(rule.Rule, rule.Matches, rule.Reasons);
 }

@@ -34,7 +34,7 @@ public sealed class LiveRuleQueries(LiveRules rules, IJournalReader journal) : I
         return new Explanation(set.Id, [.. set.Rules.Where(r => rule is null || r.Name == rule).Select(r => Explained(set, r, happened))]);
     }
 
-    private static Queries.RuleExplanation Explained(RuleSet set, Rule rule, NormalizedEvent happened)
+    private static ExplainedRule Explained(RuleSet set, Rule rule, NormalizedEvent happened)
     {
         var explanation = set.Explain(rule, happened);
         return new(rule.Name, explanation.Match is RuleMatch.Matched, [explanation.Sentence, .. Fields(explanation.Pattern.Root)]);

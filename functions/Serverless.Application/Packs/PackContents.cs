@@ -31,9 +31,9 @@ internal sealed class PackContents(Func<DocumentNode, Reading<Workflow>> readWor
         {
             Problems.Add(new DocumentPlace(file.Path, 0, 0).Problem("pack/unknown-file", "A pack holds pack.yaml, rules/*.yaml, workflows/*.yaml, sources/*.yaml, tests and README.md; move this file or rename it."));
         }
-        else if (part != PackPart.Ignored && Document(file) is { } document)
+        else if (part != PackPart.Ignored)
         {
-            Take(document, pack, part);
+            Take(Good(YamlDocumentReader.Read(file.Content, file.Path)), pack, part);
         }
     }
 
@@ -48,8 +48,14 @@ internal sealed class PackContents(Func<DocumentNode, Reading<Workflow>> readWor
         }
     }
 
-    private void Take(DocumentNode document, string pack, PackPart part)
+    private void Take(DocumentNode? document, string pack, PackPart part)
     {
+        if (document is null)
+        {
+            workflowUnnamed |= part == PackPart.Workflow;
+            return;
+        }
+
         switch (part)
         {
             case PackPart.Description when IsFirst(packPlaces, "pack", pack, document.Place):
@@ -86,12 +92,6 @@ internal sealed class PackContents(Func<DocumentNode, Reading<Workflow>> readWor
         && header["namespace"] is DocumentScalar space && header["name"] is DocumentScalar name && header["version"] is DocumentScalar version
             ? $"{space.Text}/{name.Text}:{version.Text}"
             : null;
-
-    private DocumentNode? Document(PackFile file)
-    {
-        var reading = YamlDocumentReader.Read(file.Content, file.Path);
-        return Good(reading);
-    }
 
     private T? Good<T>(Reading<T> reading)
         where T : class

@@ -38,7 +38,7 @@ public static class YamlDocumentReader
         {
             // Where a tab is to blame the exception stands at the object around it.
             var tab = e.Message.Contains(" tab", StringComparison.Ordinal) ? new TabIndents(text).First : 0;
-            return Refused((tab > 0 ? new DocumentPlace(file, tab, 1) : Place(e.Start, file)).Problem("yaml/syntax", $"This is not YAML: {e.Message.TrimEnd('.')}."));
+            return Refused((tab > 0 ? new DocumentPlace(file, tab, 1) : Place(e.Start, file)).Problem("yaml/syntax", Sentence(e)));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException or NullReferenceException)
         {
@@ -81,6 +81,11 @@ public static class YamlDocumentReader
 
         return new Reading<DocumentNode>(problems.Count == 0 ? root : null, problems);
     }
+
+    /// <summary>An expression that builds an object is the usual way to a colon where YAML wants none, so that one is told how to help itself.</summary>
+    private static string Sentence(YamlException e) => e.Message.Contains("found invalid mapping", StringComparison.Ordinal)
+        ? "A colon with a space after it ends a text without quotes; put the whole text in quotes, such as '${ { a: .b } }'."
+        : $"This is not YAML: {e.Message.TrimEnd('.')}.";
 
     /// <summary>The scanner loses a last line that holds only spaces and no line break, which counts in a block text.</summary>
     private static string EndedLines(string text)

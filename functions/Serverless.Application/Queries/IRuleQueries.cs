@@ -26,8 +26,8 @@ public sealed record RuleReport(string Name, string Pack, string? Description, R
 public sealed record RefusedRuleSet(DateTimeOffset At, IReadOnlyList<Problem> Problems);
 
 /// <param name="RuleSet">Id of the set that was asked.</param>
-public sealed record Explanation(string RuleSet, IReadOnlyList<RuleExplanation> Rules);
+public sealed record Explanation(string RuleSet, IReadOnlyList<ExplainedRule> Rules);
 
 /// <param name="Matches">Whether pattern and condition hold.</param>
 /// <param name="Reasons">Sentences that say why or why not, the decisive one first.</param>
-public sealed record RuleExplanation(string Rule, bool Matches, IReadOnlyList<string> Reasons);
+public sealed record ExplainedRule(string Rule, bool Matches, IReadOnlyList<string> Reasons);

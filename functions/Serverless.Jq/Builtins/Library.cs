@@ -190,9 +190,10 @@ internal static class Library
         [("walk", 1)] = static a => new WalkNode(a[0]),
     };
 
-    public static Node? Find(string name, List<Argument> arguments)
+    public static Node? Find(string name, List<Argument> arguments, RegexConstants regexes)
     {
         var parts = arguments.Select(argument => argument.Node).ToArray();
+        regexes.Note(name, parts);
         if (nodes.TryGetValue((name, parts.Length), out var make)
             || (simpleNodes.TryGetValue((name, parts.Length), out make) && Array.TrueForAll(parts, part => part.Arity != Arity.Many)))
         {

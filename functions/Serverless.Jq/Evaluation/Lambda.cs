@@ -12,7 +12,7 @@ internal sealed class Lambda(Node body, Level level) : ILinked
 
     public void Link() => passed = Body as ParameterNode;
 
-    public Frame Enter(Frame frame) => level.HasFrame ? new Frame(frame.Run, frame, level.SlotCount, null) : frame;
+    public Frame Enter(Frame frame) => level.HasFrame ? new Frame(frame, level.SlotCount) : frame;
 
     /// <summary>The closure over this code; an argument that only passes a parameter on is that parameter's closure.</summary>
     public Closure Close(Frame frame) => passed is null || level.HasFrame ? new Closure(this, frame) : passed.Closure(frame);

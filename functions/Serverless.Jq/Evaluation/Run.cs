@@ -5,7 +5,7 @@ using Serverless.Jq.Values;
 namespace Serverless.Jq.Evaluation;
 
 /// <summary>One run of a program: what is left of its budget, and what its host lends it.</summary>
-internal sealed class Run(JqBudget budget, JqHost? host)
+internal sealed class Run(int slots, JqBudget budget, JqHost? host, RegexConstants? constants) : Frame(slots)
 {
     /// <summary>Steps an error costs when it is caught, because unwinding takes its time.</summary>
     public const int StepsPerCatch = 100;
@@ -16,7 +16,7 @@ internal sealed class Run(JqBudget budget, JqHost? host)
     private long steps = budget.Steps;
     private long bytes = budget.OutputBytes;
     private int depth;
-    private long labels;
+    private int labels;
     private Dictionary<(string, string?), RegexProgram>? regexes;
 
     public JqHost? Host { get; } = host;
@@ -74,6 +74,11 @@ internal sealed class Run(JqBudget budget, JqHost? host)
         }
 
         var key = (pattern.Text, modifiers.IsNull ? null : modifiers.Text);
+        if (constants?.Find(key) is { } constant)
+        {
+            return constant;
+        }
+
         regexes ??= [];
         if (!regexes.TryGetValue(key, out var regex))
         {

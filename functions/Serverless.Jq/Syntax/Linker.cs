@@ -10,6 +10,9 @@ internal sealed class Linker(Level root)
 
     public Level Root { get; } = root;
 
+    /// <summary>The patterns the program is written with.</summary>
+    public RegexConstants Regexes { get; } = new();
+
     public void Add(ILinked node) => linked.Add(node);
 
     public void Link()

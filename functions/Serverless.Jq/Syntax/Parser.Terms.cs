@@ -304,7 +304,7 @@ internal sealed partial class Parser
                 return new CallNode(defined.Function, Lambdas(arguments), level);
         }
 
-        if (Library.Find(token.Text, arguments) is { } native)
+        if (Library.Find(token.Text, arguments, linker.Regexes) is { } native)
         {
             return native;
         }

@@ -32,7 +32,7 @@ internal sealed partial class Parser
     }
 
     /// <summary>Compiles a whole program; the variables take the first slots of its frame.</summary>
-    public static (Node Main, Level Level) Program(string text, IReadOnlyCollection<string> variables)
+    public static (Node Main, Level Level, RegexConstants Regexes) Program(string text, IReadOnlyCollection<string> variables)
     {
         var level = new Level(null, hasArguments: false);
         var linker = new Linker(level);
@@ -45,7 +45,7 @@ internal sealed partial class Parser
         var main = parser.TopLevel();
         main.MarkTail();
         linker.Link();
-        return (main, level);
+        return (main, level, linker.Regexes);
     }
 
     /// <summary>Compiles definitions of the library, which see nothing but the library.</summary>

@@ -22,6 +22,8 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
 
     public readonly ReadOnlySpan<byte> Written => buffer.AsSpan(0, length);
 
+    public readonly ReadOnlyMemory<byte> WrittenMemory => buffer.AsMemory(0, length);
+
     public void Clear() => length = 0;
 
     public readonly void Dispose() => ArrayPool<byte>.Shared.Return(buffer);

@@ -56,13 +56,14 @@ public class HttpIsolationTests
     {
         await using var target = RawTarget.Start(async (stream, cancellation) =>
         {
-            await RawTarget.ReadHeadAsync(stream, cancellation);
-            await RawTarget.WriteAsync(stream, $"HTTP/1.1 500 No\r\nContent-Length: 100000\r\n\r\n{new string('a', 20_000)}", cancellation);
-            await RawTarget.ReadHeadAsync(stream, cancellation);
+            while (await RawTarget.ReadHeadAsync(stream, cancellation))
+            {
+                await RawTarget.WriteAsync(stream, $"HTTP/1.1 500 No\r\nContent-Length: 100000\r\n\r\n{new string('a', 100_000)}", cancellation);
+            }
         });
         using var caller = new HttpFunctionCaller();
         Assert.IsType<CallOutcome.Failed>(await CallAsync(caller, target.Address));
-        await Eventually.TrueAsync(() => target.Open == 0, "the socket is closed");
+        await Eventually.TrueAsync(() => target.Open == 0, "the socket is closed and not kept");
     }
 
     [Fact]

@@ -45,6 +45,26 @@ public class HooksDoorTests
     }
 
     [Fact]
+    public async Task A_refused_delivery_is_counted()
+    {
+        var counted = 0L;
+        using var listener = new System.Diagnostics.Metrics.MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "router.intake.answers")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => counted += tags.Contains(new("answer", "refused")) && tags.Contains(new("door", "hook/counted")) ? count : 0);
+        listener.Start();
+        await using var api = await StartAsync();
+        api.Ports.AddSource("""{"source":"counted","verify":{"kind":"github","secret":"gh-secret"}}""", "gh-secret", "k");
+        await api.PostAsync("/api/hooks/counted", Body, Json);
+        Assert.Equal(1, counted);
+    }
+
+    [Fact]
     public async Task The_signature_is_checked_before_the_body_is_read()
     {
         await using var api = await StartAsync();

@@ -152,7 +152,7 @@ public class QueryTests
         await SendAsync(api, 1);
         await api.PostAsync("/api/events", "{", ("Content-Type", "application/json"));
         (await api.GetAsync("/api/explain?event=1")).Problem(HttpStatusCode.ServiceUnavailable);
-        api.Ports.Explanation = new Explanation("abc", [new RuleExplanation("disk-full", false, ["type is t and not disk."])]);
+        api.Ports.Explanation = new Explanation("abc", [new ExplainedRule("disk-full", false, ["type is t and not disk."])]);
         var json = (await api.GetAsync("/api/explain?event=2&rule=disk-full")).Json;
         Assert.Equal("redelivery", json.GetProperty("kind").GetString());
         Assert.Equal("type is t and not disk.", json.GetProperty("rules")[0].GetProperty("reasons")[0].GetString());

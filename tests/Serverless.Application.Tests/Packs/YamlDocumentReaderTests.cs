@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
 using Serverless.Application.Packs;
 using Serverless.Core.Documents;
 
@@ -77,6 +79,25 @@ public sealed class YamlDocumentReaderTests
 
         Assert.Equal((code, "a.yaml", line, column), (problem.Code, problem.File, problem.Line, problem.Column));
     }
+
+    [Fact]
+    public void Size_depth_and_number_of_values_are_bounded()
+    {
+        string Nested(int depth) => new string('[', depth) + new string(']', depth);
+        string Values(int count) => "[" + string.Join(",", Enumerable.Repeat("1", count - 1)) + "]";
+        string Sized(int bytes) => "'" + new string('x', bytes - 2) + "'";
+
+        Assert.Empty(Read(Nested(64)).Problems);
+        Assert.Equal(("yaml/too-deep", 65), Assert.Single(Read(Nested(65)).Problems) is var deep ? (deep.Code, deep.Column) : default);
+        Assert.Empty(Read(Values(10_000)).Problems);
+        Assert.Equal("yaml/too-many-nodes", Assert.Single(Read(Values(10_001)).Problems).Code);
+        Assert.Empty(Read(Sized(256 * 1024)).Problems);
+        Assert.Equal("yaml/too-large", Assert.Single(Read(Sized((256 * 1024) + 1)).Problems).Code);
+    }
+
+    [Fact]
+    public void An_expression_that_needs_quotes_is_told_so() =>
+        Assert.Contains("in quotes", Assert.Single(Read("as: ${ . + { a: .b } }").Problems).Sentence, StringComparison.Ordinal);
 
     [Fact]
     public void All_refusals_of_a_file_are_told_at_once()
@@ -160,6 +181,17 @@ public sealed class YamlDocumentReaderTests
 
         Assert.True(watch.ElapsedMilliseconds < 1000, $"{what}: {watch.ElapsedMilliseconds} ms");
         Assert.True(reading.Good || reading.Problems.All(p => p.Code.StartsWith("yaml/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void No_text_gets_past_the_reader_as_an_exception()
+    {
+        var pieces = Gen.Elements("a", "1", ":", ": ", "- ", "? ", "[", "]", "{", "}", ",", "\n", "\n  ", "\t", "|", ">", "|+2\n", "'", "\"", "\\x", "\\u00", "\\U00110000", "&a", "*a", "!", "!<", "!!s", "%", "%TAG ! x\n", "---", "...", "#", " #", "@", "`", "~", "<<", "\r", "\u0085", "\u2028", "\uFEFF", "\0", "😀");
+        Prop.ForAll(Arb.From(pieces.ArrayOf()), all =>
+        {
+            var reading = Read(string.Concat(all));
+            return reading.Good == reading.Value is not null && (reading.Value is null || DocumentJson.ToJson(reading.Value).ValueKind != JsonValueKind.Undefined);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000).WithEndSize(40));
     }
 
     private static Reading<DocumentNode> Read(string yaml) => YamlDocumentReader.Read(Encoding.UTF8.GetBytes(yaml), "a.yaml");

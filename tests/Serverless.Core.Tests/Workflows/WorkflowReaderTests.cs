@@ -170,6 +170,13 @@ public class WorkflowReaderTests
     }
 
     [Fact]
+    public void Metadata_of_ours_means_nothing_in_the_header()
+    {
+        var problem = Assert.Single(Read(Rehearsal.Tasks("- a: { wait: PT1S }").Replace("version: '1.0.0'", "version: '1.0.0', metadata: { other: 1, router: { retry: safe } }")));
+        Assert.Equal("workflow/unknown-key", problem.Code);
+    }
+
+    [Fact]
     public void A_document_that_nests_too_deep_is_refused_before_it_is_read()
     {
         var nested = string.Concat(Enumerable.Repeat("{ a: ", 70)) + "1" + string.Concat(Enumerable.Repeat(" }", 70));

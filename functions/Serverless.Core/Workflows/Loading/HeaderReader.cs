@@ -24,7 +24,11 @@ internal static partial class HeaderReader
         map.OptionalText("title");
         map.OptionalText("summary");
         map.Optional("tags");
-        map.Optional("metadata");
+        if ((map.Optional("metadata") as DocumentMap)?["router"] is { } router)
+        {
+            load.Report("unknown-key", router.Place, "metadata.router has a meaning only for a task with 'call'.");
+        }
+
         map.Finish();
         return header;
     }

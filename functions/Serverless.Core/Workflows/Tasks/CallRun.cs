@@ -44,7 +44,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
                 commands.Add(new Command.PerformCall(Path, intent.Function, intent.With, intent.EffectKey, intent.Class, intent.Probe));
                 break;
             case CallPhase.Doubted doubted:
-                commands.Add(new Command.AskPerson(Path, $"The call of {doubted.Intent.Function} at {Path} was begun and what became of it is not known: {doubted.Reason} Was it performed?"));
+                commands.Add(new Command.AskPerson(Path, $"The call of {doubted.Intent.Function} at {Path} was begun and what became of it is not known: {doubted.Reason.TrimEnd('.')}. Was it performed?"));
                 break;
         }
     }

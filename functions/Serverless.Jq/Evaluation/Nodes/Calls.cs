@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Serverless.Jq.Syntax;
 using Serverless.Jq.Values;
 
@@ -73,17 +74,18 @@ internal sealed class CallNode : Node, ILinked
             return defined;
         }
 
-        Closure[]? closures = null;
-        if (arguments.Length > 0)
+        if (arguments.Length == 0)
         {
-            closures = new Closure[arguments.Length];
-            for (var i = 0; i < closures.Length; i++)
-            {
-                closures[i] = arguments[i].Close(frame);
-            }
+            return new Frame(defined, function.Level.SlotCount);
         }
 
-        return new Frame(frame.Run, defined, function.Level.SlotCount, closures);
+        var closures = new Closure[arguments.Length];
+        for (var i = 0; i < closures.Length; i++)
+        {
+            closures[i] = arguments[i].Close(frame);
+        }
+
+        return new CallFrame(defined, function.Level.SlotCount, closures);
     }
 
     /// <summary>Evaluates the arguments declared with a dollar, where each has at most one output; false where one has none.</summary>
@@ -150,6 +152,7 @@ internal sealed class CallNode : Node, ILinked
 
         protected override bool Move(out Item item)
         {
+            frame.Run.Step();
             while (!inner.Next(out item))
             {
                 frame.Run.Step();
@@ -215,7 +218,7 @@ internal sealed class ParameterNode(Level from, Level owner, int index) : Node(A
 
     public void Link() => levels = from.FramesUpTo(owner);
 
-    public Closure Closure(Frame frame) => frame.Up(levels).Arguments![index];
+    public Closure Closure(Frame frame) => Unsafe.As<CallFrame>(frame.Up(levels)).Arguments[index];
 
     public override Cursor Open(Frame frame, in Item item) => new ParameterCursor(Closure(frame), item);
 

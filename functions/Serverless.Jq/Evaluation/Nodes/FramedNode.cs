@@ -14,7 +14,7 @@ internal sealed class FramedNode(Node body, Level level) : Node(body.Arity, body
 
     public override Cursor Open(Frame frame, in Item item) => body.Open(Inner(frame), item);
 
-    private Frame Inner(Frame frame) => new(frame.Run, frame, level.SlotCount, null);
+    private Frame Inner(Frame frame) => new(frame, level.SlotCount);
 }
 
 /// <summary><c>$ENV</c> and <c>env</c></summary>
