@@ -20,7 +20,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IAsyncDisposable
         (this.edges, this.logger) = (edges, logger);
         links = new LiveRunLinks(
             new HistoryWriter(edges, logger),
-            new RunPerformer(edges, RecordAsync, logger, stopping.Token),
+            new RunPerformer(edges, (runId, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(outcome)), logger, stopping.Token),
             new TimerQueue(edges.Time, runId => _ = WakeAsync(runId)),
             edges.Time,
             new WorkflowCache(),
@@ -43,7 +43,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IAsyncDisposable
     public async ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation)
     {
         var fact = new DoubtResolved(edges.Time.GetUtcNow(), answer.Path, answer.Performed, answer.Output, answer.By, answer.Reason);
-        return await RecordAsync(answer.RunId, fact).ConfigureAwait(false) switch
+        return await TellAsync(answer.RunId, run => run.HearAsync(fact)).ConfigureAwait(false) switch
         {
             RecordOutcome.Recorded => ResolveOutcome.Resolved,
             RecordOutcome.NoSuchRun => ResolveOutcome.NoSuchRun,
@@ -102,10 +102,10 @@ public sealed class EmbeddedRunEngine : IRunEngine, IAsyncDisposable
 
     private LiveRun InMemory(string runId) => live.GetOrAdd(runId, static (id, links) => new LiveRun(id, links), links);
 
-    private async Task<RecordOutcome> RecordAsync(string runId, TaskEvent fact)
+    private async Task<RecordOutcome> TellAsync(string runId, Func<LiveRun, Task<RecordOutcome>> tell)
     {
         RecordOutcome outcome;
-        while ((outcome = await InMemory(runId).RecordAsync(fact).ConfigureAwait(false)) == RecordOutcome.LeftMemory)
+        while ((outcome = await tell(InMemory(runId)).ConfigureAwait(false)) == RecordOutcome.LeftMemory)
         {
         }
 
@@ -116,9 +116,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IAsyncDisposable
     {
         try
         {
-            while (await InMemory(runId).GoOnAsync().ConfigureAwait(false) == RecordOutcome.LeftMemory)
-            {
-            }
+            await TellAsync(runId, run => run.GoOnAsync()).ConfigureAwait(false);
         }
         catch (Exception e)
         {

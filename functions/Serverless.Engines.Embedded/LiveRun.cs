@@ -38,21 +38,15 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         return StartOutcome.AlreadyStarted;
     });
 
-    public Task<RecordOutcome> RecordAsync(TaskEvent fact) => WithinAsync(RecordOutcome.LeftMemory, async () =>
+    /// <summary>What came of something that was performed for this run: its path is free again, whether the run still waits for it or not.</summary>
+    public Task<RecordOutcome> EndPerformanceAsync(TaskEvent outcome) => WithinAsync(RecordOutcome.LeftMemory, async () =>
     {
-        if (!await LoadAsync().ConfigureAwait(false))
-        {
-            return RecordOutcome.NoSuchRun;
-        }
-
-        if (!WorkflowDecider.Accepts(state, fact))
-        {
-            performing.Remove(fact.Path);
-            return RecordOutcome.NotAwaited;
-        }
-
-        return await AdvanceAsync([fact]).ConfigureAwait(false) ? RecordOutcome.Recorded : RecordOutcome.LeftMemory;
+        performing.Remove(outcome.Path);
+        return await TakeAsync(outcome).ConfigureAwait(false);
     });
+
+    /// <summary>What somebody says without having been asked by this engine. It frees nothing: what is being performed goes on being performed.</summary>
+    public Task<RecordOutcome> HearAsync(TaskEvent said) => WithinAsync(RecordOutcome.LeftMemory, () => TakeAsync(said));
 
     /// <summary>Goes on with it: settles calls an earlier life left open, and records every wait that is over.</summary>
     public Task<RecordOutcome> GoOnAsync() => WithinAsync(RecordOutcome.LeftMemory, async () =>
@@ -81,18 +75,19 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         {
             if (performing.Count == 0 && !left)
             {
-                Leave();
+                left = true;
+                links.Leave(this);
             }
 
             gate.Release();
         }
     }
 
-    private void Leave()
-    {
-        left = true;
-        links.Leave(this);
-    }
+    private async Task<RecordOutcome> TakeAsync(TaskEvent fact) =>
+        !await LoadAsync().ConfigureAwait(false) ? RecordOutcome.NoSuchRun
+        : !WorkflowDecider.Accepts(state, fact) ? RecordOutcome.NotAwaited
+        : await AdvanceAsync([fact]).ConfigureAwait(false) ? RecordOutcome.Recorded
+        : RecordOutcome.LeftMemory;
 
     /// <summary>Reads the history, once. Calls that are open in it were begun by an earlier life: they are in doubt.</summary>
     /// <returns>False where there is none.</returns>
@@ -119,20 +114,15 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
     private Task<bool> AdvanceAsync(IReadOnlyList<TaskEvent> outcomes)
     {
         var decision = links.Decide(outcomes.Aggregate(state, (RunState s, TaskEvent fact) => WorkflowDecider.Apply(s, fact, links.Read)));
-        performing.ExceptWith(outcomes.Select(fact => fact.Path));
         return AppendAsync([.. outcomes, .. decision.Facts], decision);
     }
 
-    /// <returns>False where somebody else wrote first; the run is then out of memory.</returns>
+    /// <returns>False where somebody else wrote first: what is in memory is forgotten, but for what is being performed.</returns>
     private async Task<bool> AppendAsync(IReadOnlyList<HistoryEvent> facts, Decision decision)
     {
         if (facts.Count > 0 && await links.Writer.AppendAsync(runId, count, facts, decision.State).ConfigureAwait(false) == AppendOutcome.Conflict)
         {
-            if (count > 0)
-            {
-                Leave();
-            }
-
+            (state, count) = (RunState.NotStarted.Instance, 0);
             return false;
         }
 
@@ -178,7 +168,23 @@ internal sealed record LiveRunLinks(
 
     public Func<System.Text.Json.JsonElement, Workflow> Read { get; } = Workflows.Read;
 
-    /// <summary>While stopping nothing new is decided: what happened is recorded, and a new intent would only be in doubt at the next start.</summary>
-    public Decision Decide(RunState state) =>
-        Stopping.IsCancellationRequested ? new Decision([], state, []) : WorkflowDecider.Decide(state, Now);
+    /// <summary>While stopping nothing new is decided: what happened is recorded, and a new intent would only be in doubt at the next start.
+    /// A defect in deciding ends the run with what is known of it: a run that says it is broken is better than one that is stuck.</summary>
+    public Decision Decide(RunState state)
+    {
+        if (Stopping.IsCancellationRequested)
+        {
+            return new Decision([], state, []);
+        }
+
+        try
+        {
+            return WorkflowDecider.Decide(state, Now);
+        }
+        catch (Exception defect) when (state is RunState.Active or RunState.Arriving)
+        {
+            var faulted = new RunFaulted(Now, new Failure(FailureTypes.Runtime, 500, "Defect of the router", $"{defect.GetType().Name}: {defect.Message}"));
+            return new Decision([faulted], WorkflowDecider.Apply(state, faulted, Read), []);
+        }
+    }
 }

@@ -9,6 +9,6 @@ internal enum RecordOutcome
 
     NoSuchRun,
 
-    /// <summary>The run has left memory meanwhile: take it up again.</summary>
+    /// <summary>The run has left memory meanwhile, or somebody else wrote to its history: take it up again.</summary>
     LeftMemory,
 }

@@ -127,6 +127,24 @@ public abstract class RunEngineContract
     }
 
     [Fact]
+    public async Task An_answer_nobody_asked_for_is_refused_and_disturbs_no_call_under_way()
+    {
+        var answers = new TaskCompletionSource<CallOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var caller = new ScriptedCaller(_ => answers.Task);
+        var engine = await StartEngineAsync(caller, new());
+        await engine.StartAsync(Start("r1", """[{"b":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}}]"""), default);
+        await Eventually.TrueAsync(() => caller.Calls.Count == 1, "the call is under way");
+        var answer = new DoubtAnswer("r1", "/do/0/b", false, JsonElement.Parse("null"), "bob", "a guess");
+        Assert.Equal(ResolveOutcome.NotInDoubt, await engine.ResolveAsync(answer, default));
+        Assert.Equal(ResolveOutcome.NotInDoubt, await engine.ResolveAsync(answer, default));
+        Assert.Equal(ResolveOutcome.NoSuchRun, await engine.ResolveAsync(answer with { RunId = "none" }, default));
+        answers.SetResult(new CallOutcome.Returned(JsonElement.Parse("""{"ok":true}""")));
+        var facts = await EndAsync("r1");
+        Assert.Empty(facts.OfType<CallDoubted>());
+        Assert.Single(caller.Calls);
+    }
+
+    [Fact]
     public async Task A_failed_call_is_retried_as_the_document_says_with_the_same_key()
     {
         var attempts = 0;
