@@ -28,6 +28,7 @@ var root = new RootCommand("""
     RunsCommand.Create(),
     ExplainCommand.Create(),
     RulesCommand.Create(),
+    PatternsCommand.Create(),
     WorkflowCommand.Create(),
     target,
 };

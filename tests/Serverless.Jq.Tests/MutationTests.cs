@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Serverless.Jq.Testing;
@@ -11,6 +12,8 @@ public sealed class MutationTests
     private static readonly TimeSpan duration = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("JQ_MUTATION_SECONDS") ?? "4", System.Globalization.CultureInfo.InvariantCulture));
 
     private static readonly JqBudget budget = new(Steps: 100_000, OutputBytes: 1 << 20, Depth: 200, Now: DateTimeOffset.UnixEpoch);
+
+    private static readonly byte[] structural = "[]{}\",:0123eE.-\\ud8"u8.ToArray();
 
     private static readonly string[] fragments =
     [
@@ -53,11 +56,13 @@ public sealed class MutationTests
         }
         catch (Exception error)
         {
-            Assert.Fail($"{program} on {input.GetRawText()} fails with {error}");
+            Assert.Fail($"{program} on {Text(input)} fails with {error}");
         }
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"{program} on {input.GetRawText()} took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"{program} on {Text(input)} took {clock.Elapsed}");
     }
+
+    private static string Text(JsonElement input) => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(input));
 
     private static string Mutated(string program, List<JqTestCase> seeds, Random chance)
     {
@@ -92,15 +97,17 @@ public sealed class MutationTests
         return text.ToString();
     }
 
+    /// <summary>The input with a byte or two changed, as long as a document reader still takes it: that includes text that is no UTF-8.</summary>
     private static JsonElement Input(string text, Random chance)
     {
-        var mutated = new StringBuilder(text);
-        if (mutated.Length > 0 && chance.Next(2) == 0)
+        var whole = Encoding.UTF8.GetBytes(text);
+        var mutated = (byte[])whole.Clone();
+        for (var times = chance.Next(3); times > 0 && mutated.Length > 0; times--)
         {
-            mutated[chance.Next(mutated.Length)] = "[]{}\",:0123eE.-\\ud8\0"[chance.Next(20)];
+            mutated[chance.Next(mutated.Length)] = chance.Next(4) == 0 ? (byte)chance.Next(256) : structural[chance.Next(structural.Length)];
         }
 
-        foreach (var candidate in new[] { mutated.ToString(), text })
+        foreach (var candidate in new[] { mutated, whole })
         {
             try
             {
@@ -108,6 +115,7 @@ public sealed class MutationTests
             }
             catch (JsonException)
             {
+                // Not a document: the next candidate.
             }
         }
 

@@ -36,7 +36,7 @@ public sealed class PropertyTests
         const string Slow = "def slow(p; f): reduce path(p) as $p (.; . as $d | [getpath($p) | f] as $v | if $v == [] then setpath($p; \"gone\") else setpath($p; $v[0]) end);";
         foreach (var target in new[] { ".[]", ".[0]", ".a", ".a.b", ".[0][]", ".a[]", ".[] | select(. != null)", ".[1:]" })
         {
-            Holds($"{Slow} [try slow({target}; [.]) catch .] == [try ({target} |= [.]) catch .] and [try slow({target}; .) catch .] == [try ({target} |= .) catch .]");
+            Holds($"{Slow} [try slow({target}; [.]) catch .] == [try (({target}) |= [.]) catch .] and [try slow({target}; .) catch .] == [try (({target}) |= .) catch .]");
         }
     }
 

@@ -6,7 +6,7 @@ using Serverless.Core.Rules.Patterns;
 namespace Serverless.Application.Packs;
 
 /// <summary>Runs pattern test files: one JSON object a line, of the forms <c>{"pattern", "event", "match"}</c>, <c>{"rules": [{"name", "pattern"}], "event",
-/// "matches": [names]}</c> and <c>{"pattern", "rejected": true}</c>. Other keys are comments. Patterns and events keep their own spelling of numbers and escapes.</summary>
+/// "matches": [names]}</c> and <c>{"pattern", "rejected": true}</c>; <c>{"pattern"}</c> alone may be compiled or refused. Other keys are comments. Patterns and events keep their own spelling of numbers and escapes.</summary>
 /// <param name="matcher">What compiles and judges; the naive matcher where none is given.</param>
 public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>? matcher = null)
 {
@@ -73,6 +73,13 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
 
     private string? Pattern(JsonElement line, JsonElement pattern)
     {
+        if (!line.TryGetProperty("event", out _) && !line.TryGetProperty("match", out _))
+        {
+            // A pattern alone asks for an answer and no more: compiled or refused, each is one.
+            _ = PatternReader.ReadJson(Raw(pattern));
+            return null;
+        }
+
         if (!line.TryGetProperty("event", out var happened) || !line.TryGetProperty("match", out var match) || match.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
         {
             return "A line with a 'pattern' has an 'event' and 'match', true or false.";

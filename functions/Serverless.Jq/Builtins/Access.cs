@@ -93,8 +93,7 @@ internal static class Access
 
     public static (int Start, int End) Bounds(int count, JqObject key)
     {
-        key.TryGet("start", out var from);
-        key.TryGet("end", out var to);
+        var (from, to) = Ends(key);
         return Bounds(count, from, to);
     }
 
@@ -141,10 +140,12 @@ internal static class Access
         return found.Build();
     }
 
+    private static (JqValue From, JqValue To) Ends(JqObject key) =>
+        key.TryGet("start", out var from) && key.TryGet("end", out var to) ? (from, to) : throw new JqError("Array/string slice indices must be integers");
+
     private static JqValue Slice(in JqValue value, JqObject key)
     {
-        key.TryGet("start", out var from);
-        key.TryGet("end", out var to);
+        var (from, to) = Ends(key);
         return Slice(value, from, to);
     }
 

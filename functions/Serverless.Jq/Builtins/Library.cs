@@ -86,11 +86,8 @@ internal static class Library
         ["flatten"] = static (Run run, in JqValue input, in JqValue depth) =>
             Collections.Flatten(run, input, depth.IsNumber ? depth.Number : depth.Kind < JqKind.Number ? -1 : throw TypeErrors.Of(depth, JqValue.Of(1), "cannot be subtracted")),
         ["indices"] = Collections.Indices,
-        ["index"] = static (Run run, in JqValue input, in JqValue part) => Access.Get(Collections.Indices(run, input, part), JqValue.Of(0)),
-        ["rindex"] = static (Run run, in JqValue input, in JqValue part) => Access.Get(Collections.Indices(run, input, part), JqValue.Of(-1)),
         ["_strindices"] = Strings.Indexes,
         ["delpaths"] = static (Run run, in JqValue input, in JqValue paths) => Places.DeletePaths(run, input, paths),
-        ["nth"] = static (Run _, in JqValue input, in JqValue index) => Access.Get(input, index),
         ["format"] = static (Run run, in JqValue input, in JqValue format) =>
             format.IsString ? Formats.Apply(run, format.Text, input) : throw TypeErrors.Of(format, "is not a valid format"),
         ["strftime"] = static (Run run, in JqValue input, in JqValue format) => Dates.Format(run, input, format, "strftime/1"),
@@ -162,10 +159,13 @@ internal static class Library
         [("getpath", 1)] = static a => new GetPathNode(a[0]),
         [("del", 1)] = static a => new DeleteNode(a[0]),
         [("pick", 1)] = static a => new PickNode(a[0]),
-        [("first", 0)] = static _ => Compose.Index(IdentityNode.Instance, new ConstantNode(JqValue.Of(0)), optional: false),
-        [("last", 0)] = static _ => Compose.Index(IdentityNode.Instance, new ConstantNode(JqValue.Of(-1)), optional: false),
+        [("first", 0)] = static _ => At(0),
+        [("last", 0)] = static _ => At(-1),
         [("first", 1)] = static a => new FirstNode(a[0]),
         [("last", 1)] = static a => new LastNode(a[0]),
+        [("index", 1)] = static a => Compose.Pipe(new Native1Node(Collections.Indices, a[0]), At(0)),
+        [("rindex", 1)] = static a => Compose.Pipe(new Native1Node(Collections.Indices, a[0]), At(-1)),
+        [("nth", 1)] = static a => Compose.Index(IdentityNode.Instance, a[0], optional: false),
         [("limit", 2)] = static a => new LimitNode(a[0], a[1], skips: false),
         [("skip", 2)] = static a => new LimitNode(a[0], a[1], skips: true),
         [("range", 1)] = static a => new RangeNode(new ConstantNode(JqValue.Of(0)), a[0]),
@@ -239,6 +239,8 @@ internal static class Library
 
     private static SelectNode KindSelect(Func<JqKind, bool> wanted) =>
         new(new Native0Node((Run _, in JqValue input) => JqValue.Of(wanted(input.Kind))));
+
+    private static Node At(int index) => Compose.Index(IdentityNode.Instance, new ConstantNode(JqValue.Of(index)), optional: false);
 
     private static Native0Node NotEmpty() => new(static (Run _, in JqValue input) => JqValue.Of(input.Array.Count > 0));
 

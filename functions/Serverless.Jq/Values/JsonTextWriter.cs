@@ -104,7 +104,7 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
             foreach (var element in array.Source.EnumerateArray())
             {
                 Separate(ref first, depth + 1);
-                Write(JqValue.Of(element), depth + 1);
+                WriteElement(element, depth + 1);
             }
         }
         else
@@ -121,8 +121,84 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
         Byte((byte)']');
     }
 
+    /// <summary>An element of a document, written from its own bytes wherever they are in jq's form already.</summary>
+    private void WriteElement(JsonElement element, int depth)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String when !layout.Ascii && depth <= DeepestPrinted && length <= layout.Enough:
+                var quoted = JsonMarshal.GetRawUtf8Value(element);
+                if (!TryWritePlain(quoted[1..^1]))
+                {
+                    WriteText(Utf8Text.Decode(quoted[1..^1]));
+                }
+
+                break;
+            case JsonValueKind.Object when !layout.SortKeys && !layout.Ascii && depth <= DeepestPrinted && element.GetPropertyCount() > 0 && DocumentField.NamesArePlain(element):
+                WriteDocumentObject(element, depth);
+                break;
+            default:
+                Write(JqValue.Of(element), depth);
+                break;
+        }
+    }
+
+    private void WriteDocumentObject(JsonElement element, int depth)
+    {
+        Descend(depth);
+        Byte((byte)'{');
+        var first = true;
+        foreach (var property in element.EnumerateObject())
+        {
+            if (length > layout.Enough)
+            {
+                return;
+            }
+
+            Separate(ref first, depth + 1);
+            var name = JsonMarshal.GetRawUtf8PropertyName(property);
+            if (!TryWritePlain(name))
+            {
+                WriteText(Utf8Text.Decode(name));
+            }
+
+            Byte((byte)':');
+            if (layout.Indent >= 0)
+            {
+                Byte((byte)' ');
+            }
+
+            WriteElement(property.Value, depth + 1);
+        }
+
+        NewLine(depth);
+        Byte((byte)'}');
+    }
+
+    /// <summary>Writes text that needs no escape as it is; false where it does, or is no UTF-8.</summary>
+    private bool TryWritePlain(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.ContainsAny(EscapedUtf8) || !Utf8.IsValid(utf8))
+        {
+            return false;
+        }
+
+        Reserve(utf8.Length + 2);
+        buffer[length++] = (byte)'"';
+        utf8.CopyTo(buffer.AsSpan(length));
+        length += utf8.Length;
+        buffer[length++] = (byte)'"';
+        return true;
+    }
+
     private void WriteObject(JqObject obj, int depth)
     {
+        if (obj.IsUnread && !layout.SortKeys && !layout.Ascii && obj.Source.GetPropertyCount() > 0 && DocumentField.NamesArePlain(obj.Source))
+        {
+            WriteDocumentObject(obj.Source, depth);
+            return;
+        }
+
         var table = obj.Table;
         if (table.Count == 0)
         {
@@ -207,14 +283,8 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
     {
         if (value.Raw is { } raw && !layout.Ascii)
         {
-            var utf8 = raw.Utf8;
-            if (!utf8.ContainsAny(EscapedUtf8) && Utf8.IsValid(utf8))
+            if (TryWritePlain(raw.Utf8))
             {
-                Reserve(utf8.Length + 2);
-                buffer[length++] = (byte)'"';
-                utf8.CopyTo(buffer.AsSpan(length));
-                length += utf8.Length;
-                buffer[length++] = (byte)'"';
                 return;
             }
         }

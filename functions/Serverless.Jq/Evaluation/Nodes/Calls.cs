@@ -152,6 +152,7 @@ internal sealed class CallNode : Node, ILinked
 
         protected override bool Move(out Item item)
         {
+            frame.Run.Step();
             while (!inner.Next(out item))
             {
                 frame.Run.Step();

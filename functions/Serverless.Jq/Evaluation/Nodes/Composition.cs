@@ -62,6 +62,8 @@ internal sealed class PipeNode(Node left, Node right) : Node(Most(left.Arity, ri
 
         protected override bool Move(out Item item)
         {
+            // Counted on every way through, because recursion nests these cursors.
+            frame.Run.Step();
             while (true)
             {
                 if (inner is not null)
@@ -116,6 +118,8 @@ internal sealed class CommaNode(Node[] parts) : Node(Arity.Many, parts)
 
         protected override bool Move(out Item item)
         {
+            // Counted on every way through, because recursion nests these cursors.
+            frame.Run.Step();
             while (true)
             {
                 if (inner is not null)
@@ -134,7 +138,6 @@ internal sealed class CommaNode(Node[] parts) : Node(Arity.Many, parts)
                     return false;
                 }
 
-                frame.Run.Step();
                 var part = parts[next++];
                 if (part.Arity != Arity.Many)
                 {

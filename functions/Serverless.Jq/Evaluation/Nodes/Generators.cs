@@ -256,6 +256,7 @@ internal sealed class RepeatNode(Node source) : Node(Arity.Many, source)
 
         protected override bool Move(out Item item)
         {
+            frame.Run.Step();
             while (!inner.Next(out item))
             {
                 frame.Run.Step();

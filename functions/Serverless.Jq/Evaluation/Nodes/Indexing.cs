@@ -44,8 +44,16 @@ internal sealed class IndexNode(Node target, Node key, bool optional)
             return true;
         }
 
-        // A slice with bounds that are no numbers is the one error left that an optional index has to swallow.
-        return Access.TryGet(value, at, out result);
+        try
+        {
+            return Access.TryGet(value, at, out result);
+        }
+        catch (JqError)
+        {
+            // A slice whose ends are no numbers.
+            result = default;
+            return false;
+        }
     }
 
     private bool Step(in Item value, in JqValue at, out Item result)

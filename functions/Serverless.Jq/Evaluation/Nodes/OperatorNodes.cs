@@ -268,6 +268,7 @@ internal sealed class TryNode(Node body, Node? handler)
 
         protected override bool Move(out Item item)
         {
+            frame.Run.Step();
             var depth = frame.Run.Depth;
             try
             {

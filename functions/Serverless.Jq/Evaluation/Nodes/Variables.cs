@@ -63,6 +63,7 @@ internal sealed class LabelNode(int slot, Node body) : Node(Most(Arity.Optional,
         protected override bool Move(out Item item)
         {
             var run = frame.Run;
+            run.Step();
             var depth = run.Depth;
             try
             {
