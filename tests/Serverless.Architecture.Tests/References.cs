@@ -14,6 +14,7 @@ internal static class References
         ["Serverless.Actions"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Api"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Engines.Embedded"] = ["Serverless.Application", "Serverless.Core"],
+        ["Serverless.Storage.AzureTables"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Storage.Sqlite"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Local"] =
         [

@@ -1,0 +1,158 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+using Serverless.Storage.AzureTables.Bodies;
+using Serverless.Storage.AzureTables.Journal;
+using Serverless.Storage.AzureTables.Numbering;
+using Serverless.Storage.AzureTables.Runs;
+using Serverless.Storage.AzureTables.Tables;
+
+namespace Serverless.Storage.AzureTables;
+
+/// <summary>Every store port on Azure Table Storage, with blobs for what is longer than a row takes. Any number of hosts may use one account at once.
+/// A service that is busy is asked again with growing pauses, and refuses with <see cref="StoreUnavailableException"/> in the end. A list of more than
+/// <see cref="ListAtOnce"/> entries or judgements is written in parts, so a refusal may leave some of it recorded: what comes again is then known
+/// as a redelivery, and a judgement that comes again changes nothing.</summary>
+public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IRunHistory, IRunReader, IAsyncDisposable
+{
+    /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than 3 MiB and none is a redelivery.</summary>
+    public const int ListAtOnce = JournalAppending.EntriesTogether;
+
+    private const int PageLimit = 1_000;
+    private const int RunIdLimit = 100;
+
+    private readonly AzureTablesStoreOptions options;
+    private readonly Patience patience;
+    private readonly Sequencer sequencer;
+    private readonly JournalAppending appending;
+    private readonly JudgementRecording recording;
+    private readonly JournalListing listing;
+    private readonly UnjudgedListing unjudged;
+    private readonly JournalCounting counting;
+    private readonly RunAppending runAppending;
+    private readonly RunReading runReading;
+
+    private AzureTablesStore(StoreParts parts, AzureTablesStoreOptions options)
+    {
+        (this.options, patience) = (options, parts.Patience);
+        sequencer = new Sequencer(new WriterLeases(parts.Journal), options);
+        var days = new JournalDays(parts.Journal, options.Time);
+        var rows = new JournalRows(parts.Bodies);
+        var writers = new PartitionWriters(parts.Journal, options.Lane);
+        appending = new JournalAppending(parts.Journal, new EventKeys(parts.Keys), writers, days, rows, sequencer);
+        recording = new JudgementRecording(parts.Journal, writers, rows);
+        listing = new JournalListing(parts.Journal, days, rows);
+        counting = new JournalCounting(parts.Journal, days);
+        unjudged = new UnjudgedListing(parts.Journal, days, counting, listing, rows);
+        var (index, runRows) = (new RunIndex(parts.Index), new RunRows(parts.Bodies));
+        runAppending = new RunAppending(parts.Runs, index, runRows, parts.Bodies, options.Logger);
+        runReading = new RunReading(parts.Runs, index, runRows, parts.Bodies, options.Time);
+    }
+
+    /// <summary>One sentence when the last request was given up; null when it was answered.</summary>
+    public string? Ailment => patience.Ailment;
+
+    /// <summary>Opens the store with a managed identity: roles <c>Storage Table Data Contributor</c> and <c>Storage Blob Data Contributor</c>.</summary>
+    /// <inheritdoc cref="OpenAsync(TableServiceClient, BlobServiceClient, AzureTablesStoreOptions?, CancellationToken)"/>
+    public static Task<AzureTablesStore> OpenAsync(Uri tables, Uri blobs, TokenCredential credential, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default) => OpenAsync(
+        new TableServiceClient(tables, credential, StorageClients.TableOptions()), new BlobServiceClient(blobs, credential, StorageClients.BlobOptions()), options, cancellation);
+
+    /// <summary>Opens the store with a connection string, as emulators have one.</summary>
+    /// <inheritdoc cref="OpenAsync(TableServiceClient, BlobServiceClient, AzureTablesStoreOptions?, CancellationToken)"/>
+    public static Task<AzureTablesStore> OpenAsync(string connectionString, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default) => OpenAsync(
+        new TableServiceClient(connectionString, StorageClients.TableOptions()), new BlobServiceClient(connectionString, StorageClients.BlobOptions()), options, cancellation);
+
+    /// <summary>Opens the store over clients of the host's own, made with <see cref="StorageClients"/>.</summary>
+    /// <exception cref="StoreUnavailableException">The account cannot be reached, or does not let this host in.</exception>
+    public static async Task<AzureTablesStore> OpenAsync(TableServiceClient tables, BlobServiceClient blobs, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new AzureTablesStoreOptions();
+        var parts = StoreParts.Of(tables, blobs, options);
+        if (options.CreateTables)
+        {
+            await parts.CreateAsync(cancellation).ConfigureAwait(false);
+        }
+
+        return new AzureTablesStore(parts, options);
+    }
+
+    public async ValueTask<IReadOnlyList<JournalReceipt>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return entries.Count == 0 ? [] : await appending.AppendAsync(entries, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask RecordAsync(IReadOnlyList<Judgement> judgements, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await recording.RecordAsync(judgements, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(append.Expected);
+        ArgumentOutOfRangeException.ThrowIfZero(append.Facts.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(append.RunId.Length, RunIdLimit);
+        cancellation.ThrowIfCancellationRequested();
+        return await runAppending.AppendAsync(append, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<JournalRecord>> ListAsync(JournalQuery query, CancellationToken cancellation)
+    {
+        RequirePage(query.Limit);
+        return await listing.ListAsync(query, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<JournalRecord?> FindAsync(long sequence, CancellationToken cancellation) => await listing.FindAsync(sequence, cancellation).ConfigureAwait(false);
+
+    /// <summary>Also closes the books of days that are over and have nothing left to judge, which keeps this and <see cref="CountAsync"/> cheap: a host
+    /// asks once a day at least.</summary>
+    public async ValueTask<IReadOnlyList<JournalRecord>> ListUnjudgedAsync(long after, int limit, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return await unjudged.ListAsync(after, limit, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<JournalCounts> CountAsync(CancellationToken cancellation) => await counting.CountAsync(cancellation).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) =>
+        await runReading.ReadHistoryAsync(runId, cancellation).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellation)
+    {
+        RequirePage(query.Limit);
+        return await runReading.ListAsync(query, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<RunSummary?> FindAsync(string runId, CancellationToken cancellation) => await runReading.FindAsync(runId, cancellation).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<RunSummary>> ListActiveAsync(string? after, int limit, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return await runReading.ListActiveAsync(after, limit, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives back the numbers that were reserved and not used.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await sequencer.ReleaseAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            options.Logger.LeaseLeft(fault);
+        }
+
+        sequencer.Dispose();
+    }
+
+    private static void RequirePage(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, PageLimit);
+    }
+}

@@ -1,0 +1,28 @@
+using Azure.Data.Tables;
+using Serverless.Core.Events;
+using Serverless.Storage.AzureTables.Tables;
+
+namespace Serverless.Storage.AzureTables.Journal;
+
+/// <summary>The identity of each event and the number its first delivery was given.</summary>
+internal sealed class EventKeys(StoreTable keys)
+{
+    private const string SequenceProperty = "Sequence";
+
+    // Of the key's hex digits: 4,096 partitions.
+    private const int PrefixLength = 3;
+
+    /// <summary>The number that belongs to the event: <paramref name="sequence"/>, unless it was given one before.</summary>
+    public async Task<long> ClaimAsync(EventKey key, long sequence, CancellationToken cancellation)
+    {
+        var name = key.ToString();
+        var partition = name[..PrefixLength];
+        if (await keys.InsertAsync(new TableEntity(partition, name) { [SequenceProperty] = sequence }, cancellation).ConfigureAwait(false))
+        {
+            return sequence;
+        }
+
+        var row = await keys.FindAsync(partition, name, cancellation).ConfigureAwait(false);
+        return row?.GetInt64(SequenceProperty) ?? throw new InvalidDataException($"The key {name} was there and is gone; nothing takes keys away.");
+    }
+}

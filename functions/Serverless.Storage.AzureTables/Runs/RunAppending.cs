@@ -1,0 +1,104 @@
+using Azure;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+using Serverless.Storage.AzureTables.Bodies;
+using Serverless.Storage.AzureTables.Tables;
+
+namespace Serverless.Storage.AzureTables.Runs;
+
+/// <summary>Appends facts. One transaction in the run's own partition inserts the facts under the count they were appended at, replaces the
+/// summary, and exchanges the row that names the count: who cannot take away the count it expects has lost. The lists are written before it
+/// (<see cref="RunIndex"/>), so a run that began is never missing from them.</summary>
+internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows, BodyStore bodies, ILogger logger)
+{
+    public const string Body = "Body";
+
+    public async Task<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
+    {
+        var writer = Guid.NewGuid();
+        var next = append.Expected + append.Facts.Count;
+        var summary = append.Summary with { RunId = append.RunId, Facts = next };
+        if (append.Expected == 0 && await runs.FindAsync(RunRows.PartitionOf(append.RunId), RunRows.SummaryRow, cancellation).ConfigureAwait(false) is not null)
+        {
+            return AppendOutcome.Conflict;
+        }
+
+        await EnterAsync(append.Expected, summary, cancellation).ConfigureAwait(false);
+        var actions = await ActionsAsync(append, summary, writer, cancellation).ConfigureAwait(false);
+
+        // From here on it is not cancelled: a caller that gave up would not know whether it is recorded.
+        var outcome = await runs.SubmitAsync(actions, CancellationToken.None).ConfigureAwait(false);
+        if (outcome is TransactionOutcome.Refused && !await WroteAsync(append, writer).ConfigureAwait(false))
+        {
+            return AppendOutcome.Conflict;
+        }
+
+        await LeaveAsync(summary).ConfigureAwait(false);
+        return AppendOutcome.Appended;
+    }
+
+    private async Task EnterAsync(int expected, RunSummary summary, CancellationToken cancellation)
+    {
+        if (expected == 0)
+        {
+            await index.EnterStartAsync(summary, cancellation).ConfigureAwait(false);
+        }
+
+        if (summary.Ended)
+        {
+            await index.EnterEndAsync(summary, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<List<TableTransactionAction>> ActionsAsync(RunAppend append, RunSummary summary, Guid writer, CancellationToken cancellation)
+    {
+        var partition = RunRows.PartitionOf(append.RunId);
+        var place = $"runs/{KeyText.Hash(append.RunId)}/{append.Expected:D10}/{writer:N}";
+        var facts = new TableEntity(partition, RunRows.AppendRow(append.Expected)) { [RunRows.Facts] = append.Facts.Count, [RunRows.WrittenBy] = writer };
+        await bodies.PutAsync(facts, Body, HistoryJson.Write(append.Facts), place, cancellation).ConfigureAwait(false);
+        var summaryRow = await rows.WriteAsync(summary, place, cancellation).ConfigureAwait(false);
+        var count = new TableEntity(partition, RunRows.CountRow(summary.Facts));
+        if (append.Expected == 0)
+        {
+            return [Add(summaryRow), Add(facts), Add(count)];
+        }
+
+        var seen = new TableEntity(partition, RunRows.CountRow(append.Expected));
+        return
+        [
+            new TableTransactionAction(TableTransactionActionType.Delete, seen, ETag.All),
+            Add(facts),
+            Add(count),
+            new TableTransactionAction(TableTransactionActionType.UpdateReplace, summaryRow, ETag.All),
+        ];
+    }
+
+    private async Task<bool> WroteAsync(RunAppend append, Guid writer)
+    {
+        var there = await runs.FindAsync(RunRows.PartitionOf(append.RunId), RunRows.AppendRow(append.Expected), CancellationToken.None).ConfigureAwait(false);
+        return there?.GetGuid(RunRows.WrittenBy) == writer;
+    }
+
+    /// <summary>The facts are recorded by now, so a fault here is nobody's failure.</summary>
+    private async Task LeaveAsync(RunSummary summary)
+    {
+        if (!summary.Ended)
+        {
+            return;
+        }
+
+        try
+        {
+            await index.LeaveActiveAsync(summary.RunId, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            logger.ActiveRowLeft(fault, summary.RunId);
+        }
+    }
+
+    private static TableTransactionAction Add(TableEntity row) => new(TableTransactionActionType.Add, row);
+}

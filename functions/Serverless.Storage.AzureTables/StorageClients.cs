@@ -1,0 +1,26 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+
+namespace Serverless.Storage.AzureTables;
+
+/// <summary>Settings of the clients a store is opened with.</summary>
+public static class StorageClients
+{
+    /// <summary>One attempt, once, takes at most this.</summary>
+    public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The store itself tries again, and knows which writes may be: clients that do so too would multiply the attempts.</summary>
+    public static TableClientOptions TableOptions() => Once(new TableClientOptions());
+
+    /// <inheritdoc cref="TableOptions"/>
+    public static BlobClientOptions BlobOptions() => Once(new BlobClientOptions());
+
+    private static TOptions Once<TOptions>(TOptions options)
+        where TOptions : ClientOptions
+    {
+        options.Retry.MaxRetries = 0;
+        options.Retry.NetworkTimeout = AttemptTimeout;
+        return options;
+    }
+}

@@ -1,0 +1,27 @@
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Serverless.Storage.AzureTables.Bodies;
+using Serverless.Storage.AzureTables.Tables;
+
+namespace Serverless.Storage.AzureTables;
+
+/// <summary>The tables and the container of one store.</summary>
+internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTable Runs, StoreTable Index, BodyStore Bodies, Patience Patience)
+{
+    public static StoreParts Of(TableServiceClient tables, BlobServiceClient blobs, AzureTablesStoreOptions options)
+    {
+        var patience = new Patience(options);
+        return new StoreParts(
+            Table("journal"),
+            Table("keys"),
+            Table("runs"),
+            Table("runindex"),
+            new BodyStore(blobs.GetBlobContainerClient($"{options.Prefix}bodies"), patience),
+            patience);
+
+        StoreTable Table(string name) => new(tables.GetTableClient(options.Prefix + name), patience);
+    }
+
+    public Task CreateAsync(CancellationToken cancellation) =>
+        Task.WhenAll(Journal.CreateAsync(cancellation), Keys.CreateAsync(cancellation), Runs.CreateAsync(cancellation), Index.CreateAsync(cancellation), Bodies.CreateAsync(cancellation));
+}
