@@ -75,7 +75,7 @@ public static class RunOrchestration
         var timer = context.CreateTimer(due.UtcDateTime, cancel.Token);
         if (await Task.WhenAny(timer, woken) == woken)
         {
-            await cancel.CancelAsync();
+            cancel.Cancel(); // not its asynchronous form: an orchestrator awaits nothing but what the context gives
         }
     }
 

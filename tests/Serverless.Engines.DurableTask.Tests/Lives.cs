@@ -69,7 +69,7 @@ internal sealed class Life
     public Life(DurableEdges edges, StretchLimits limits, Func<string, Task>? edge = null)
     {
         this.edge = edge ?? (_ => Task.CompletedTask);
-        var severed = edges with { History = new SeveredHistory(edges.History, PassAsync), Caller = new SeveredCaller(edges.Caller, PassAsync) };
+        var severed = edges with { History = new SeveredHistory(edges.History, PassAsync), Caller = new SeveredCaller(edges.Caller, PassAsync), Publisher = new SeveredPublisher(edges.Publisher, PassAsync) };
         stretches = new RunStretches(severed, limits, Microsoft.Extensions.Logging.Abstractions.NullLogger<RunStretches>.Instance);
     }
 
@@ -118,6 +118,16 @@ internal sealed class Life
             var outcome = await caller.CallAsync(call, cancellation);
             await pass("after call");
             return outcome;
+        }
+    }
+
+    private sealed class SeveredPublisher(IEventPublisher publisher, Func<string, Task> pass) : IEventPublisher
+    {
+        public async ValueTask PublishAsync(Core.Events.NormalizedEvent emitted, CancellationToken cancellation)
+        {
+            await pass("before publish");
+            await publisher.PublishAsync(emitted, cancellation);
+            await pass("after publish");
         }
     }
 }
