@@ -19,7 +19,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IAsyncDisposable
     {
         (this.edges, this.logger) = (edges, logger);
         links = new LiveRunLinks(
-            new HistoryWriter(edges, logger),
+            new HistoryWriter(edges.History, edges.Time, logger),
             new RunPerformer(edges, (runId, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(outcome)), logger, stopping.Token),
             new TimerQueue(edges.Time, runId => _ = WakeAsync(runId)),
             edges.Time,

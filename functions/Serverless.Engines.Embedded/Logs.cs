@@ -4,9 +4,6 @@ namespace Serverless.Engines.Embedded;
 
 internal static partial class Logs
 {
-    [LoggerMessage(1, LogLevel.Warning, "Run {RunId} waits: the store is away ({Reason}); trying again in {Seconds} s")]
-    public static partial void StoreAway(ILogger logger, string runId, string reason, double seconds);
-
     [LoggerMessage(2, LogLevel.Error, "Run {RunId}: what {Path} asked for could not be finished; it is taken up at the next start")]
     public static partial void PerformFailed(ILogger logger, Exception exception, string runId, string path);
 

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
-using Serverless.Core.Events;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Engines.Embedded;
@@ -10,7 +8,8 @@ namespace Serverless.Engines.Embedded;
 /// <summary>Does what runs ask for, and hands the outcome back as a fact.</summary>
 internal sealed class RunPerformer(EngineEdges edges, Func<string, TaskEvent, Task<RecordOutcome>> record, ILogger logger, CancellationToken stopping)
 {
-    private readonly DoubtSettler doubts = new(edges);
+    private readonly CallPerformer calls = new(edges.Caller, edges.Time);
+    private readonly DoubtSettler doubts = new(edges.Caller, edges.Time);
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int underWay = 1; // one for the engine itself, given back by DrainAsync
 
@@ -34,7 +33,7 @@ internal sealed class RunPerformer(EngineEdges edges, Func<string, TaskEvent, Ta
             TaskEvent fact = command switch
             {
                 Command.PerformCall call when doubtful => await doubts.SettleAsync(runId, call).ConfigureAwait(false),
-                Command.PerformCall call => await CallAsync(edges, runId, call).ConfigureAwait(false),
+                Command.PerformCall call => await calls.CallAsync(runId, call).ConfigureAwait(false),
                 Command.PublishEvent publish => await PublishAsync(publish).ConfigureAwait(false),
                 _ => throw new InvalidOperationException($"{command.GetType().Name} is not performed."),
             };
@@ -49,18 +48,6 @@ internal sealed class RunPerformer(EngineEdges edges, Func<string, TaskEvent, Ta
         {
             Leave();
         }
-    }
-
-    internal static async Task<TaskEvent> CallAsync(EngineEdges edges, string runId, Command.PerformCall call)
-    {
-        var outcome = await edges.Caller.CallAsync(new FunctionCall(runId, call.Path, call.Function, call.With, call.EffectKey), CancellationToken.None).ConfigureAwait(false);
-        var now = edges.Time.GetUtcNow();
-        return outcome switch
-        {
-            CallOutcome.Returned returned => new CallReturned(now, call.Path, returned.Output),
-            CallOutcome.Failed failed => new CallFailed(now, call.Path, failed.Failure with { Instance = call.Path }),
-            _ => throw new InvalidOperationException("A call returns or fails."),
-        };
     }
 
     private async Task<TaskEvent> PublishAsync(Command.PublishEvent publish)

@@ -14,12 +14,18 @@ internal static class References
         ["Serverless.Actions"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Api"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Engines.Embedded"] = ["Serverless.Application", "Serverless.Core"],
+        ["Serverless.Engines.DurableTask"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Storage.AzureTables"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Storage.Sqlite"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Local"] =
         [
             "Serverless.Actions", "Serverless.Api", "Serverless.Application", "Serverless.Core",
             "Serverless.Engines.Embedded", "Serverless.Jq", "Serverless.Storage.Sqlite",
+        ],
+        ["Serverless.Functions"] =
+        [
+            "Serverless.Actions", "Serverless.Api", "Serverless.Application", "Serverless.Core",
+            "Serverless.Engines.DurableTask", "Serverless.Jq", "Serverless.Storage.AzureTables",
         ],
     };
 

@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Journal;
-using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 
-namespace Serverless.Engines.Embedded;
+namespace Serverless.Application.Runs;
 
 /// <summary>Appends facts until it is known what became of them: while the store is away, runs wait, they do not fail.</summary>
-internal sealed class HistoryWriter(EngineEdges edges, ILogger logger)
+public sealed class HistoryWriter(IRunHistory history, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -19,14 +18,14 @@ internal sealed class HistoryWriter(EngineEdges edges, ILogger logger)
         {
             try
             {
-                var outcome = await edges.History.AppendAsync(append, CancellationToken.None).ConfigureAwait(false);
+                var outcome = await history.AppendAsync(append, CancellationToken.None).ConfigureAwait(false);
                 return outcome == AppendOutcome.Conflict && unsure && await IsOursAsync(append).ConfigureAwait(false) ? AppendOutcome.Appended : outcome;
             }
             catch (StoreUnavailableException e)
             {
                 unsure = true;
                 Logs.StoreAway(logger, runId, e.Message, pause.TotalSeconds);
-                await Task.Delay(pause, edges.Time).ConfigureAwait(false);
+                await Task.Delay(pause, time).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
@@ -39,12 +38,12 @@ internal sealed class HistoryWriter(EngineEdges edges, ILogger logger)
         {
             try
             {
-                return await edges.History.ReadAsync(runId, CancellationToken.None).ConfigureAwait(false);
+                return await history.ReadAsync(runId, CancellationToken.None).ConfigureAwait(false);
             }
             catch (StoreUnavailableException e)
             {
                 Logs.StoreAway(logger, runId, e.Message, pause.TotalSeconds);
-                await Task.Delay(pause, edges.Time).ConfigureAwait(false);
+                await Task.Delay(pause, time).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }
@@ -53,7 +52,7 @@ internal sealed class HistoryWriter(EngineEdges edges, ILogger logger)
     /// <summary>After an append whose fate was unknown a conflict may be that very append.</summary>
     private async Task<bool> IsOursAsync(RunAppend append)
     {
-        var stored = await edges.History.ReadAsync(append.RunId, CancellationToken.None).ConfigureAwait(false);
+        var stored = await history.ReadAsync(append.RunId, CancellationToken.None).ConfigureAwait(false);
         return stored.Count == append.Expected + append.Facts.Count
             && HistoryJson.Write([.. stored.Skip(append.Expected)]).AsSpan().SequenceEqual(HistoryJson.Write(append.Facts));
     }

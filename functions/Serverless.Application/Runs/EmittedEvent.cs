@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Serverless.Core.Events;
 
-namespace Serverless.Engines.Embedded;
+namespace Serverless.Application.Runs;
 
 /// <summary>The event a workflow emits is a CloudEvent already: the decider made it from the document's <c>emit</c>.</summary>
-internal static class EmittedEvent
+public static class EmittedEvent
 {
     public static NormalizedEvent Of(JsonElement cloudEvent) => new(
         cloudEvent.GetProperty("source").GetString()!,

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Engines.DurableTask;
+
+/// <summary>Runs workflows on a Durable Task scheduler, any number of hosts at once. The histories are the truth; the scheduler sees to it that somebody
+/// goes on with each run, also after a host is gone, and wakes it when its time has come.</summary>
+public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunScheduling scheduling, TimeProvider time, ILogger<DurableRunEngine> logger) : IRunEngine
+{
+    private readonly WorkflowCache workflows = new();
+
+    /// <summary>The history comes first and the schedule second: a host that stops between the two has not answered, the start is asked for
+    /// again, and the schedule is made then. An instance that exists is never replaced.</summary>
+    public async ValueTask<StartOutcome> StartAsync(RunStart start, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var started = new RunStarted(now, start.RunId, start.Workflow, start.Input, start.Cause);
+        var state = WorkflowDecider.Apply(RunState.NotStarted.Instance, started, workflows.Read);
+        var append = new RunAppend(start.RunId, 0, [started], RunSummaries.Of(start.RunId, state, 1, now));
+        var outcome = await history.AppendAsync(append, cancellation).ConfigureAwait(false);
+        await scheduling.ScheduleAsync(start.RunId, start.Cause, cancellation).ConfigureAwait(false);
+        return outcome == AppendOutcome.Appended ? StartOutcome.Started : StartOutcome.AlreadyStarted;
+    }
+
+    public async ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var facts = await history.ReadAsync(answer.RunId, cancellation).ConfigureAwait(false);
+            if (facts.Count == 0)
+            {
+                return ResolveOutcome.NoSuchRun;
+            }
+
+            var state = WorkflowDecider.Fold(facts, workflows.Read);
+            var fact = new DoubtResolved(time.GetUtcNow(), answer.Path, answer.Performed, answer.Output, answer.By, answer.Reason);
+            if (!WorkflowDecider.Accepts(state, fact))
+            {
+                return ResolveOutcome.NotInDoubt;
+            }
+
+            var after = WorkflowDecider.Apply(state, fact, workflows.Read);
+            var append = new RunAppend(answer.RunId, facts.Count, [fact], RunSummaries.Of(answer.RunId, after, facts.Count + 1, fact.At));
+            if (await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended)
+            {
+                await WakeAsync(answer.RunId, cancellation).ConfigureAwait(false);
+                return ResolveOutcome.Resolved;
+            }
+        }
+    }
+
+    /// <summary>Takes up runs that should be going on and are not: their host stopped between history and schedule, or between an answer and the
+    /// wake-up. To be called every few minutes, by any number of hosts.</summary>
+    /// <param name="quiet">How long a run must have stood still.</param>
+    /// <returns>How many were taken up.</returns>
+    public async Task<int> SweepAsync(TimeSpan quiet, CancellationToken cancellation)
+    {
+        var (count, before) = (0, time.GetUtcNow() - quiet);
+        string? after = null;
+        while (await runs.ListActiveAsync(after, 500, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            foreach (var run in page.Where(run => run.UpdatedAt < before && run.Status != RunStatus.Asking && !(run.Status == RunStatus.Waiting && run.WakeAt > before)))
+            {
+                if (await scheduling.TakeUpAsync(run.RunId, new RunCause(run.Rule, null, run.Sequence, null, null), cancellation).ConfigureAwait(false))
+                {
+                    count++;
+                    Logs.TakenUp(logger, run.RunId, run.UpdatedAt);
+                }
+            }
+
+            after = page[^1].RunId;
+        }
+
+        return count;
+    }
+
+    private async Task WakeAsync(string runId, CancellationToken cancellation)
+    {
+        try
+        {
+            await scheduling.WakeAsync(runId, cancellation).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            Logs.NotWoken(logger, e, runId);
+        }
+    }
+}

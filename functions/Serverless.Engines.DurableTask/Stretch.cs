@@ -1,0 +1,193 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Engines.DurableTask;
+
+/// <summary>One stretch of one run: what can be done for it now, in one go. It appends intents before it performs them, so an intent that it
+/// did not append itself is somebody's whose outcome is not known.</summary>
+internal sealed class Stretch(StretchRequest request, StretchLinks links, CancellationToken stopping)
+{
+    private readonly Dictionary<string, Task<TaskEvent>> performing = [];
+    private readonly HashSet<string> broken = [];
+    private readonly long begun = links.Edges.Time.GetTimestamp();
+    private RunState state = RunState.NotStarted.Instance;
+    private Exception? defect;
+    private int count;
+    private int calls;
+    private bool cut;
+
+    private string RunId => request.RunId;
+
+    private DateTimeOffset Now => links.Edges.Time.GetUtcNow() is var now && now > request.Now ? now : request.Now;
+
+    private bool MayBegin => calls < links.Limits.Calls && !stopping.IsCancellationRequested && links.Edges.Time.GetElapsedTime(begun) < links.Limits.Longest;
+
+    public async Task<Rest> DoAsync()
+    {
+        await LoadAsync().ConfigureAwait(false);
+        await RecordAsync(Elapsed()).ConfigureAwait(false);
+        while (await NextAsync().ConfigureAwait(false) is { } outcomes)
+        {
+            await RecordAsync(outcomes).ConfigureAwait(false);
+        }
+
+        return defect is null ? Rest() : throw new InvalidOperationException($"What run {RunId} asked for could not be finished: {defect.Message}", defect);
+    }
+
+    private async Task LoadAsync()
+    {
+        var facts = await links.Edges.History.ReadAsync(RunId, CancellationToken.None).ConfigureAwait(false);
+        (state, count) = (WorkflowDecider.Fold(facts, links.Read), facts.Count);
+        if (count == 0)
+        {
+            throw new InvalidOperationException($"Run {RunId} has no history: it is written before a run is scheduled.");
+        }
+    }
+
+    /// <summary>Records the outcomes that the run still waits for with everything that follows from them, and begins what that asks for. Where
+    /// somebody else appended meanwhile, all of it is decided again.</summary>
+    private async Task RecordAsync(IReadOnlyList<TaskEvent> outcomes)
+    {
+        while (true)
+        {
+            var facts = new List<HistoryEvent>();
+            var after = state;
+            foreach (var outcome in outcomes.Where(outcome => WorkflowDecider.Accepts(after, outcome)))
+            {
+                after = WorkflowDecider.Apply(after, outcome, links.Read);
+                facts.Add(outcome);
+            }
+
+            after = Decide(after, facts);
+            if (facts.Count == 0 || await links.Writer.AppendAsync(RunId, count, facts, after).ConfigureAwait(false) == AppendOutcome.Appended)
+            {
+                (state, count) = (after, count + facts.Count);
+                Begin([.. facts.OfType<CallIntended>().Select(intent => intent.Path)]);
+                return;
+            }
+
+            await LoadAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Adds what follows by itself. At the limits it stops short of the next call.</summary>
+    private RunState Decide(RunState after, List<HistoryEvent> facts)
+    {
+        var decision = WorkflowDecider.Decide(after, Now);
+        var intent = decision.Facts.Index().FirstOrDefault(fact => fact.Item is CallIntended, (-1, null!)).Index;
+        cut = intent >= 0 && !MayBegin;
+        if (!cut)
+        {
+            facts.AddRange(decision.Facts);
+            return decision.State;
+        }
+
+        var kept = decision.Facts.Take(intent).ToList();
+        facts.AddRange(kept);
+        return kept.Aggregate(after, (s, fact) => WorkflowDecider.Apply(s, fact, links.Read));
+    }
+
+    /// <param name="ours">Paths of the calls whose intent we have just appended; every other open call is in doubt.</param>
+    private void Begin(HashSet<string> ours)
+    {
+        foreach (var command in WorkflowDecider.Commands(state).Where(command => !performing.ContainsKey(command.Path) && !broken.Contains(command.Path)))
+        {
+            switch (command)
+            {
+                case Command.PerformCall call:
+                    calls++;
+                    if (!ours.Contains(call.Path))
+                    {
+                        Logs.InDoubt(links.Logger, RunId, call.Path, call.Class);
+                    }
+
+                    performing[call.Path] = ours.Contains(call.Path) ? links.Performer.CallAsync(RunId, call) : links.Doubts.SettleAsync(RunId, call);
+                    break;
+                case Command.PublishEvent publish:
+                    performing[publish.Path] = PublishAsync(publish);
+                    break;
+            }
+        }
+    }
+
+    private async Task<TaskEvent> PublishAsync(Command.PublishEvent publish)
+    {
+        await links.Edges.Publisher.PublishAsync(EmittedEvent.Of(publish.Event), CancellationToken.None).ConfigureAwait(false);
+        return new EventEmitted(links.Edges.Time.GetUtcNow(), publish.Path);
+    }
+
+    /// <summary>Waits for the next outcomes; null where the run rests. A call that the run has abandoned is not waited for.</summary>
+    private async Task<IReadOnlyList<TaskEvent>?> NextAsync()
+    {
+        var open = WorkflowDecider.Commands(state).Select(command => command.Path).Where(performing.ContainsKey).Select(path => performing[path]).ToList();
+        if (open.Count == 0)
+        {
+            return null;
+        }
+
+        using var enough = new CancellationTokenSource();
+        await Task.WhenAny([.. open, AlarmAsync(enough.Token)]).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        var outcomes = new List<TaskEvent>();
+        foreach (var (path, outcome) in performing.Where(pair => pair.Value.IsCompleted).ToList())
+        {
+            performing.Remove(path);
+            if (outcome.IsCompletedSuccessfully)
+            {
+                outcomes.Add(await outcome.ConfigureAwait(false));
+                continue;
+            }
+
+            // Its intent stays open in the history: the next stretch finds it in doubt, this one leaves it alone.
+            broken.Add(path);
+            defect ??= outcome.Exception?.GetBaseException() ?? new OperationCanceledException();
+        }
+
+        return [.. outcomes, .. Elapsed()];
+    }
+
+    /// <summary>Ends when the next timer of the run is due.</summary>
+    private Task AlarmAsync(CancellationToken cancellation)
+    {
+        var waits = WorkflowDecider.Commands(state).OfType<Command.WaitUntil>().ToList();
+        if (waits.Count == 0)
+        {
+            return Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        }
+
+        var sleep = waits.Min(wait => wait.Until) - links.Edges.Time.GetUtcNow();
+        return Task.Delay(sleep <= TimeSpan.Zero ? TimeSpan.Zero : sleep < StretchLinks.LongestSleep ? sleep + TimeSpan.FromMilliseconds(1) : StretchLinks.LongestSleep, links.Edges.Time, cancellation);
+    }
+
+    private List<TaskEvent> Elapsed() =>
+    [
+        .. WorkflowDecider.Commands(state)
+            .OfType<Command.WaitUntil>()
+            .Where(wait => wait.Until <= Now)
+            .Select(TaskEvent (wait) => new WaitElapsed(Now, wait.Path)),
+    ];
+
+    private Rest Rest()
+    {
+        var digest = RunDigest.Of(state);
+        return digest.Phase is RunPhase.Completed or RunPhase.Faulted ? new Rest(RestKind.Ended, null, digest.Note)
+            : cut ? new Rest(RestKind.More, null, digest.Note)
+            : new Rest(RestKind.Waiting, digest.WakeAt, digest.Note);
+    }
+}
+
+/// <summary>What every stretch is tied to.</summary>
+internal sealed record StretchLinks(
+    DurableEdges Edges,
+    StretchLimits Limits,
+    HistoryWriter Writer,
+    CallPerformer Performer,
+    DoubtSettler Doubts,
+    WorkflowCache Workflows,
+    ILogger Logger)
+{
+    public static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+
+    public Func<System.Text.Json.JsonElement, Workflow> Read { get; } = Workflows.Read;
+}

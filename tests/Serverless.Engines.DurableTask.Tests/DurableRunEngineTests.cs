@@ -1,0 +1,227 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+using Serverless.Contracts;
+using Serverless.Contracts.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Engines.DurableTask.Tests;
+
+public sealed class DurableRunEngineTests : IAsyncLifetime
+{
+    private const string Put = """{"call":"http","with":{"method":"put","endpoint":"http://target.test/put"}}""";
+
+    private DurableStage? stage;
+
+    private DurableStage Stage => stage!;
+
+    public async ValueTask InitializeAsync() => stage = await DurableStage.OpenAsync();
+
+    public ValueTask DisposeAsync() => Stage.DisposeAsync();
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(25, 1)]
+    public async Task Five_calls_cost_five_activities_or_one(int callsOfAnActivity, int activities)
+    {
+        var engine = Stage.Begin(new EffectTarget(), new RecordingPublisher(), new StretchLimits(callsOfAnActivity, TimeSpan.FromMinutes(1)));
+        await engine.StartAsync(Start("five", """[{"a":$put},{"b":$put},{"c":$put},{"d":$put},{"e":$put}]"""), default);
+        await EndAsync("five");
+        await CompleteAsync("five");
+        Assert.Equal(activities, Stage.Lives.Executions);
+    }
+
+    [Fact]
+    public async Task Documents_larger_than_the_scheduler_takes_go_through()
+    {
+        var large = JsonElement.Parse($$"""{"text":"{{new string('x', 3 * 1024 * 1024)}}"}""");
+        var engine = Stage.Begin(new ScriptedCaller(_ => Task.FromResult<CallOutcome>(new CallOutcome.Returned(large))), new RecordingPublisher(), new StretchLimits(1, TimeSpan.FromMinutes(1)));
+        await engine.StartAsync(Start("large", """[{"a":$put},{"b":$put}]""") with { Input = large }, default);
+        var completed = Assert.IsType<RunCompleted>((await EndAsync("large"))[^1]);
+        Assert.Equal(large.GetRawText().Length, completed.Output.GetRawText().Length);
+        var instance = await CompleteAsync("large");
+        Assert.InRange(instance.SerializedInput!.Length, 1, 200);
+    }
+
+    [Fact]
+    public async Task A_run_goes_by_its_id_and_carries_its_cause()
+    {
+        var engine = Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        using var activity = new System.Diagnostics.Activity("delivery").SetParentId("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").Start();
+        await engine.StartAsync(Start("caused", """[{"a":$put}]"""), default);
+        await EndAsync("caused");
+        var instance = await CompleteAsync("caused");
+        Assert.Equal(("rule", "/source", "caused", "7"), (instance.Tags["rule"], instance.Tags["event.source"], instance.Tags["event.id"], instance.Tags["event.sequence"]));
+        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", instance.Tags["traceparent"], StringComparison.Ordinal);
+        Assert.Equal("completed", instance.ReadCustomStatusAs<string>());
+    }
+
+    [Theory]
+    [InlineData("@manual")]
+    [InlineData("🜁 a/b\0")]
+    public async Task An_id_the_scheduler_does_not_take_is_no_obstacle(string runId)
+    {
+        var engine = Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        await engine.StartAsync(Start(runId, """[{"a":$put}]"""), default);
+        Assert.IsType<RunCompleted>((await EndAsync(runId))[^1]);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_between_history_and_schedule_is_healed_by_starting_again()
+    {
+        Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        var start = Start("healed", """[{"a":$put}]""");
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Unscheduled().StartAsync(start, default));
+        Assert.Equal(StartOutcome.AlreadyStarted, await Stage.Engine().StartAsync(start, default));
+        await EndAsync("healed");
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_between_history_and_schedule_is_healed_by_a_sweep()
+    {
+        Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Unscheduled().StartAsync(Start("swept", """[{"a":$put}]"""), default));
+        Assert.Equal(0, await Stage.Engine().SweepAsync(TimeSpan.FromHours(1), default));
+        Assert.Equal(1, await Stage.Engine().SweepAsync(TimeSpan.FromSeconds(-1), default));
+        await EndAsync("swept");
+        Assert.Equal(0, await Stage.Engine().SweepAsync(TimeSpan.FromSeconds(-1), default));
+    }
+
+    [Fact]
+    public async Task An_answer_whose_host_could_not_wake_the_run_is_taken_up_by_a_sweep()
+    {
+        await DoubtAsync("answered");
+        Assert.Equal(ResolveOutcome.Resolved, await Unscheduled().ResolveAsync(Answer("answered", "ann"), default));
+        Assert.Equal(1, await Stage.Engine().SweepAsync(TimeSpan.FromSeconds(-1), default));
+        await EndAsync("answered");
+    }
+
+    [Fact]
+    public async Task Of_two_people_who_answer_at_once_one_is_heard()
+    {
+        await DoubtAsync("asked");
+        var engine = Stage.Engine();
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() => engine.ResolveAsync(Answer("asked", $"person {n}"), default).AsTask())));
+        Assert.Single(outcomes, ResolveOutcome.Resolved);
+        Assert.Single((await EndAsync("asked")).OfType<DoubtResolved>());
+        Assert.Equal(ResolveOutcome.NoSuchRun, await engine.ResolveAsync(Answer("nobody", "ann"), default));
+    }
+
+    [Fact]
+    public async Task A_sweep_leaves_what_a_person_suspended_or_ended()
+    {
+        var engine = Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        foreach (var runId in new[] { "suspended", "terminated" })
+        {
+            await engine.StartAsync(Start(runId, """[{"w":{"wait":{"milliseconds":1500}}}]"""), default);
+            await Eventually.GetAsync(async () => await Stage.Store.FindAsync(runId, default) is { Status: RunStatus.Waiting } run ? run : null, "it waits");
+        }
+
+        await Stage.Scheduler.Client.SuspendInstanceAsync("suspended");
+        await Stage.Scheduler.Client.TerminateInstanceAsync("terminated");
+        await Stage.Scheduler.Client.WaitForInstanceCompletionAsync("terminated");
+        await Eventually.GetAsync(async () => await Stage.Scheduler.Client.GetInstanceAsync("suspended") is { RuntimeStatus: OrchestrationRuntimeStatus.Suspended } found ? found : null, "it is suspended");
+        await Eventually.TrueAsync(() => DateTimeOffset.UtcNow > Stage.Store.FindAsync("suspended", default).AsTask().Result!.WakeAt, "both are due");
+        Assert.Equal(0, await engine.SweepAsync(TimeSpan.Zero, default));
+        await Stage.Scheduler.Client.ResumeInstanceAsync("suspended");
+        await EndAsync("suspended");
+        Assert.Equal(RunStatus.Waiting, (await Stage.Store.FindAsync("terminated", default))!.Status);
+    }
+
+    [Fact]
+    public async Task A_wake_up_does_not_cut_a_wait_short()
+    {
+        var engine = Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        await engine.StartAsync(Start("woken", """[{"w":{"wait":{"milliseconds":700}}}]"""), default);
+        await Eventually.GetAsync(async () => await Stage.Store.FindAsync("woken", default) is { Status: RunStatus.Waiting } run ? run : null, "it waits");
+        await Stage.Scheduler.Client.RaiseEventAsync("woken", RunOrchestration.Wake, "look");
+        var facts = await EndAsync("woken");
+        Assert.True(facts.OfType<WaitElapsed>().Single().At >= facts.OfType<WaitStarted>().Single().Until);
+    }
+
+    [Fact]
+    public async Task A_worker_that_never_saw_a_run_goes_on_with_it()
+    {
+        var engine = Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        await engine.StartAsync(Start("moved", """[{"a":$put},{"w":{"wait":{"milliseconds":900}}},{"b":$put}]"""), default);
+        await Eventually.GetAsync(async () => await Stage.Store.FindAsync("moved", default) is { Status: RunStatus.Waiting } run ? run : null, "it waits");
+        await Stage.Scheduler.ReplaceWorkerAsync();
+        Assert.Equal(2, (await EndAsync("moved")).OfType<CallReturned>().Count());
+    }
+
+    [Fact]
+    public async Task A_stretch_that_fails_is_done_again_later_and_its_call_is_in_doubt()
+    {
+        var attempts = 0;
+        var caller = new ScriptedCaller(_ => ++attempts == 1 ? throw new InvalidOperationException("a defect of ours") : Task.FromResult<CallOutcome>(new CallOutcome.Returned(JsonElement.Parse("{}"))));
+        var engine = Stage.Begin(caller, new RecordingPublisher());
+        await engine.StartAsync(Start("failing", """[{"a":$put}]"""), default);
+        await EndAsync("failing");
+        Assert.Equal(2, caller.Calls.Count);
+        Assert.Single(caller.Calls.Select(call => call.EffectKey).Distinct());
+    }
+
+    [Fact]
+    public async Task An_execution_that_comes_late_changes_nothing()
+    {
+        var late = new TaskCompletionSource<CallOutcome>();
+        var stretches = Stretches(new ScriptedCaller(_ => late.Task));
+        var engine = Stage.Begin(new ScriptedCaller(_ => new TaskCompletionSource<CallOutcome>().Task), new RecordingPublisher());
+        await engine.StartAsync(Start("late", """[{"a":$put}]"""), default);
+        await Eventually.GetAsync(async () => (await Stage.Store.ReadAsync("late", default)).OfType<CallIntended>().FirstOrDefault(), "the call is intended");
+        var straggler = stretches.DoAsync(new StretchRequest("late", DateTimeOffset.UtcNow), default);
+        Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        var facts = await EndAsync("late");
+        late.SetResult(new CallOutcome.Returned(JsonElement.Parse("""{"late":true}""")));
+        Assert.Equal(RestKind.Ended, (await straggler).Kind);
+        Assert.Equal(facts.Count, (await Stage.Store.ReadAsync("late", default)).Count);
+    }
+
+    [Fact]
+    public async Task A_call_that_takes_longer_than_its_attempt_may_is_abandoned()
+    {
+        var attempts = 0;
+        var caller = new ScriptedCaller(_ => ++attempts == 1 ? Task.FromResult(ScriptedCaller.Failing(503)) : new TaskCompletionSource<CallOutcome>().Task);
+        var engine = Stage.Begin(caller, new RecordingPublisher());
+        await engine.StartAsync(Start("slow", """
+            [{"t":{"try":[{"a":$put}],"catch":{
+              "retry":{"delay":{"milliseconds":10},"limit":{"attempt":{"count":1,"duration":{"milliseconds":100}}}},"do":[{"s":{"set":{"gave":"up"}}}]}}}]
+            """), default);
+        var facts = await EndAsync("slow");
+        Assert.Contains(facts, fact => fact is AttemptExpired);
+    }
+
+    private static RunStart Start(string runId, string tasks) => new(
+        runId,
+        JsonElement.Parse("""{"document":{"dsl":"1.0.3","namespace":"test","name":"durable","version":"1.0.0"},"do":""" + tasks.Replace("$put", Put, StringComparison.Ordinal) + "}"),
+        JsonElement.Parse("{}"),
+        new RunCause("rule", "set", 7, "/source", runId));
+
+    private static DoubtAnswer Answer(string runId, string by) => new(runId, "/do/0/a", true, JsonElement.Parse("{}"), by, "looked");
+
+    /// <summary>An engine that reaches the store and not the scheduler.</summary>
+    private DurableRunEngine Unscheduled() => Stage.Engine(() => throw new IOException("the scheduler is away"));
+
+    private RunStretches Stretches(IFunctionCaller caller) => new(
+        new DurableEdges(Stage.Store, caller, new RecordingPublisher(), TimeProvider.System),
+        StretchLimits.Usual,
+        Microsoft.Extensions.Logging.Abstractions.NullLogger<RunStretches>.Instance);
+
+    /// <summary>Brings a run to where it asks a person about its first call.</summary>
+    private async Task DoubtAsync(string runId)
+    {
+        var caller = new ScriptedCaller(_ => new TaskCompletionSource<CallOutcome>().Task);
+        var engine = Stage.Begin(caller, new RecordingPublisher());
+        await engine.StartAsync(Start(runId, """[{"a":{"call":"http","with":{"method":"post","endpoint":"http://target.test/post"}}}]"""), default);
+        await Eventually.TrueAsync(() => caller.Calls.Count == 1, "the call is under way");
+        Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        await Eventually.GetAsync(async () => await Stage.Store.FindAsync(runId, default) is { Status: RunStatus.Asking } run ? run : null, "the run asks");
+    }
+
+    private Task<IReadOnlyList<HistoryEvent>> EndAsync(string runId) => Eventually.GetAsync<IReadOnlyList<HistoryEvent>>(
+        async () => await Stage.Store.ReadAsync(runId, default) is { Count: > 0 } facts && facts[^1] is RunCompleted or RunFaulted ? facts : null, $"{runId} ends");
+
+    private async Task<OrchestrationMetadata> CompleteAsync(string runId) =>
+        await Stage.Scheduler.Client.WaitForInstanceCompletionAsync(runId, getInputsAndOutputs: true);
+}

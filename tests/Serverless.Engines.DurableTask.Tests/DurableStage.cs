@@ -1,0 +1,57 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Application.Runs;
+using Serverless.Contracts.Memory;
+
+namespace Serverless.Engines.DurableTask.Tests;
+
+/// <summary>A scheduler, a store that outlives every host, and the hosts.</summary>
+internal sealed class DurableStage : IAsyncDisposable
+{
+    private Scheduler? scheduler;
+    private int replays;
+
+    public MemoryStore Store { get; } = new();
+
+    public Lives Lives { get; } = new();
+
+    public Scheduler Scheduler => scheduler ?? throw new InvalidOperationException("The stage has not begun.");
+
+    /// <summary>How often an orchestrator was run, from its beginning each time.</summary>
+    public int Replays => Volatile.Read(ref replays);
+
+    public static async Task<DurableStage> OpenAsync()
+    {
+        var stage = new DurableStage();
+        stage.scheduler = await Scheduler.StartAsync(stage.Register);
+        return stage;
+    }
+
+    /// <summary>A host comes; the one before is gone.</summary>
+    public DurableRunEngine Begin(IFunctionCaller caller, IEventPublisher publisher, StretchLimits? limits = null, Func<string, Task>? edge = null)
+    {
+        Lives.End();
+        Lives.Begin(new Life(new DurableEdges(Store, caller, publisher, TimeProvider.System), limits ?? StretchLimits.Usual, edge));
+        return Engine();
+    }
+
+    public DurableRunEngine Engine(Func<DurableTaskClient>? client = null) =>
+        new(Store, Store, new RunScheduling(client ?? (() => Scheduler.Client)), TimeProvider.System, NullLogger<DurableRunEngine>.Instance);
+
+    public async ValueTask DisposeAsync()
+    {
+        Lives.End();
+        await Scheduler.DisposeAsync();
+    }
+
+    private void Register(DurableTaskRegistry registry)
+    {
+        registry.AddOrchestratorFunc<RunWork>(RunOrchestration.Name, async (context, work) =>
+        {
+            Interlocked.Increment(ref replays);
+            await RunOrchestration.RunAsync(context, work);
+        });
+        registry.AddActivityFunc<StretchRequest, Rest>(RunOrchestration.Stretch, (_, request) => Lives.DoAsync(request));
+    }
+}
