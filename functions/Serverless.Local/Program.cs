@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Serverless.Local.Commands;
 using Serverless.Local.Demo;
+using Serverless.Local.Jq;
 using Spectre.Console;
 
 // Output that is piped is for another program: no colours, and no wrapping to a screen that is not there.
@@ -29,10 +30,11 @@ var root = new RootCommand("""
     ExplainCommand.Create(),
     RulesCommand.Create(),
     PatternsCommand.Create(),
+    JqCommand.Create(),
     WorkflowCommand.Create(),
     target,
 };
 root.Options.Add(CommandScope.Url);
 root.Options.Add(CommandScope.Json);
 // "@FILE" is an input of ours, not a file of more arguments.
-return await root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync();
+return await root.Parse(JqOptions.Joined(args), new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync();
