@@ -9,7 +9,7 @@ namespace Serverless.Local.Jq;
 internal sealed class JqSession(JqProgram program, IReadOnlyDictionary<string, JsonElement> named, JqTextLayout layout, JqManner manner, Stream output) : IDisposable
 {
     /// <summary>A person waits in front of it and may stop it, so it may take longer than an expression of a rule.</summary>
-    private static readonly JqBudget Budget = new(Steps: 100_000_000_000, OutputBytes: 8L * 1024 * 1024 * 1024, Depth: 10_000, Now: TimeProvider.System.GetUtcNow());
+    public static readonly JqBudget Budget = new(Steps: 100_000_000_000, OutputBytes: 8L * 1024 * 1024 * 1024, Depth: 20_000, Now: TimeProvider.System.GetUtcNow());
 
     private readonly BufferedStream buffered = new(output, 64 * 1024);
     private int outcome = JqExit.NoOutput;

@@ -1,4 +1,3 @@
-using Serverless.Jq;
 using Serverless.Jq.Testing;
 
 namespace Serverless.Local.Jq;
@@ -11,7 +10,7 @@ internal static class JqTests
         var (passed, failed) = (0, 0);
         foreach (var file in files)
         {
-            foreach (var result in JqTestSuite.Parse(File.ReadAllText(file)).Run(JqBudget.Default with { Now = TimeProvider.System.GetUtcNow() }))
+            foreach (var result in JqTestSuite.Parse(File.ReadAllText(file)).Run(JqSession.Budget))
             {
                 if (result.Passed)
                 {
