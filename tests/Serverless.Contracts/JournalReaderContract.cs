@@ -148,6 +148,34 @@ public abstract class JournalReaderContract : StoreContract
     }
 
     [Fact]
+    public async Task A_list_shows_entries_without_what_they_hold()
+    {
+        var delivery = await AppendAsync(Samples.Delivery("1"));
+        var dead = await AppendAsync(Samples.DeadLetter("{"));
+
+        var listed = await Ports.Entries.ListAsync(new JournalQuery(), Cancellation);
+
+        Assert.Equal([dead, delivery], listed.Select(record => record.Sequence));
+        Assert.All(listed, record => Assert.True(record.Body.IsEmpty));
+        Assert.Equal([1, Samples.Event("1").Utf8.Length], listed.Select(record => record.BodyLength));
+    }
+
+    [Fact]
+    public async Task A_page_of_what_has_no_judgement_ends_where_its_bodies_are_large()
+    {
+        var all = new List<long>();
+        for (var number = 0; number < 5; number++)
+        {
+            var large = Samples.Event($"{number}", subject: null) with { Utf8 = System.Text.Encoding.UTF8.GetBytes($"\"{new string('x', 3 * IJournalReader.UnjudgedPageBytes / 8)}\"") };
+            all.Add(await AppendAsync(new JournalEntry.Event("cloudevents", Samples.Noon, large)));
+        }
+
+        Assert.Equal(all[..3], await UnjudgedAsync(0, 10));
+        Assert.Equal(all[3..], await UnjudgedAsync(all[2], 10));
+        Assert.Equal(all[..1], await UnjudgedAsync(0, 1));
+    }
+
+    [Fact]
     public async Task Nothing_is_counted_in_an_empty_journal()
     {
         var counts = await Ports.Entries.CountAsync(Cancellation);

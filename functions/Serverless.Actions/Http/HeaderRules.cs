@@ -1,4 +1,5 @@
 using System.Buffers;
+using Serverless.Application.Runs;
 
 namespace Serverless.Actions.Http;
 
@@ -25,9 +26,7 @@ internal static class HeaderRules
         : null;
 
     /// <summary>True for headers that describe a message. All others may be credentials.</summary>
-    public static bool IsPublic(string name) =>
-        name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Accept", StringComparison.OrdinalIgnoreCase)
-        || name.Equals(EffectKey, StringComparison.OrdinalIgnoreCase) || name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase);
+    public static bool IsPublic(string name) => PublicHeaders.Contains(name);
 
     private static bool IsPrintable(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~') || value.All(c => c is '\t' or (>= ' ' and <= '~'));
 }

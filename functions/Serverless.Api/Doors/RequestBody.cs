@@ -13,6 +13,7 @@ internal static class RequestBody
     private const int LargestFirstBuffer = 64 * 1024;
 
     /// <summary>The whole body in memory of its own, or null where it is longer than <paramref name="limit"/> bytes.</summary>
+    /// <exception cref="BadHttpRequestException">The sender broke off.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int limit)
     {
         if (request.ContentLength > limit)
@@ -24,7 +25,7 @@ internal static class RequestBody
         var reader = request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
+            var read = await NextAsync(reader, request.HttpContext.RequestAborted).ConfigureAwait(false);
             if (buffer.WrittenCount + read.Buffer.Length > limit)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -41,6 +42,18 @@ internal static class RequestBody
             {
                 return buffer.WrittenMemory;
             }
+        }
+    }
+
+    private static async ValueTask<ReadResult> NextAsync(PipeReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException reset) when (reset is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The connection ended before the body did.", StatusCodes.Status400BadRequest, reset);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class AnswerGuard(RequestDelegate next, IntakeSettings settings,
         {
             await next(context).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is OperationCanceledException or BadHttpRequestException && context.RequestAborted.IsCancellationRequested)
         {
             return;
         }

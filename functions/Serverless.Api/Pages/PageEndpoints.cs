@@ -30,6 +30,6 @@ internal sealed class PageEndpoints(IJournalReader journal, IRunReader runs, IRu
         }
 
         var history = await histories.ReadAsync(id, context.RequestAborted).ConfigureAwait(false);
-        await Layout.WriteAsync(context, run.Workflow, run.Ended ? null : RunRefresh, RunPage.Render(run, history)).ConfigureAwait(false);
+        await Layout.WriteAsync(context, run.Workflow, run.Ended ? null : RunRefresh, RunPage.Render(run, [.. history.Select(HistoryDisclosure.Of)])).ConfigureAwait(false);
     }
 }

@@ -1,7 +1,7 @@
 namespace Serverless.Api.Queries;
 
 /// <summary>One page of a list.</summary>
-/// <param name="Next">The value of <c>before</c> that gives the next page; null on the last.</param>
+/// <param name="Next">The value of <c>before</c> (of <c>after</c> in a history) that gives the next page; null on the last.</param>
 internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next)
 {
     /// <param name="found">One more than the page holds, where there is more.</param>

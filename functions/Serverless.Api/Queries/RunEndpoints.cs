@@ -11,6 +11,7 @@ namespace Serverless.Api.Queries;
 internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunEngine engine)
 {
     private const int AnswerBytes = 256 * 1024;
+    private const int LargestHistoryPage = 5_000;
 
     public async Task ListAsync(HttpContext context)
     {
@@ -20,6 +21,13 @@ internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunE
         if (query.Finish() is { } problem)
         {
             await ProblemAnswer.WriteAsync(context, problem).ConfigureAwait(false);
+            return;
+        }
+
+        if (asked.Before is { } before && await runs.FindAsync(before, context.RequestAborted).ConfigureAwait(false) is null)
+        {
+            query.Report("query/no-such-run", "'before' is the id of a run: take it from 'next' of the page before.");
+            await ProblemAnswer.WriteAsync(context, query.Finish()!).ConfigureAwait(false);
             return;
         }
 
@@ -33,10 +41,28 @@ internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunE
         await (run is null ? NoSuchRun(context) : ApiJson.WriteAsync(context, RunView.Of(run), ApiJson.Default.RunView)).ConfigureAwait(false);
     }
 
+    /// <summary>Facts from the oldest on; <c>after</c> is how many the reader has seen, and <c>next</c> what to say there for the next page.</summary>
     public async Task HistoryAsync(HttpContext context)
     {
+        var query = new QueryReader(context.Request.Query);
+        var limit = (int)(query.Number("limit", 1, LargestHistoryPage) ?? LargestHistoryPage);
+        var after = (int)(query.Number("after", 0, int.MaxValue) ?? 0);
+        if (query.Finish() is { } problem)
+        {
+            await ProblemAnswer.WriteAsync(context, problem).ConfigureAwait(false);
+            return;
+        }
+
         var facts = await histories.ReadAsync(Id(context), context.RequestAborted).ConfigureAwait(false);
-        await (facts.Count == 0 ? NoSuchRun(context) : ApiJson.WriteAsync(context, new Page<HistoryEvent>(facts, null), ApiJson.Default.PageHistoryEvent)).ConfigureAwait(false);
+        if (facts.Count == 0)
+        {
+            await NoSuchRun(context).ConfigureAwait(false);
+            return;
+        }
+
+        var shown = facts.Skip(after).Take(limit).Select(HistoryDisclosure.Of).ToList();
+        var page = new Page<HistoryEvent>(shown, after < facts.Count - shown.Count ? (after + shown.Count).ToString() : null);
+        await ApiJson.WriteAsync(context, page, ApiJson.Default.PageHistoryEvent).ConfigureAwait(false);
     }
 
     public async Task ResolveAsync(HttpContext context)

@@ -9,6 +9,9 @@ namespace Serverless.Application.Dispatch;
 /// <param name="Event">Null for a redelivery: it is answered by what is recorded of the first.</param>
 public sealed record DispatchItem(long Sequence, long? Original, NormalizedEvent? Event)
 {
+    /// <summary>What it keeps in memory, about.</summary>
+    public int Bytes => 512 + (Event?.Utf8.Length ?? 0);
+
     public static DispatchItem Of(JournaledEvent journaled) =>
         new(journaled.Receipt.Sequence, journaled.Receipt.Original, journaled.Receipt.Original is null ? journaled.Event : null);
 

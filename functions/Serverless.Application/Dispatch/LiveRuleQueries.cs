@@ -7,7 +7,7 @@ using Serverless.Core.Rules;
 namespace Serverless.Application.Dispatch;
 
 /// <summary>Answers questions from the rules in force.</summary>
-public sealed class LiveRuleQueries(LiveRules rules, IJournalReader journal) : IRuleQueries, IWebhookSources
+public sealed class LiveRuleQueries(LiveRules rules) : IRuleQueries, IWebhookSources
 {
     public RuleSetReport? Current => rules.Loaded ? Report(rules.InForce) : null;
 
@@ -16,21 +16,17 @@ public sealed class LiveRuleQueries(LiveRules rules, IJournalReader journal) : I
         : rules.Current.Sources.TryGetValue(name, out var source) ? new SourceLookup.Found(source)
         : SourceLookup.Unknown.Instance;
 
-    public async ValueTask<Explanation?> ExplainAsync(JournalRecord record, string? rule, CancellationToken cancellation)
-    {
-        if (!rules.Loaded)
-        {
-            return null;
-        }
+    public ValueTask<Explanation?> ExplainAsync(JournalRecord record, string? rule, CancellationToken cancellation) =>
+        ValueTask.FromResult(rules.Loaded ? Explain(rules.Current, record, rule) : null);
 
-        var set = rules.Current;
-        var first = record.Original is { } original ? await journal.FindAsync(original, cancellation).ConfigureAwait(false) ?? record : record;
-        if (first.Kind != JournalKind.Event)
+    private static Explanation Explain(RuleSet set, JournalRecord record, string? rule)
+    {
+        if (record.Kind != JournalKind.Event)
         {
             return new Explanation(set.Id, []);
         }
 
-        var happened = new NormalizedEvent(first.Source!, first.Id!, first.Type!, first.Subject, null, first.Body);
+        var happened = new NormalizedEvent(record.Source!, record.Id!, record.Type!, record.Subject, null, record.Body);
         return new Explanation(set.Id, [.. set.Rules.Where(r => rule is null || r.Name == rule).Select(r => Explained(set, r, happened))]);
     }
 

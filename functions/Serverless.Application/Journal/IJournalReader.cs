@@ -5,13 +5,17 @@ namespace Serverless.Application.Journal;
 /// <summary>Reading what came in and what became of it.</summary>
 public interface IJournalReader
 {
-    /// <summary>Entries from the newest to the oldest, at most <see cref="JournalQuery.Limit"/>.</summary>
+    public const int UnjudgedPageBytes = 4 * 1024 * 1024;
+
+    /// <summary>Entries from the newest to the oldest, at most <see cref="JournalQuery.Limit"/>, without what they hold: <see cref="JournalRecord.Body"/>
+    /// is empty, <see cref="JournalRecord.BodyLength"/> is not.</summary>
     ValueTask<IReadOnlyList<JournalRecord>> ListAsync(JournalQuery query, CancellationToken cancellation);
 
     /// <summary>Null where there is none.</summary>
     ValueTask<JournalRecord?> FindAsync(long sequence, CancellationToken cancellation);
 
-    /// <summary>Events and redeliveries without a judgement after <paramref name="after"/>, oldest first: what a restart has to finish.</summary>
+    /// <summary>Events and redeliveries without a judgement after <paramref name="after"/>, oldest first, with their bodies: what a restart
+    /// has to finish. A page ends with the entry that brings its bodies to <see cref="UnjudgedPageBytes"/>; only an empty one is the last.</summary>
     ValueTask<IReadOnlyList<JournalRecord>> ListUnjudgedAsync(long after, int limit, CancellationToken cancellation);
 
     ValueTask<JournalCounts> CountAsync(CancellationToken cancellation);
@@ -30,7 +34,7 @@ public enum JournalKind
 }
 
 /// <summary>One entry as it is stored. <paramref name="Body"/>: of an event the CloudEvent as JSON, of a redelivery empty, of a dead letter what came
-/// (at most <see cref="DeadLetterBodyLimit"/> bytes of it).</summary>
+/// (at most <see cref="DeadLetterBodyLimit"/> bytes of it); empty in lists.</summary>
 public sealed record JournalRecord(
     long Sequence,
     JournalKind Kind,

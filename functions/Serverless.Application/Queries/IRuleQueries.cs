@@ -12,6 +12,7 @@ public interface IRuleQueries
 
     /// <summary>What the live rules say to an event of the journal, without starting anything; of one rule where it is named. Null while no rule set has
     /// been loaded. The rules may have changed since the event was judged: its recorded judgement says what happened then.</summary>
+    /// <param name="record">With its body: of a redelivery the first delivery, of which it is a copy. No rule says anything to another entry.</param>
     ValueTask<Explanation?> ExplainAsync(JournalRecord record, string? rule, CancellationToken cancellation);
 }
 

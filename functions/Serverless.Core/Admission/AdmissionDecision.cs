@@ -12,7 +12,7 @@ public abstract record AdmissionDecision(string Reason)
     /// <summary>The rule only observes; a run would have been started.</summary>
     public sealed record Observed(string Reason) : AdmissionDecision(Reason);
 
-    /// <summary>The rule proposes; a person has to say yes.</summary>
+    /// <summary>The rule only proposes; a run is started by nobody in this version.</summary>
     public sealed record Proposed(string Reason) : AdmissionDecision(Reason);
 
     /// <summary>The rule could not be judged: its condition or its input raised an error. Nothing is started.</summary>

@@ -10,7 +10,7 @@ public static class AdmissionPolicy
     public static AdmissionDecision Decide(RuleMode mode, string runId, string workflow) => mode switch
     {
         RuleMode.Auto => new AdmissionDecision.Admitted($"The event matches, and the rule may act by itself: {workflow} was started.", runId),
-        RuleMode.Propose => new AdmissionDecision.Proposed($"The event matches; the rule only proposes {workflow}, and nothing is started until a person approves."),
+        RuleMode.Propose => new AdmissionDecision.Proposed($"The event matches; the rule only proposes {workflow}, and nothing is started."),
         _ => new AdmissionDecision.Observed($"The event matches; the rule only observes, in mode auto it would have started {workflow}."),
     };
 
@@ -23,5 +23,13 @@ public static class AdmissionPolicy
     public static AdmissionDecision Repeat(long original, AdmissionDecision then) => new AdmissionDecision.Duplicate(
         then is AdmissionDecision.Admitted admitted
             ? $"The same event came before as number {original}, and started run {admitted.RunId} then."
-            : $"The same event came before as number {original}, and was {then.Name.ToUpperInvariant()} then.");
+            : $"The same event came before as number {original}, and {Said(then)} then.");
+
+    private static string Said(AdmissionDecision then) => then switch
+    {
+        AdmissionDecision.Observed => "was only observed",
+        AdmissionDecision.Proposed => "was only proposed",
+        AdmissionDecision.Duplicate => "was a duplicate",
+        _ => "could not be judged",
+    };
 }

@@ -33,7 +33,11 @@ public sealed class MapReader
     /// <summary>The value of a key that may be absent.</summary>
     public DocumentNode? Optional(string key)
     {
-        known.Add(key);
+        if (!known.Contains(key))
+        {
+            known.Add(key);
+        }
+
         return map?[key];
     }
 

@@ -26,7 +26,7 @@ internal sealed class JournalListing(StoreTable journal, JournalDays days, Journ
         }
 
         var found = await AllAsync(query, before, cancellation).Take(query.Limit).ToListAsync(cancellation).ConfigureAwait(false);
-        return await Task.WhenAll(found.Select(row => rows.ReadAsync(row, SequenceNumber.OfEntryRow(row.RowKey), cancellation))).ConfigureAwait(false);
+        return await Task.WhenAll(found.Select(row => rows.ReadListedAsync(row, SequenceNumber.OfEntryRow(row.RowKey), cancellation))).ConfigureAwait(false);
     }
 
     public Task<TableEntity?> FindRowAsync(long sequence, CancellationToken cancellation) => SequenceNumber.IsPossible(sequence)

@@ -67,10 +67,13 @@ internal sealed class JournalRows(BodyStore bodies)
         return row;
     }
 
-    public async Task<JournalRecord> ReadAsync(TableEntity row, long sequence, CancellationToken cancellation)
+    public async Task<JournalRecord> ReadAsync(TableEntity row, long sequence, CancellationToken cancellation) =>
+        await ReadListedAsync(row, sequence, cancellation).ConfigureAwait(false) with { Body = await bodies.GetAsync(row, Body, cancellation).ConfigureAwait(false) ?? default };
+
+    /// <summary>The entry as a list shows it, without its body: that may be a blob.</summary>
+    public async Task<JournalRecord> ReadListedAsync(TableEntity row, long sequence, CancellationToken cancellation)
     {
         await RestoreTextsAsync(row, cancellation).ConfigureAwait(false);
-        var body = await bodies.GetAsync(row, Body, cancellation).ConfigureAwait(false);
         var problems = await bodies.GetAsync(row, Problems, cancellation).ConfigureAwait(false);
         return new JournalRecord(
             sequence,
@@ -82,7 +85,7 @@ internal sealed class JournalRows(BodyStore bodies)
             RowTexts.Read(row, Type),
             RowTexts.Read(row, Subject),
             row.GetInt64(Original),
-            body ?? default,
+            default,
             row.GetInt64(BodyLength) ?? 0,
             problems is null ? [] : JsonSerializer.Deserialize(problems.Value.Span, JournalJson.Default.IReadOnlyListProblem)!,
             await ReadJudgementAsync(row, sequence, cancellation).ConfigureAwait(false));

@@ -15,13 +15,16 @@ internal sealed class UnjudgedListing(StoreTable journal, JournalDays days, Jour
         var open = await days.ListAsync(SequenceNumber.DayOf(SequenceNumber.Largest), cancellation).Where(day => !day.Settled).ToListAsync(cancellation).ConfigureAwait(false);
         open.Reverse();
         var found = new List<JournalRecord>();
+        var bytes = 0L;
         foreach (var day in open.SkipWhile(day => day.Number < SequenceNumber.DayOf(Math.Max(after, 0))))
         {
             var pending = Pending(day.Number, after, limit, cancellation);
-            var records = pending.LookUpAsync(Math.Min(limit, LookUpsAtOnce), row => FindAsync(row, cancellation), cancellation).Take(limit - found.Count);
+            var records = pending.LookUpAsync(Math.Min(limit, LookUpsAtOnce), row => FindAsync(row, cancellation), cancellation)
+                .Take(limit - found.Count)
+                .TakeWhile(record => (bytes += record.Body.Length) - record.Body.Length < IJournalReader.UnjudgedPageBytes);
             var before = found.Count;
             found.AddRange(await records.ToListAsync(cancellation).ConfigureAwait(false));
-            if (found.Count == limit)
+            if (found.Count == limit || bytes >= IJournalReader.UnjudgedPageBytes)
             {
                 break;
             }

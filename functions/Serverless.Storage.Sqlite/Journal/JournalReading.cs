@@ -11,7 +11,11 @@ namespace Serverless.Storage.Sqlite.Journal;
 /// <summary>The questions about the journal. Each is answered through an index, whatever its size.</summary>
 internal static class JournalReading
 {
-    private const string Columns = "j.seq, j.kind, j.door, j.received_at, j.source, j.id, j.type, j.subject, j.original, j.body_length, j.problems, j.body";
+    private const string Entry = "j.seq, j.kind, j.door, j.received_at, j.source, j.id, j.type, j.subject, j.original, j.body_length, j.problems";
+    private const string Whole = $"{Entry}, j.body";
+
+    // A page of large events would read a hundred megabytes to show none of them.
+    private const string Listed = $"{Entry}, x''";
 
     public static IReadOnlyList<JournalRecord> List(ReadSession session, JournalQuery query)
     {
@@ -24,10 +28,10 @@ internal static class JournalReading
     }
 
     public static JournalRecord? Find(ReadSession session, long sequence) =>
-        ReadAll(session, session.Prepare($"SELECT {Columns} FROM journal j WHERE j.seq = ?1").Bind(1, sequence)).FirstOrDefault();
+        ReadAll(session, session.Prepare($"SELECT {Whole} FROM journal j WHERE j.seq = ?1").Bind(1, sequence)).FirstOrDefault();
 
     public static IReadOnlyList<JournalRecord> ListUnjudged(ReadSession session, long after, int limit) =>
-        ReadAll(session, session.Prepare($"SELECT {Columns} FROM unjudged u CROSS JOIN journal j ON j.seq = u.seq WHERE u.seq > ?1 ORDER BY u.seq LIMIT ?2").Bind(1, after).Bind(2, limit));
+        ReadAll(session, session.Prepare($"SELECT {Whole} FROM unjudged u CROSS JOIN journal j ON j.seq = u.seq WHERE u.seq > ?1 ORDER BY u.seq LIMIT ?2").Bind(1, after).Bind(2, limit), IJournalReader.UnjudgedPageBytes);
 
     /// <summary>The verdicts of a rule lie together in their order, so where a rule is asked for they lead and the entries follow.</summary>
     internal static string ListText(JournalQuery query)
@@ -35,7 +39,7 @@ internal static class JournalReading
         var (from, sequence) = query.Rule is null
             ? ("journal j WHERE true", "j.seq")
             : ("verdicts v CROSS JOIN journal j ON j.seq = v.seq WHERE v.rule = ?5", "v.seq");
-        return new StringBuilder($"SELECT {Columns} FROM {from} AND {sequence} < ?1")
+        return new StringBuilder($"SELECT {Listed} FROM {from} AND {sequence} < ?1")
             .Append(query.Kind switch
             {
                 null => "",
@@ -57,10 +61,11 @@ internal static class JournalReading
         }
     }
 
-    private static List<JournalRecord> ReadAll(ReadSession session, Statement statement)
+    private static List<JournalRecord> ReadAll(ReadSession session, Statement statement, long mostBytes = long.MaxValue)
     {
         var records = new List<JournalRecord>();
-        while (statement.Step())
+        var bytes = 0L;
+        while (bytes < mostBytes && statement.Step())
         {
             var sequence = statement.Integer(0);
             records.Add(new JournalRecord(
@@ -77,8 +82,10 @@ internal static class JournalReading
                 statement.Integer(9),
                 statement.IsNull(10) ? [] : JsonSerializer.Deserialize(statement.Bytes(10), ProblemsJson.Default.IReadOnlyListProblem)!,
                 FindJudgement(session, sequence)));
+            bytes += records[^1].Body.Length;
         }
 
+        statement.Reset();
         return records;
     }
 

@@ -88,4 +88,30 @@ public class GateTests
         await pipeline(context);
         Assert.Equal((200, """{"status":"ready","reasons":[]}"""), (context.Response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray())));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sender_that_breaks_off_is_no_defect_of_the_router(bool gone)
+    {
+        await using var api = await TestApi.StartAsync();
+        using var reset = new CancellationTokenSource();
+        var context = new Microsoft.AspNetCore.Http.DefaultHttpContext { RequestServices = api.Services, RequestAborted = reset.Token };
+        (context.Request.Method, context.Request.Path, context.Request.ContentType) = ("POST", "/api/events", "application/cloudevents+json");
+        context.Request.Host = new Microsoft.AspNetCore.Http.HostString("localhost");
+        context.Request.Body = new ResetStream(gone ? reset : null);
+        await ApiPipeline.Build(api.Services)(context);
+        Assert.Equal(gone ? 200 : 400, context.Response.StatusCode);
+        Assert.DoesNotContain(api.Ports.Log.Lines, line => line.Contains("IOException", StringComparison.Ordinal));
+    }
+
+    /// <summary>A body whose connection is reset; with a source also as the host notices it.</summary>
+    private sealed class ResetStream(CancellationTokenSource? source) : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            source?.Cancel();
+            throw new IOException("The connection was reset.");
+        }
+    }
 }

@@ -67,6 +67,8 @@ public class QueryTests
     [InlineData("/api/events?typ=x", "query/unknown")]
     [InlineData("/api/events?type=x&type=y", "query/twice")]
     [InlineData("/api/runs?status=sleeping", "query/not-a-choice")]
+    [InlineData("/api/runs?before=nobody", "query/no-such-run")]
+    [InlineData("/api/runs/r/history?limit=5001", "query/out-of-range")]
     [InlineData("/api/explain", "query/missing")]
     public async Task A_wrong_query_says_what_is_wrong(string url, string code)
     {
@@ -101,6 +103,23 @@ public class QueryTests
         Assert.Equal("disk-full", facts[0].GetProperty("cause").GetProperty("rule").GetString());
         (await api.GetAsync("/api/runs/none")).Problem(HttpStatusCode.NotFound);
         (await api.GetAsync("/api/runs/none/history")).Problem(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_history_is_paged_from_the_oldest_fact()
+    {
+        await using var api = await TestApi.StartAsync();
+        await RunAsync(api, "run-1", RunStatus.Completed);
+        var (seen, next) = (new List<string>(), "0");
+        while (next is not null)
+        {
+            var page = (await api.GetAsync($"/api/runs/run-1/history?limit=3&after={next}")).Json;
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(fact => fact.GetProperty("kind").GetString()!));
+            next = page.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(["run-started", "task-started", "call-failed", "run-completed"], seen);
+        Assert.Equal("""{"items":[],"next":null}""", (await api.GetAsync("/api/runs/run-1/history?after=2000000000")).Text);
     }
 
     [Fact]

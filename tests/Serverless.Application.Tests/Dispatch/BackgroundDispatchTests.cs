@@ -52,6 +52,20 @@ public sealed class BackgroundDispatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Large_events_that_wait_for_a_rule_set_wait_in_the_journal()
+    {
+        var large = Samples.Event("1") with { Utf8 = new byte[1024 * 1024] };
+        for (var sequence = 1; sequence <= 600; sequence++)
+        {
+            stage.Queue.Offer([new JournaledEvent(new JournalReceipt(sequence, null), large, Samples.Noon)]);
+        }
+
+        Assert.InRange(stage.Queue.Bytes, 1, DispatchQueue.ByteBudget + (2 * 1024 * 1024));
+        Assert.True(stage.Queue.TakeBehind());
+        Assert.InRange((await stage.Queue.TakeAsync(128, default)).Count, 1, 5);
+    }
+
+    [Fact]
     public async Task An_event_that_cannot_be_judged_is_set_aside_and_holds_up_no_other()
     {
         stage.Engine.Instead = start => start.Cause.EventId == "poison" ? throw new InvalidOperationException("a defect") : Runs.StartOutcome.Started;

@@ -21,6 +21,16 @@ public sealed class PackReaderTests
         """);
 
     [Fact]
+    public void What_a_rule_knows_is_told_once()
+    {
+        var problems = new PackReader().Read([File("p/rules/r.yaml", "rule: r\nmatch: { type: [t] }\nrun: p/w:1.0.0\nzzzzzzzz: 1")]).Problems;
+        var sentence = Assert.Single(problems, problem => problem.Code == "rule/unknown-key").Sentence;
+        Assert.Contains("It knows rule, ", sentence, StringComparison.Ordinal);
+        var known = sentence[(sentence.IndexOf("It knows", StringComparison.Ordinal) + 9)..].TrimEnd('.').Split(", ");
+        Assert.Equal(known.Distinct(), known);
+    }
+
+    [Fact]
     public void Packs_become_one_rule_set()
     {
         var reading = new PackReader().Read([File("disk/pack.yaml", "pack: disk\ndescription: Disks."), Rule("full"), Rule("fuller"), Workflow, Source, File("disk/README.md", "# not read: ["), File("disk/tests/full.yaml", "a: [")]);

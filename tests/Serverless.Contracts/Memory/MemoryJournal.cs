@@ -44,13 +44,15 @@ internal sealed class MemoryJournal
             .Where(record => query.Type is null || record.Type == query.Type)
             .Where(record => query.Source is null || record.Source == query.Source)
             .Where(record => query.Rule is null || record.Judgement?.Verdicts.Any(verdict => verdict.Rule == query.Rule) == true)
-            .Take(query.Limit),
+            .Take(query.Limit)
+            .Select(record => record with { Body = default }),
     ];
 
     public IReadOnlyList<JournalRecord> ListUnjudged(long after, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return [.. Pending.Where(record => record.Sequence > after).Take(limit)];
+        var bytes = 0L;
+        return [.. Pending.Where(record => record.Sequence > after).Take(limit).TakeWhile(record => (bytes += record.Body.Length) - record.Body.Length < IJournalReader.UnjudgedPageBytes)];
     }
 
     public JournalCounts Count()

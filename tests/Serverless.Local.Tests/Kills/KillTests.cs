@@ -4,6 +4,7 @@ using System.Text.Json;
 using Serverless.Contracts;
 using Serverless.Core.Workflows;
 using Serverless.Processes;
+using Serverless.Storage.Sqlite;
 
 namespace Serverless.Local.Tests.Kills;
 
@@ -68,6 +69,18 @@ public sealed class KillTests(ITestOutputHelper output)
             output.WriteLine($"{accepted.Count} events accepted of {sent} sent, {resolved} calls in doubt answered by a person, {sink.Calls().Count} calls at the sink, start to ready median {starts.Order().ElementAt(starts.Count / 2):0} ms");
             Assert.True(await router.StopAsync() == 0, router.Errors);
         }
+
+        await RecountAsync(Path.Combine(folder.File("data"), "router.db"));
+    }
+
+    /// <summary>What is counted as it comes has to be what the rows say, after all the deaths too.</summary>
+    private static async Task RecountAsync(string file)
+    {
+        await using var store = await SqliteStore.OpenAsync(file);
+        var (kept, scanned) = (await store.CountAsync(default), await store.RecountAsync(default));
+        Assert.Equal(scanned with { Verdicts = kept.Verdicts }, kept);
+        Assert.Equal(scanned.Verdicts.OrderBy(v => v.Key), kept.Verdicts.OrderBy(v => v.Key));
+        Assert.NotEqual(0, scanned.Received);
     }
 
     /// <summary>Plays the person: looks at the target, and says what became of each call in doubt, until every run has ended.</summary>
