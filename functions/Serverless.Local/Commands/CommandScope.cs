@@ -8,10 +8,20 @@ namespace Serverless.Local.Commands;
 /// <summary>What every command that asks a running router shares: where it is, how to print, how to fail.</summary>
 internal static class CommandScope
 {
-    public static readonly Option<Uri> Url = new("--url")
+    public static readonly Option<Uri?> Url = new("--url")
     {
-        Description = "Address of the router; also ROUTER_URL.",
-        DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("ROUTER_URL") ?? "http://127.0.0.1:7071"),
+        Description = $"Address of the router; otherwise {RouterAddress.Variable}, otherwise {RouterAddress.Usual}.",
+        HelpName = "ADDRESS",
+        CustomParser = result =>
+        {
+            var (address, problem) = RouterAddress.Read(result.Tokens[0].Value, "--url");
+            if (problem is not null)
+            {
+                result.AddError(problem);
+            }
+
+            return address;
+        },
         Recursive = true,
     };
 
@@ -30,22 +40,49 @@ internal static class CommandScope
     public static void SetRequest(this Command command, Func<RouterClient, ParseResult, CancellationToken, Task<int>> request) =>
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = new RouterClient(parsed.GetValue(Url)!);
-            try
+            var (address, problem) = parsed.GetValue(Url) is { } given ? (given, null) : RouterAddress.FromEnvironment();
+            if (address is null)
             {
-                return await request(client, parsed, cancellation);
+                await Console.Error.WriteLineAsync(problem);
+                return ExitCode.No;
             }
-            catch (RouterAnswerException e)
-            {
-                await Console.Error.WriteLineAsync(e.Message);
-                return (int)e.Status >= 500 ? ExitCode.Unreachable : ExitCode.No;
-            }
-            catch (HttpRequestException e)
-            {
-                await Console.Error.WriteLineAsync($"No router answers at {client.Url} ({e.Message}). Start one with 'router up', or name another with --url.");
-                return ExitCode.Unreachable;
-            }
+
+            using var client = new RouterClient(address);
+            return await FailingInSentencesAsync(client, () => request(client, parsed, cancellation), cancellation);
         });
+
+    private static async Task<int> FailingInSentencesAsync(RouterClient client, Func<Task<int>> request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await request();
+        }
+        catch (InputUnreadableException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.No;
+        }
+        catch (RouterAnswerException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return (int)e.Status >= 500 ? ExitCode.Unreachable : ExitCode.No;
+        }
+        catch (HttpRequestException e)
+        {
+            await Console.Error.WriteLineAsync($"No router answers at {client.Url} ({e.Message}). Start one with 'router up', or name another with --url.");
+            return ExitCode.Unreachable;
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"The router at {client.Url} did not answer within {RouterClient.Patience.TotalSeconds:0} seconds.");
+            return ExitCode.Unreachable;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"What answers at {client.Url} does not answer as a router does. Name the router with --url.");
+            return ExitCode.Unreachable;
+        }
+    }
 
     public static void Print(ParseResult parsed, JsonElement answer, Action<JsonElement> show)
     {
