@@ -29,10 +29,13 @@ internal static class CommandScope
 
     /// <summary>Runs a query: JSON as it is with <c>--json</c>, otherwise what <paramref name="show"/> prints of it.</summary>
     public static void SetQuery(this Command command, Func<ParseResult, string> path, Action<JsonElement> show) =>
+        command.SetQuery(path, (_, answer) => show(answer));
+
+    public static void SetQuery(this Command command, Func<ParseResult, string> path, Action<ParseResult, JsonElement> show) =>
         command.SetRequest(async (client, parsed, cancellation) =>
         {
             var answer = await client.GetAsync(path(parsed), cancellation);
-            Print(parsed, answer, show);
+            Print(parsed, answer, json => show(parsed, json));
             return ExitCode.Done;
         });
 
@@ -108,12 +111,13 @@ internal static class CommandScope
         return table;
     }
 
-    public static void Show(Table table, JsonElement page, string hint)
+    /// <param name="more">The command for the page that begins after what it is given.</param>
+    public static void Show(Table table, JsonElement page, Func<string, string> more)
     {
         AnsiConsole.Write(table);
         if (page.Text("next") is { Length: > 0 } next)
         {
-            AnsiConsole.MarkupLineInterpolated($"[grey]more: {hint} --before {next}[/]");
+            AnsiConsole.MarkupLineInterpolated($"[grey]more: {more(next)}[/]");
         }
     }
 }
