@@ -37,4 +37,6 @@ var root = new RootCommand("""
 root.Options.Add(CommandScope.Url);
 root.Options.Add(CommandScope.Json);
 // "@FILE" is an input of ours, not a file of more arguments.
-return await root.Parse(JqOptions.Joined(args), new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync();
+var parsed = root.Parse(JqOptions.Joined(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+// Longer than the router's patience with the calls under way: a stop that cuts them short leaves them in doubt.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

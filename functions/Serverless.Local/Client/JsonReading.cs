@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Serverless.Local.Client;
 
-/// <summary>Reading answers of the API for showing them: what is absent reads as empty.</summary>
+/// <summary>Reading answers of the API for showing them: what is absent reads as empty, and what would steer a terminal is escaped.</summary>
 internal static class JsonReading
 {
     public static string TextOr(this JsonElement json, string key, string otherwise) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
-            ? value.ToString()
+            ? Printable.Of(value.ToString())
             : otherwise;
 
     public static string Text(this JsonElement json, string key) => json.TextOr(key, "");

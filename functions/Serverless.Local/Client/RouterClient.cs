@@ -8,12 +8,16 @@ namespace Serverless.Local.Client;
 /// <summary>The HTTP API of a running router, as the command line uses it.</summary>
 internal sealed class RouterClient(Uri url) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+    /// <summary>How long one answer may take.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly HttpClient http = new() { BaseAddress = url, Timeout = Patience };
 
     public Uri Url => url;
 
     /// <exception cref="RouterAnswerException">It answered with a problem.</exception>
     /// <exception cref="HttpRequestException">It did not answer.</exception>
+    /// <exception cref="JsonException">What answered is no router.</exception>
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation)
     {
         using var response = await http.GetAsync(new Uri(path, UriKind.Relative), cancellation);
@@ -33,7 +37,9 @@ internal sealed class RouterClient(Uri url) : IDisposable
     {
         var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) == true;
         var body = isJson ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellation) : default;
-        return response.IsSuccessStatusCode ? body : throw new RouterAnswerException(response.StatusCode, body);
+        return !response.IsSuccessStatusCode ? throw new RouterAnswerException(response.StatusCode, body)
+            : isJson ? body
+            : throw new JsonException("The answer is no JSON.");
     }
 }
 

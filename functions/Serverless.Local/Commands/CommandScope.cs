@@ -8,10 +8,20 @@ namespace Serverless.Local.Commands;
 /// <summary>What every command that asks a running router shares: where it is, how to print, how to fail.</summary>
 internal static class CommandScope
 {
-    public static readonly Option<Uri> Url = new("--url")
+    public static readonly Option<Uri?> Url = new("--url")
     {
-        Description = "Address of the router; also ROUTER_URL.",
-        DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("ROUTER_URL") ?? "http://127.0.0.1:7071"),
+        Description = $"Address of the router; otherwise {RouterAddress.Variable}, otherwise {RouterAddress.Usual}.",
+        HelpName = "ADDRESS",
+        CustomParser = result =>
+        {
+            var (address, problem) = RouterAddress.Read(result.Tokens[0].Value, "--url");
+            if (problem is not null)
+            {
+                result.AddError(problem);
+            }
+
+            return address;
+        },
         Recursive = true,
     };
 
@@ -19,10 +29,13 @@ internal static class CommandScope
 
     /// <summary>Runs a query: JSON as it is with <c>--json</c>, otherwise what <paramref name="show"/> prints of it.</summary>
     public static void SetQuery(this Command command, Func<ParseResult, string> path, Action<JsonElement> show) =>
+        command.SetQuery(path, (_, answer) => show(answer));
+
+    public static void SetQuery(this Command command, Func<ParseResult, string> path, Action<ParseResult, JsonElement> show) =>
         command.SetRequest(async (client, parsed, cancellation) =>
         {
             var answer = await client.GetAsync(path(parsed), cancellation);
-            Print(parsed, answer, show);
+            Print(parsed, answer, json => show(parsed, json));
             return ExitCode.Done;
         });
 
@@ -30,22 +43,49 @@ internal static class CommandScope
     public static void SetRequest(this Command command, Func<RouterClient, ParseResult, CancellationToken, Task<int>> request) =>
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = new RouterClient(parsed.GetValue(Url)!);
-            try
+            var (address, problem) = parsed.GetValue(Url) is { } given ? (given, null) : RouterAddress.FromEnvironment();
+            if (address is null)
             {
-                return await request(client, parsed, cancellation);
+                await Console.Error.WriteLineAsync(problem);
+                return ExitCode.No;
             }
-            catch (RouterAnswerException e)
-            {
-                await Console.Error.WriteLineAsync(e.Message);
-                return (int)e.Status >= 500 ? ExitCode.Unreachable : ExitCode.No;
-            }
-            catch (HttpRequestException e)
-            {
-                await Console.Error.WriteLineAsync($"No router answers at {client.Url} ({e.Message}). Start one with 'router up', or name another with --url.");
-                return ExitCode.Unreachable;
-            }
+
+            using var client = new RouterClient(address);
+            return await FailingInSentencesAsync(client, () => request(client, parsed, cancellation), cancellation);
         });
+
+    private static async Task<int> FailingInSentencesAsync(RouterClient client, Func<Task<int>> request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await request();
+        }
+        catch (InputUnreadableException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.No;
+        }
+        catch (RouterAnswerException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return (int)e.Status >= 500 ? ExitCode.Unreachable : ExitCode.No;
+        }
+        catch (HttpRequestException e)
+        {
+            await Console.Error.WriteLineAsync($"No router answers at {client.Url} ({e.Message}). Start one with 'router up', or name another with --url.");
+            return ExitCode.Unreachable;
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"The router at {client.Url} did not answer within {RouterClient.Patience.TotalSeconds:0} seconds.");
+            return ExitCode.Unreachable;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"What answers at {client.Url} does not answer as a router does. Name the router with --url.");
+            return ExitCode.Unreachable;
+        }
+    }
 
     public static void Print(ParseResult parsed, JsonElement answer, Action<JsonElement> show)
     {
@@ -71,12 +111,13 @@ internal static class CommandScope
         return table;
     }
 
-    public static void Show(Table table, JsonElement page, string hint)
+    /// <param name="more">The command for the page that begins after what it is given.</param>
+    public static void Show(Table table, JsonElement page, Func<string, string> more)
     {
         AnsiConsole.Write(table);
         if (page.Text("next") is { Length: > 0 } next)
         {
-            AnsiConsole.MarkupLineInterpolated($"[grey]more: {hint} --before {next}[/]");
+            AnsiConsole.MarkupLineInterpolated($"[grey]more: {more(next)}[/]");
         }
     }
 }

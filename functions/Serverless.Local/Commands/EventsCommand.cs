@@ -17,9 +17,10 @@ internal static class EventsCommand
         var type = new Option<string?>("--type") { Description = "Only events of this type." };
         var rule = new Option<string?>("--rule") { Description = "Only events this rule has a verdict on." };
         var command = new Command("list", "The newest first.\n\nExample: router events list --rule disk-full") { page.Limit, page.Before, kind, type, rule };
+        (string, string?)[] Filters(ParseResult parsed) => [("kind", parsed.GetValue(kind)), ("type", parsed.GetValue(type)), ("rule", parsed.GetValue(rule))];
         command.SetQuery(
-            parsed => "api/events" + page.Query(parsed, ("kind", parsed.GetValue(kind)), ("type", parsed.GetValue(type)), ("rule", parsed.GetValue(rule))),
-            answer =>
+            parsed => "api/events" + page.Query(parsed, Filters(parsed)),
+            (parsed, answer) =>
             {
                 var table = CommandScope.Table("#", "received", "kind", "type", "subject", "verdicts");
                 foreach (var item in answer.List("items"))
@@ -27,7 +28,7 @@ internal static class EventsCommand
                     table.AddRow(Cell(item.Text("sequence")), Cell(Moment(item.Time("receivedAt"))), Cell(item.Text("kind")), Cell(item.Text("type")), Cell(item.Text("subject")), Cell(Verdicts(item)));
                 }
 
-                CommandScope.Show(table, answer, "router events list");
+                CommandScope.Show(table, answer, next => page.Next(parsed, "router events list", next, Filters(parsed)));
             });
         return command;
     }
@@ -47,26 +48,15 @@ internal static class EventsCommand
                     AnsiConsole.MarkupLineInterpolated($"  [red]{problem.Text("code")}[/] {problem.Text("sentence")}");
                 }
 
-                foreach (var verdict in Judged(item))
-                {
-                    AnsiConsole.MarkupLineInterpolated($"  [bold]{verdict.Text("rule")}[/]: {verdict.Text("decision")} — {verdict.Text("reason")} [grey]{verdict.Text("run")}[/]");
-                }
-
-                if (!Judged(item).Any() && item.TryGetProperty("judgement", out var judgement))
-                {
-                    AnsiConsole.MarkupLine(judgement.ValueKind == JsonValueKind.Object ? "  [grey]no rule matched[/]" : "  [grey]not judged yet[/]");
-                }
-
-                Console.WriteLine(answer.TextOr("event", answer.Text("raw")));
+                Verdict.Show(item);
+                Console.WriteLine(answer.TextOr("event", answer.TextOr("raw", answer.Text("rawBase64"))));
             });
         return command;
     }
 
-    private static IEnumerable<JsonElement> Judged(JsonElement item) => item.TryGetProperty("judgement", out var judgement) ? judgement.List("verdicts") : [];
-
     private static string Verdicts(JsonElement item)
     {
-        var verdicts = string.Join(", ", Judged(item).Select(v => $"{v.Text("rule")}: {v.Text("decision")}"));
+        var verdicts = string.Join(", ", Verdict.Of(item).Select(v => $"{v.Text("rule")}: {v.Text("decision")}"));
         return verdicts.Length > 0 ? verdicts : string.Join(", ", item.List("problems").Select(p => p.Text("code")));
     }
 

@@ -12,11 +12,14 @@ internal static class ExplainCommand
     {
         var sequence = new Argument<long>("EVENT") { Description = "Its number, as 'router events list' shows it." };
         var rule = new Option<string?>("--rule") { Description = "Only this rule; otherwise every rule in force." };
-        var command = new Command("explain", "Why did a rule match an event, or why not?\n\nExample: router explain 12 --rule disk-full") { sequence, rule };
+        var command = new Command("explain", "Why was something started for an event, or why not? What was decided then, and what the rules in force say now.\n\nExample: router explain 12 --rule disk-full") { sequence, rule };
         command.SetQuery(
             parsed => $"api/explain?event={parsed.GetValue(sequence)}" + (parsed.GetValue(rule) is { } name ? $"&rule={Uri.EscapeDataString(name)}" : ""),
             answer =>
             {
+                AnsiConsole.MarkupLineInterpolated($"[bold]decided then[/] {Judged(answer).Text("at")}");
+                Verdict.Show(answer);
+                AnsiConsole.MarkupLineInterpolated($"[bold]the rules in force now[/]{Otherwise(answer)}");
                 foreach (var explained in answer.List("rules"))
                 {
                     Show(explained);
@@ -25,12 +28,19 @@ internal static class ExplainCommand
         return command;
     }
 
+    private static JsonElement Judged(JsonElement answer) => answer.TryGetProperty("judgement", out var judgement) ? judgement : default;
+
+    private static string Otherwise(JsonElement answer) =>
+        Judged(answer).Text("ruleSet") is { Length: > 0 } then && then != answer.Text("ruleSet")
+            ? $", which are not those that judged it: rule set {answer.Text("ruleSet")}, then {then}"
+            : "";
+
     private static void Show(JsonElement explained)
     {
-        AnsiConsole.MarkupLineInterpolated($"[bold]{explained.Text("rule")}[/] {(explained.Text("matches") == "True" ? "matches" : "does not match")}");
+        AnsiConsole.MarkupLineInterpolated($"  [bold]{explained.Text("rule")}[/] {(explained.Text("matches") == "True" ? "matches" : "does not match")}");
         foreach (var reason in explained.List("reasons"))
         {
-            AnsiConsole.MarkupLineInterpolated($"  {reason}");
+            AnsiConsole.MarkupLineInterpolated($"    {Printable.Of(reason.ToString())}");
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Serverless.Application.Packs;
 using Serverless.Core.Documents;
 using Serverless.Local.Client;
 using Serverless.Local.Hosting;
@@ -22,7 +21,7 @@ internal static class RulesCommand
         var command = new Command("check", "Read a folder of packs and report every problem at once, with file, line and column.\n\nExample: router rules check rules") { folder };
         command.SetAction(parsed =>
         {
-            var reading = new PackReader().Read(PackFiles.Read(parsed.GetValue(folder)!.FullName));
+            var reading = PackFiles.Read(parsed.GetValue(folder)!.FullName).Set;
             if (parsed.GetValue(CommandScope.Json))
             {
                 Console.WriteLine(Described(reading.Problems).ToJsonString());

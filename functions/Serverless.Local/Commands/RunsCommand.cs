@@ -20,9 +20,10 @@ internal static class RunsCommand
         var rule = new Option<string?>("--rule") { Description = "Only runs this rule started." };
         var sequence = new Option<string?>("--event") { Description = "Only runs this event started." };
         var command = new Command("list", "The newest first.\n\nExample: router runs list --status asking") { page.Limit, page.Before, status, rule, sequence };
+        (string, string?)[] Filters(ParseResult parsed) => [("status", parsed.GetValue(status)), ("rule", parsed.GetValue(rule)), ("event", parsed.GetValue(sequence))];
         command.SetQuery(
-            parsed => "api/runs" + page.Query(parsed, ("status", parsed.GetValue(status)), ("rule", parsed.GetValue(rule)), ("event", parsed.GetValue(sequence))),
-            answer =>
+            parsed => "api/runs" + page.Query(parsed, Filters(parsed)),
+            (parsed, answer) =>
             {
                 var table = CommandScope.Table("run", "started", "status", "rule", "workflow", "note");
                 foreach (var item in answer.List("items"))
@@ -30,7 +31,7 @@ internal static class RunsCommand
                     table.AddRow(Cell(item.Text("id")), Cell(Moment(item.Time("startedAt"))), Story.StatusMarkup(item.Text("status")), Cell(item.Text("rule")), Cell(item.Text("workflow")), Cell(item.Text("note")));
                 }
 
-                CommandScope.Show(table, answer, "router runs list");
+                CommandScope.Show(table, answer, next => page.Next(parsed, "router runs list", next, Filters(parsed)));
             });
         return command;
     }
@@ -46,10 +47,13 @@ internal static class RunsCommand
     private static Command Watch()
     {
         var run = RunArgument();
-        var command = new Command("watch", "Follow a run until it ends; exit code 2 where it ends faulted.") { run };
+        var command = new Command("watch", "Follow a run until it ends; exit code 2 where it ends faulted. With --json, one fact a line.") { run };
         command.SetRequest(async (client, parsed, cancellation) =>
         {
-            var ended = await Story.FollowAsync(client, parsed.GetValue(run)!, cancellation);
+            Action<JsonElement> tell = parsed.GetValue(CommandScope.Json)
+                ? fact => Console.WriteLine(JsonSerializer.Serialize(fact))
+                : fact => AnsiConsole.MarkupLine(Story.Line(fact));
+            var ended = await Story.FollowAsync(client, parsed.GetValue(run)!, tell, cancellation);
             return ended == "run-completed" ? ExitCode.Done : ExitCode.Faulted;
         });
         return command;

@@ -26,7 +26,16 @@ internal static class SendCommand
     {
         if (file != "-")
         {
-            return await File.ReadAllBytesAsync(file, cancellation);
+            try
+            {
+                return await File.ReadAllBytesAsync(file, cancellation);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                throw new InputUnreadableException(Directory.Exists(file)
+                    ? $"'{file}' is a folder; name a file with events, or - for standard input."
+                    : $"'{file}' cannot be read: {e.Message}");
+            }
         }
 
         using var memory = new MemoryStream();

@@ -19,8 +19,20 @@ internal static class UpCommand
         {
             port, data, rules, secrets, settings, demo,
         };
+        port.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number is < 0 or > 65_535)
+            {
+                result.AddError($"A port is a number from 0 to 65535; {text} is none.");
+            }
+        });
         settings.Validators.Add(result =>
         {
+            foreach (var twice in result.Tokens.GroupBy(token => token.Value.Split('=', 2)[0]).Where(group => group.Count() > 1))
+            {
+                result.AddError($"--set {twice.Key} stands {twice.Count()} times; give it once.");
+            }
+
             foreach (var wrong in result.Tokens.Where(token => !token.Value.Contains('=', StringComparison.Ordinal)))
             {
                 result.AddError($"'{wrong.Value}' is not of the form pack.name=value.");

@@ -70,7 +70,7 @@ internal static class WorkflowCommand
         {
             return JsonElement.Parse(input.StartsWith('@') ? await File.ReadAllTextAsync(input[1..], cancellation) : input);
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             await Console.Error.WriteLineAsync($"The input cannot be read: {e.Message}");
             return null;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace Serverless.Local.Demo;
@@ -12,9 +13,9 @@ internal static class DemoTarget
         var disk = new DemoDisk(folder);
         disk.Fill();
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddRoutingCore();
         await using var app = builder.Build();
         app.MapGet("/disk", context => context.Response.WriteAsync(Shown(disk), Json(context)));
         app.MapDelete("/disk/old-files", context => context.Response.WriteAsync(new JsonObject { ["removed"] = disk.RemoveOldFiles() }.ToJsonString(), Json(context)));

@@ -4,8 +4,8 @@ using Serverless.Storage.Sqlite;
 
 namespace Serverless.Local.Hosting;
 
-/// <summary>Ready when the last write reached the disk and a rule set is in force.</summary>
-internal sealed class LocalReadiness(SqliteStore store, LiveRules rules) : IReadiness
+/// <summary>Ready when the last write reached the disk, a rule set is in force, and the runs of an earlier life are taken up.</summary>
+internal sealed class LocalReadiness(SqliteStore store, LiveRules rules, RunRecovery recovery) : IReadiness
 {
     public ValueTask<IReadOnlyList<string>> FaultsAsync(CancellationToken cancellation)
     {
@@ -18,6 +18,11 @@ internal sealed class LocalReadiness(SqliteStore store, LiveRules rules) : IRead
         if (!rules.Loaded)
         {
             faults.Add("No rule set is in force: the packs have problems, 'router rules check' names them.");
+        }
+
+        if (recovery.Fault is { } fault)
+        {
+            faults.Add(fault);
         }
 
         return ValueTask.FromResult<IReadOnlyList<string>>(faults);

@@ -1,52 +1,98 @@
 using Serverless.Application.Dispatch;
-using Serverless.Application.Packs;
+using Serverless.Core.Documents;
 
 namespace Serverless.Local.Hosting;
 
-/// <summary>Reads the packs of a folder, and reads them again when a file changes. A set with problems never replaces a good one.</summary>
+/// <summary>Reads the packs of a folder, and reads them again when a file changes. A set with problems never replaces a good one, and neither does
+/// a folder that is being written or has been emptied.</summary>
 internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, string> settings, LiveRules rules, ILogger<PackFolder> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-    private string fingerprint = "";
+    private static readonly Problem Emptied = new("pack/empty", null, 0, 0, "The folder of packs holds no file any more; put the packs back, or start the router anew with an empty folder.");
+
+    /// <summary>What was read last; null where it has to be read again.</summary>
+    private string? read;
+    private int filesInForce;
 
     /// <summary>Reads once, now.</summary>
-    public void Load()
+    public void Load() => Load(Fingerprint());
+
+    /// <summary>Looks at names, sizes and times: a notification of the file system may be lost, a look is not. A change is read when
+    /// two looks saw the same, so that a copy or a checkout under way is not taken for the rules.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        fingerprint = Fingerprint();
-        var reading = new PackReader().Read(PackFiles.Read(folder), settings);
-        if (reading is { Good: true, Value: { } set })
+        using var timer = new PeriodicTimer(Interval);
+        var before = read;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            var seen = Fingerprint();
+            if (seen != read && seen == before)
+            {
+                Load(seen);
+            }
+
+            before = seen;
+        }
+    }
+
+    private void Load(string seen)
+    {
+        try
+        {
+            var reading = PackFiles.Read(folder, settings);
+            Take(reading);
+            read = reading.Complete ? seen : null;
+        }
+        catch (Exception e)
+        {
+            // A defect of a reader must not end the host: the set before stays, and the next look tries again.
+            Refuse([new Problem("pack/defect", null, 0, 0, $"Reading the packs failed: {e.Message}")]);
+            read = null;
+        }
+    }
+
+    private void Take(PackReading reading)
+    {
+        if (reading is { Complete: true, Files: 0 } && filesInForce > 0)
+        {
+            Refuse([Emptied]);
+        }
+        else if (reading.Set is { Good: true, Value: { } set })
+        {
+            filesInForce = reading.Files;
             rules.Replace(set);
             Logs.RulesInForce(logger, set.Id, set.Rules.Count);
+        }
+        else
+        {
+            Refuse(reading.Set.Problems);
+        }
+    }
+
+    /// <summary>Says it once, however often it is found again.</summary>
+    private void Refuse(IReadOnlyList<Problem> problems)
+    {
+        if (rules.InForce.Refused is { } refused && refused.Problems.SequenceEqual(problems))
+        {
             return;
         }
 
-        rules.Refuse(reading.Problems);
-        foreach (var problem in reading.Problems)
+        rules.Refuse(problems);
+        foreach (var problem in problems)
         {
             Logs.RulesRefused(logger, problem.ToString());
         }
     }
 
-    /// <summary>Looks at names, sizes and times: a notification of the file system may be lost, a look is not.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private string Fingerprint()
     {
-        using var timer = new PeriodicTimer(Interval);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                if (Fingerprint() != fingerprint)
-                {
-                    Load();
-                }
-            }
-            catch (IOException e)
-            {
-                Logs.RulesUnreadable(logger, e.Message);
-            }
+            return string.Join('\n', PackFiles.Find(folder).Select(file => $"{file.FullName} {file.LinkTarget ?? $"{file.Length} {file.LastWriteTimeUtc.Ticks}"}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
         }
     }
-
-    private string Fingerprint() => string.Join('\n', PackFiles.Find(folder).Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}"));
 }

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using System.Net;
 using Serverless.Actions.Http;
 using Serverless.Api;
 using Serverless.Application.Dispatch;
@@ -18,9 +18,9 @@ internal static class RouterHost
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <param name="ready">Called with the address once it serves.</param>
+    /// <param name="ready">Called with the address once it serves, and with what ends when the router stops; it deals with its own failures.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation, Func<Uri, Task>? ready = null)
+    public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation, Func<Uri, CancellationToken, Task>? ready = null)
     {
         if (!Directory.Exists(options.Rules))
         {
@@ -28,38 +28,64 @@ internal static class RouterHost
             return ExitCode.No;
         }
 
+        using var logging = RouterLogging.Create();
         SqliteStore store;
         try
         {
-            store = await SqliteStore.OpenAsync(Path.Combine(options.Data, "router.db"));
+            store = await SqliteStore.OpenAsync(Path.Combine(options.Data, "router.db"), new SqliteStoreOptions { Logger = logging.CreateLogger<SqliteStore>() });
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is StoreUnavailableException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Unreachable;
         }
 
         await using var owned = store;
-        await using var app = Build(options, store);
+        await using var app = Build(options, store, logging);
         app.Services.GetRequiredService<PackFolder>().Load();
-        var engine = app.Services.GetRequiredService<EmbeddedRunEngine>();
-        await app.StartAsync(cancellation);
-        var url = new Uri(app.Urls.First());
-        Console.WriteLine($"ready {url.GetLeftPart(UriPartial.Authority)}");
-        var recovering = RecoverAsync(engine, app.Logger, cancellation);
-        var telling = ready?.Invoke(url) ?? Task.CompletedTask;
-        await app.WaitForShutdownAsync(cancellation);
-        await engine.StopAsync(Patience);
-        await Task.WhenAll(recovering, telling).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        return ExitCode.Done;
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            await app.StopAsync(CancellationToken.None);
+            await Console.Error.WriteLineAsync($"The router cannot serve on 127.0.0.1:{options.Port}: {e.Message} Choose another port with --port, or 0 for a free one.");
+            return ExitCode.Unreachable;
+        }
+
+        return await ServeAsync(app, ready, cancellation);
     }
 
-    private static WebApplication Build(UpOptions options, SqliteStore store)
+    private static async Task<int> ServeAsync(WebApplication app, Func<Uri, CancellationToken, Task>? ready, CancellationToken cancellation)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
-        builder.WebHost.UseUrls($"http://127.0.0.1:{options.Port}");
-        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        var url = new Uri(app.Urls.First());
+        Console.WriteLine($"ready {url.GetLeftPart(UriPartial.Authority)}");
+        var stopping = app.Lifetime.ApplicationStopping;
+        var recovering = app.Services.GetRequiredService<RunRecovery>().RunAsync(stopping);
+        var telling = ready?.Invoke(url, stopping) ?? Task.CompletedTask;
+        await app.WaitForShutdownAsync(cancellation);
+        await app.Services.GetRequiredService<EmbeddedRunEngine>().StopAsync(Patience);
+        await Task.WhenAll(recovering, telling);
+        if (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+
+        await Console.Error.WriteLineAsync("The router stopped without being asked to; the lines before say why. Everything accepted is kept, so start it again.");
+        return ExitCode.Unreachable;
+    }
+
+    /// <summary>Built from nothing: no variable and no file of settings may bind it to another address.</summary>
+    private static WebApplication Build(UpOptions options, SqliteStore store, ILoggerFactory logging)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        builder.Services.AddSingleton(logging).AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         AddStore(builder.Services, store);
         AddPath(builder.Services, options, store);
@@ -86,7 +112,7 @@ internal static class RouterHost
         .AddSingleton<LiveRuleQueries>()
         .AddSingleton<IRuleQueries>(provider => provider.GetRequiredService<LiveRuleQueries>())
         .AddSingleton<IWebhookSources>(provider => provider.GetRequiredService<LiveRuleQueries>())
-        .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>()))
+        .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RunRecovery>()))
         .AddSingleton<DispatchQueue>()
         .AddSingleton<IEventDispatch>(provider => provider.GetRequiredService<DispatchQueue>())
         .AddSingleton<EventDispatcher>()
@@ -95,17 +121,6 @@ internal static class RouterHost
         .AddSingleton<IFunctionCaller>(new HttpFunctionCaller())
         .AddSingleton<EngineEdges>()
         .AddSingleton<EmbeddedRunEngine>()
+        .AddSingleton<RunRecovery>()
         .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<EmbeddedRunEngine>());
-
-    private static async Task RecoverAsync(EmbeddedRunEngine engine, ILogger logger, CancellationToken cancellation)
-    {
-        try
-        {
-            Logs.RunsTakenUp(logger, await engine.RecoverAsync(cancellation));
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped while taking them up: the next start takes up the rest.
-        }
-    }
 }

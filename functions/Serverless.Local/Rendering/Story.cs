@@ -17,7 +17,12 @@ internal static class Story
 
     /// <summary>Tells facts as they are recorded.</summary>
     /// <returns>The kind of the fact the run ended with.</returns>
-    public static async Task<string> FollowAsync(RouterClient client, string runId, CancellationToken cancellation)
+    public static Task<string> FollowAsync(RouterClient client, string runId, CancellationToken cancellation) =>
+        FollowAsync(client, runId, fact => AnsiConsole.MarkupLine(Line(fact)), cancellation);
+
+    /// <summary>Hands over facts as they are recorded.</summary>
+    /// <returns>The kind of the fact the run ended with.</returns>
+    public static async Task<string> FollowAsync(RouterClient client, string runId, Action<JsonElement> tell, CancellationToken cancellation)
     {
         var told = 0;
         while (true)
@@ -26,7 +31,7 @@ internal static class Story
             foreach (var fact in history.List("items").Skip(told))
             {
                 told++;
-                AnsiConsole.MarkupLine(Line(fact));
+                tell(fact);
                 if (fact.Text("kind") is "run-completed" or "run-faulted" or "run-cancelled")
                 {
                     return fact.Text("kind");
@@ -98,7 +103,7 @@ internal static class Story
             return "";
         }
 
-        var text = value.GetRawText();
+        var text = Printable.Of(value.GetRawText());
         return $"[grey]{Markup.Escape(text.Length <= 160 ? text : text[..159] + "…")}[/]";
     }
 }
