@@ -7,7 +7,7 @@ using Serverless.Application.Packs;
 namespace Serverless.Functions.Hosting;
 
 /// <summary>The packs that were deployed with the app, in its folder <c>rules</c>, compiled once. Their settings are the app settings
-/// <c>ROUTER_SETTINGS__name</c>.</summary>
+/// <c>ROUTER_SETTINGS__pack__name</c>.</summary>
 internal static class ShippedRules
 {
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true };
@@ -16,8 +16,7 @@ internal static class ShippedRules
     public static LiveRules Load(IServiceProvider provider, IConfiguration configuration)
     {
         var rules = new LiveRules(provider.GetRequiredService<TimeProvider>());
-        var settings = configuration.GetSection("ROUTER_SETTINGS").GetChildren().ToDictionary(setting => setting.Key, setting => setting.Value ?? "");
-        var reading = new PackReader().Read(Files(Path.Combine(AppContext.BaseDirectory, "rules")), settings);
+        var reading = new PackReader().Read(Files(Path.Combine(AppContext.BaseDirectory, "rules")), Settings(configuration));
         if (reading is { Good: true, Value: { } set })
         {
             rules.Replace(set);
@@ -33,6 +32,10 @@ internal static class ShippedRules
 
         return rules;
     }
+
+    private static Dictionary<string, string> Settings(IConfiguration configuration) => configuration.GetSection("ROUTER_SETTINGS").GetChildren()
+        .SelectMany(pack => pack.GetChildren().Select(setting => (Name: $"{pack.Key}.{setting.Key}", setting.Value)))
+        .ToDictionary(setting => setting.Name, setting => setting.Value ?? "");
 
     private static List<PackFile> Files(string folder) =>
     [

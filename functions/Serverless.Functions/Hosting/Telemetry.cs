@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using Serverless.Application.Dispatch;
 
 namespace Serverless.Functions.Hosting;
 
@@ -15,7 +16,7 @@ internal static class Telemetry
     {
         var telemetry = builder.Services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
-            .WithTracing(traces => traces.AddSource("Microsoft.DurableTask", "Serverless.Router"))
+            .WithTracing(traces => traces.AddSource("Microsoft.DurableTask", DeliveryTrace.Source))
             .WithMetrics(metrics => metrics.AddMeter("Serverless.Api"));
         if (builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { Length: > 0 })
         {
