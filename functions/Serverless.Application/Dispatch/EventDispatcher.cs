@@ -50,6 +50,7 @@ public sealed class EventDispatcher(LiveRules rules, IRunEngine engine, IVerdict
         if (decision is AdmissionDecision.Admitted)
         {
             var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id);
+            using var span = DeliveryTrace.Begin(received);
             await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, input, cause), cancellation).ConfigureAwait(false);
         }
 

@@ -1,0 +1,25 @@
+using System.Text;
+using Serverless.Application.Intake;
+using Serverless.Application.Journal;
+using Serverless.Core.Events;
+
+namespace Serverless.Functions.Dispatch;
+
+/// <summary>Deliveries of Event Grid, pushed or from its queue. Each event goes through the intake on its own, so that what is wrong with one is no
+/// other's trouble; they are judged together. A delivery that comes again finds what the journal and the histories hold.</summary>
+public sealed class EventDeliveries(EventIntake intake, InlineDispatch dispatch, TimeProvider time)
+{
+    private const string Door = "event-grid";
+
+    // As plain JSON each event is taken for what it shows itself to be, a CloudEvent or one of Event Grid's own.
+    private static readonly ReceivedHeaders Headers = new([new("content-type", "application/json"), new("aeg-event-type", "Notification")]);
+
+    /// <exception cref="StoreUnavailableException">Not all of it is recorded and judged: the host answers so that it is delivered again.</exception>
+    public Task TakeAsync(IReadOnlyList<string> events) => dispatch.JudgedAsync(() => Task.WhenAll(events.Select(TakeAsync)));
+
+    private async Task<IntakeAnswer> TakeAsync(string text)
+    {
+        var answer = await intake.TakeAsync(new ReceivedEvent(Door, Headers, Encoding.UTF8.GetBytes(text), time.GetUtcNow())).ConfigureAwait(false);
+        return answer is IntakeAnswer.Unavailable unavailable ? throw new StoreUnavailableException(unavailable.Reason) : answer;
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Serverless.Actions.Http;
+using Serverless.Api;
+using Serverless.Application.Dispatch;
+using Serverless.Application.Intake;
+using Serverless.Application.Journal;
+using Serverless.Application.Queries;
+using Serverless.Application.Runs;
+using Serverless.Application.Secrets;
+using Serverless.Core.Events.Handshakes;
+using Serverless.Engines.DurableTask;
+using Serverless.Functions.Dispatch;
+using Serverless.Functions.Doors;
+using Serverless.Storage.AzureTables;
+
+namespace Serverless.Functions.Hosting;
+
+/// <summary>The router in a function app: store, engine, rules and API put together.</summary>
+internal static class RouterServices
+{
+    public static void AddRouter(this IServiceCollection services, IConfiguration configuration, AzureTablesStore store)
+    {
+        services
+            .AddSingleton<IEventJournal>(store)
+            .AddSingleton<IJournalReader>(store)
+            .AddSingleton<IVerdictLedger>(store)
+            .AddSingleton<IRunHistory>(store)
+            .AddSingleton<IRunReader>(store)
+            .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>()));
+        services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<ISecretReader>(new EnvironmentSecretReader(null))
+            .AddSingleton(provider => ShippedRules.Load(provider, configuration))
+            .AddSingleton<LiveRuleQueries>()
+            .AddSingleton<IRuleQueries>(provider => provider.GetRequiredService<LiveRuleQueries>())
+            .AddSingleton<IWebhookSources>(provider => provider.GetRequiredService<LiveRuleQueries>())
+            .AddSingleton<InlineDispatch>()
+            .AddSingleton<IEventDispatch>(provider => provider.GetRequiredService<InlineDispatch>())
+            .AddSingleton<EventDispatcher>()
+            .AddSingleton<Func<EventDispatcher>>(provider => provider.GetRequiredService<EventDispatcher>)
+            .AddSingleton<IEventPublisher, EmittedEvents>()
+            .AddSingleton<IFunctionCaller>(new HttpFunctionCaller())
+            .AddSingleton<DurableEdges>()
+            .AddSingleton(StretchLimits.Usual)
+            .AddSingleton<RunStretches>()
+            .AddSingleton<HostClient>()
+            .AddSingleton(provider => new RunScheduling(provider.GetRequiredService<HostClient>().Get))
+            .AddSingleton<DurableRunEngine>()
+            .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<DurableRunEngine>())
+            .AddSingleton<EventDeliveries>()
+            .AddSingleton<Sweeper>()
+            .AddSingleton<ApiCalls>();
+        services.AddRouterApi(Api(configuration));
+    }
+
+    /// <summary>The front of the app knows its host names and sends no request for another.</summary>
+    private static ApiSettings Api(IConfiguration configuration) => new(
+        ["*"],
+        configuration["WEBSITE_HOSTNAME"] is { Length: > 0 } host ? [WebhookPermission.EventGridOrigin, $"https://{host}"] : [WebhookPermission.EventGridOrigin]);
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Api;
+using Serverless.Application.Dispatch;
+using Serverless.Application.Intake;
+using Serverless.Application.Journal;
+using Serverless.Application.Packs;
+using Serverless.Application.Queries;
+using Serverless.Application.Runs;
+using Serverless.Application.Secrets;
+using Serverless.Contracts.Memory;
+using Serverless.Contracts.Runs;
+using Serverless.Engines.DurableTask;
+using Serverless.Functions.Dispatch;
+using Serverless.Functions.Doors;
+using Serverless.Functions.Hosting;
+
+namespace Serverless.Functions.Tests;
+
+/// <summary>The doors over a store in memory, with one rule for events of type <c>com.example.test</c> and an engine that notes what it is asked.</summary>
+internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
+{
+    private const string Rule = "rule: r\nmatch: { type: [com.example.test] }\nmode: auto\nrun: p/w:1.0.0\n";
+
+    private const string Workflow = """
+        document: { dsl: 1.0.3, namespace: p, name: w, version: 1.0.0 }
+        do: [{ a: { set: {} } }]
+        """;
+
+    private readonly ServiceProvider services;
+    private readonly FlakyLedger ledger;
+
+    public FunctionStage(bool rules = true)
+    {
+        ledger = new FlakyLedger(Store);
+        if (rules)
+        {
+            PutRules();
+        }
+
+        Dispatch = new InlineDispatch(() => new EventDispatcher(Rules, this, ledger, Store, TimeProvider.System), Rules, ledger, TimeProvider.System, NullLogger<InlineDispatch>.Instance);
+        var queries = new LiveRuleQueries(Rules, Store);
+        services = new ServiceCollection().AddLogging()
+            .AddSingleton<IEventJournal>(Store).AddSingleton<IJournalReader>(Store).AddSingleton<IRunHistory>(Store).AddSingleton<IRunReader>(Store)
+            .AddSingleton<IRunEngine>(this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
+            .AddSingleton<IEventDispatch>(Dispatch).AddSingleton<IRuleQueries>(queries).AddSingleton<IWebhookSources>(queries)
+            .AddSingleton(new DiagnosticListener("Serverless.Functions.Tests")).AddSingleton<DiagnosticSource>(provider => provider.GetRequiredService<DiagnosticListener>())
+            .AddRouterApi(new ApiSettings(["*"], []))
+            .BuildServiceProvider();
+        var intake = new EventIntake(Store, Dispatch, this, new IntakeSettings());
+        Events = new EventDoors(new EventDeliveries(intake, Dispatch, TimeProvider.System), Scheduler);
+        Api = new ApiDoor(new ApiCalls(services, Dispatch), Scheduler);
+    }
+
+    public MemoryStore Store { get; } = new();
+
+    public LiveRules Rules { get; } = new(TimeProvider.System);
+
+    public HostClient Scheduler { get; } = new();
+
+    public InlineDispatch Dispatch { get; }
+
+    public EventDoors Events { get; }
+
+    public ApiDoor Api { get; }
+
+    /// <summary>Event ids in the order their runs were asked for.</summary>
+    public ConcurrentQueue<string> Started { get; } = new();
+
+    public ConcurrentDictionary<string, StartOutcome> Runs { get; } = new();
+
+    /// <summary>Called before a run is started; throws where the test wants it to fail.</summary>
+    public Action<RunStart> Starting { get; set; } = _ => { };
+
+    public bool LedgerAway { get => ledger.Away; set => ledger.Away = value; }
+
+    public void PutRules()
+    {
+        var reading = new PackReader().Read([new("p/rules/r.yaml", Encoding.UTF8.GetBytes(Rule)), new("p/workflows/w.yaml", Encoding.UTF8.GetBytes(Workflow))]);
+        Assert.Empty(reading.Problems);
+        Rules.Replace(reading.Value!);
+    }
+
+    public Sweeper SweeperAt(TimeSpan later)
+    {
+        var time = new Later(later);
+        var engine = new DurableRunEngine(Store, Store, new RunScheduling(Scheduler.Get), time, NullLogger<DurableRunEngine>.Instance);
+        return new Sweeper(Store, Dispatch, engine, time, NullLogger<Sweeper>.Instance);
+    }
+
+    public async Task<IReadOnlyList<JournalRecord>> JournalAsync() => [.. (await Store.ListAsync(new JournalQuery(), default)).Reverse()];
+
+    public static string Event(string id, string type = "com.example.test") => $$"""{"specversion":"1.0","id":"{{id}}","source":"/test","type":"{{type}}"}""";
+
+    ValueTask<StartOutcome> IRunEngine.StartAsync(RunStart start, CancellationToken cancellation)
+    {
+        Starting(start);
+        Started.Enqueue(start.Cause.EventId!);
+        return new(Runs.TryAdd(start.RunId, StartOutcome.Started) ? StartOutcome.Started : StartOutcome.AlreadyStarted);
+    }
+
+    ValueTask<ResolveOutcome> IRunEngine.ResolveAsync(DoubtAnswer answer, CancellationToken cancellation) => new(ResolveOutcome.NoSuchRun);
+
+    ValueTask<IReadOnlyList<string>> IReadiness.FaultsAsync(CancellationToken cancellation) => new([]);
+
+    ValueTask<byte[]?> ISecretReader.FindAsync(string name, CancellationToken cancellation) => new((byte[]?)null);
+
+    private sealed class Later(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
+
+    private sealed class FlakyLedger(IVerdictLedger ledger) : IVerdictLedger
+    {
+        public bool Away { get; set; }
+
+        public ValueTask RecordAsync(IReadOnlyList<Judgement> judgements, CancellationToken cancellation) =>
+            Away ? throw new StoreUnavailableException("away") : ledger.RecordAsync(judgements, cancellation);
+    }
+}
