@@ -16,6 +16,7 @@ var folder = new Argument<string>("FOLDER");
 target.Arguments.Add(folder);
 target.SetAction((parsed, _) => DemoTarget.ServeAsync(parsed.GetValue(folder)!));
 
+var up = UpCommand.Create();
 var root = new RootCommand("""
     An event router for operations: if this happens, do that, safely, and prove it.
 
@@ -23,7 +24,7 @@ var root = new RootCommand("""
     3 the router did not answer, or could not.
     """)
 {
-    UpCommand.Create(),
+    up,
     SendCommand.Create(),
     EventsCommand.Create(),
     RunsCommand.Create(),
@@ -38,5 +39,6 @@ root.Options.Add(CommandScope.Url);
 root.Options.Add(CommandScope.Json);
 // "@FILE" is an input of ours, not a file of more arguments.
 var parsed = root.Parse(JqOptions.Joined(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
-// Longer than the router's patience with the calls under way: a stop that cuts them short leaves them in doubt.
-return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+// Longer than the router's patience with the calls under way: a stop that cuts them short leaves them in doubt. Nobody waits so long for the others.
+var stop = TimeSpan.FromSeconds(parsed.CommandResult.Command == up || parsed.CommandResult.Command == target ? 30 : 2);
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = stop });

@@ -1,8 +1,11 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Serverless.Contracts;
 using Serverless.Processes;
 
@@ -40,12 +43,19 @@ public sealed class StoppingTests : IDisposable
         Assert.Equal("completed", status);
     }
 
-    [Fact]
-    public async Task A_variable_cannot_bind_the_router_to_another_address()
+    [Theory]
+    [InlineData("Kestrel__Endpoints__a__Url")]
+    [InlineData("ASPNETCORE_URLS")]
+    [InlineData("DOTNET_URLS")]
+    public async Task A_variable_cannot_make_the_router_serve_elsewhere(string variable)
     {
         HelloPack.Write(folder);
-        using var router = await StartAsync(new() { ["Kestrel__Endpoints__a__Url"] = "http://127.0.0.2:0", ["ASPNETCORE_URLS"] = "http://127.0.0.2:0", ["DOTNET_URLS"] = "http://127.0.0.2:0" });
+        var elsewhere = FreePort();
+        using var router = await StartAsync(new() { [variable] = $"http://127.0.0.1:{elsewhere}" });
         Assert.Equal("127.0.0.1", router.Url.Host);
+        Assert.NotEqual(elsewhere, router.Url.Port);
+        using var knocking = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(async () => await knocking.ConnectAsync(IPAddress.Loopback, elsewhere, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -62,9 +72,17 @@ public sealed class StoppingTests : IDisposable
     private Task<RouterProcess> StartAsync(Dictionary<string, string>? environment = null) =>
         RouterProcess.StartAsync(BuiltPrograms.Router, folder.File("data"), folder.File("rules"), environment);
 
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     private static WebApplication SlowTarget(TaskCompletionSource called, TimeSpan delay)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var target = builder.Build();
         target.MapPost("/act", async (HttpContext context) =>

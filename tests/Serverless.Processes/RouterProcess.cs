@@ -7,9 +7,13 @@ public sealed class RouterProcess : IDisposable
 {
     private readonly Process process;
     private readonly List<string> errors;
+    private readonly List<string> output = [];
 
-    private RouterProcess(Process process, Uri url, TimeSpan startTime, List<string> errors) =>
+    private RouterProcess(Process process, Uri url, TimeSpan startTime, List<string> errors)
+    {
         (this.process, Url, StartTime, this.errors) = (process, url, startTime, errors);
+        _ = KeepOutputAsync();
+    }
 
     public Uri Url { get; }
 
@@ -19,16 +23,10 @@ public sealed class RouterProcess : IDisposable
     public TimeSpan StartTime { get; }
 
     /// <summary>What it wrote to standard error.</summary>
-    public string Errors
-    {
-        get
-        {
-            lock (errors)
-            {
-                return string.Join(Environment.NewLine, errors);
-            }
-        }
-    }
+    public string Errors => Joined(errors);
+
+    /// <summary>What it wrote to standard output since it was ready.</summary>
+    public string Output => Joined(output);
 
     public static async Task<RouterProcess> StartAsync(string program, string data, string rules, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
     {
@@ -53,7 +51,6 @@ public sealed class RouterProcess : IDisposable
         {
             if (line.StartsWith("ready ", StringComparison.Ordinal))
             {
-                _ = process.StandardOutput.ReadToEndAsync();
                 return new RouterProcess(process, new Uri(line["ready ".Length..].Trim()), watch.Elapsed, errors);
             }
         }
@@ -85,5 +82,24 @@ public sealed class RouterProcess : IDisposable
         }
 
         process.Dispose();
+    }
+
+    private static string Joined(List<string> lines)
+    {
+        lock (lines)
+        {
+            return string.Join(Environment.NewLine, lines);
+        }
+    }
+
+    private async Task KeepOutputAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            lock (output)
+            {
+                output.Add(line);
+            }
+        }
     }
 }
