@@ -13,7 +13,7 @@ namespace Serverless.Storage.Sqlite;
 /// <summary>Every store port on one SQLite file that belongs to one process. What a write has answered for survives the loss of power
 /// (WAL, <c>synchronous=FULL</c>); writes that wait share one commit. A fault of the disk refuses the writes it meets with
 /// <see cref="StoreUnavailableException"/> and nothing else: the store takes the next as soon as the disk does.</summary>
-public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IRunHistory, IRunReader, IAsyncDisposable
+public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAsyncDisposable
 {
     private const int PageLimit = 1_000;
     private const int RunIdLimit = 100;
@@ -68,6 +68,12 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         return readers.ReadAsync(session => JournalReading.ListUnjudged(session, after, limit), cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<VerdictRecord>> ListAsync(VerdictQuery query, CancellationToken cancellation)
+    {
+        RequirePage(query.Limit);
+        return readers.ReadAsync(session => VerdictReading.List(session, query), cancellation);
     }
 
     public ValueTask<JournalCounts> CountAsync(CancellationToken cancellation) => readers.ReadAsync(JournalCounting.Kept, cancellation);
