@@ -29,6 +29,9 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
         this.readers = readers;
     }
 
+    /// <summary>For tests that take the writer's space away and give it back.</summary>
+    internal StoreWriter Writer => writer;
+
     /// <summary>One sentence when the last write was refused by the disk; null when it was recorded.</summary>
     public string? Ailment => writer.Fault?.Message;
 
@@ -109,9 +112,6 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
             owner.Dispose();
         }).ConfigureAwait(false);
     }
-
-    /// <summary>Performs a statement on the writer's connection, for tests that take its space away and give it back.</summary>
-    internal async Task TamperAsync(string sql) => await writer.SubmitAsync(new Tampering(sql), CancellationToken.None).ConfigureAwait(false);
 
     private static SqliteStore Open(string path, SqliteStoreOptions options)
     {

@@ -2,6 +2,7 @@ using Serverless.Application.Journal;
 using Serverless.Application.Runs;
 using Serverless.Contracts;
 using Serverless.Storage.Sqlite.Sql;
+using Serverless.Storage.Sqlite.Tests.Writing;
 
 namespace Serverless.Storage.Sqlite.Tests;
 
