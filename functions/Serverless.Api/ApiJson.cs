@@ -15,6 +15,7 @@ namespace Serverless.Api;
 [JsonSerializable(typeof(Page<JournalLine>))]
 [JsonSerializable(typeof(JournalEntryView))]
 [JsonSerializable(typeof(ConservationView))]
+[JsonSerializable(typeof(Page<VerdictLine>))]
 [JsonSerializable(typeof(Page<RunView>))]
 [JsonSerializable(typeof(Page<HistoryEvent>))]
 [JsonSerializable(typeof(RuleSetView))]

@@ -24,6 +24,8 @@ public static class ApiRoutes
         routes.MapGet("/api/events/{sequence:long}", (RequestDelegate)journal.ShowAsync);
         routes.MapGet("/api/conservation", (RequestDelegate)journal.ConservationAsync);
 
+        routes.MapGet("/api/verdicts", (RequestDelegate)Make<VerdictEndpoints>().ListAsync);
+
         var runs = Make<RunEndpoints>();
         routes.MapGet("/api/runs", (RequestDelegate)runs.ListAsync);
         routes.MapGet("/api/runs/{id}", (RequestDelegate)runs.ShowAsync);

@@ -4,7 +4,7 @@ using Serverless.Application.Intake;
 
 namespace Serverless.Api;
 
-/// <summary>What the API needs in a host's container. The host itself registers the ports: <c>IEventJournal</c>, <c>IJournalReader</c>, <c>IRunReader</c>,
+/// <summary>What the API needs in a host's container. The host itself registers the ports: <c>IEventJournal</c>, <c>IJournalReader</c>, <c>IVerdictReader</c>, <c>IRunReader</c>,
 /// <c>IRunHistory</c>, <c>IRunEngine</c>, <c>ISecretReader</c>, <c>IEventDispatch</c>, <c>IWebhookSources</c>, <c>IRuleQueries</c> and <c>IReadiness</c>.</summary>
 public static class ApiServices
 {

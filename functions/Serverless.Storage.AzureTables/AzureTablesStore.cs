@@ -16,7 +16,7 @@ namespace Serverless.Storage.AzureTables;
 /// A service that is busy is asked again with growing pauses, and refuses with <see cref="StoreUnavailableException"/> in the end. A list of more than
 /// <see cref="ListAtOnce"/> entries or judgements is written in parts, so a refusal may leave some of it recorded: what comes again is then known
 /// as a redelivery, and a judgement that comes again changes nothing.</summary>
-public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IRunHistory, IRunReader, IAsyncDisposable
+public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAsyncDisposable
 {
     /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than 3 MiB and none is a redelivery.</summary>
     public const int ListAtOnce = JournalAppending.EntriesTogether;
@@ -31,6 +31,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     private readonly JudgementRecording recording;
     private readonly JournalListing listing;
     private readonly UnjudgedListing unjudged;
+    private readonly VerdictListing verdicts;
     private readonly JournalCounting counting;
     private readonly RunAppending runAppending;
     private readonly RunReading runReading;
@@ -45,6 +46,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         appending = new JournalAppending(parts.Journal, new EventKeys(parts.Keys), writers, days, rows, sequencer);
         recording = new JudgementRecording(parts.Journal, writers, rows);
         listing = new JournalListing(parts.Journal, days, rows);
+        verdicts = new VerdictListing(listing, rows);
         counting = new JournalCounting(parts.Journal, days);
         unjudged = new UnjudgedListing(parts.Journal, days, counting, listing, rows);
         var (index, runRows) = (new RunIndex(parts.Index), new RunRows(parts.Bodies));
@@ -104,6 +106,12 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     {
         RequirePage(query.Limit);
         return await listing.ListAsync(query, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<VerdictRecord>> ListAsync(VerdictQuery query, CancellationToken cancellation)
+    {
+        RequirePage(query.Limit);
+        return await verdicts.ListAsync(query, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<JournalRecord?> FindAsync(long sequence, CancellationToken cancellation) => await listing.FindAsync(sequence, cancellation).ConfigureAwait(false);

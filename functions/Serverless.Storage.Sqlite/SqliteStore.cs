@@ -13,7 +13,7 @@ namespace Serverless.Storage.Sqlite;
 /// <summary>Every store port on one SQLite file that belongs to one process. What a write has answered for survives the loss of power
 /// (WAL, <c>synchronous=FULL</c>); writes that wait share one commit. A fault of the disk refuses the writes it meets with
 /// <see cref="StoreUnavailableException"/> and nothing else: the store takes the next as soon as the disk does.</summary>
-public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IRunHistory, IRunReader, IAsyncDisposable
+public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAsyncDisposable
 {
     private const int PageLimit = 1_000;
     private const int RunIdLimit = 100;
@@ -28,6 +28,9 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
         this.writer = writer;
         this.readers = readers;
     }
+
+    /// <summary>For tests that take the writer's space away and give it back.</summary>
+    internal StoreWriter Writer => writer;
 
     /// <summary>One sentence when the last write was refused by the disk; null when it was recorded.</summary>
     public string? Ailment => writer.Fault?.Message;
@@ -70,6 +73,12 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
         return readers.ReadAsync(session => JournalReading.ListUnjudged(session, after, limit), cancellation);
     }
 
+    public ValueTask<IReadOnlyList<VerdictRecord>> ListAsync(VerdictQuery query, CancellationToken cancellation)
+    {
+        RequirePage(query.Limit);
+        return readers.ReadAsync(session => VerdictReading.List(session, query), cancellation);
+    }
+
     public ValueTask<JournalCounts> CountAsync(CancellationToken cancellation) => readers.ReadAsync(JournalCounting.Kept, cancellation);
 
     /// <summary>The same counts from the rows themselves. Reads the whole journal; must equal <see cref="CountAsync"/> at every moment.</summary>
@@ -103,9 +112,6 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
             owner.Dispose();
         }).ConfigureAwait(false);
     }
-
-    /// <summary>Performs a statement on the writer's connection, for tests that take its space away and give it back.</summary>
-    internal async Task TamperAsync(string sql) => await writer.SubmitAsync(new Tampering(sql), CancellationToken.None).ConfigureAwait(false);
 
     private static SqliteStore Open(string path, SqliteStoreOptions options)
     {

@@ -92,6 +92,7 @@ internal sealed class TestApi : IAsyncDisposable
         services.AddRouterApi(settings ?? ApiSettings.Local, intake);
         services.AddSingleton(journal ?? store);
         services.AddSingleton<IJournalReader>(store);
+        services.AddSingleton<IVerdictReader>(store);
         services.AddSingleton<IRunReader>(store);
         services.AddSingleton<IRunHistory>(store);
         services.AddSingleton<IRunEngine>(ports);

@@ -31,7 +31,6 @@ public abstract class RunReaderContract : StoreContract
     [InlineData(RunStatus.Asking)]
     [InlineData(RunStatus.Completed)]
     [InlineData(RunStatus.Faulted)]
-    [InlineData(RunStatus.Cancelled)]
     public async Task Every_status_is_read_as_it_was_recorded_and_only_what_has_not_ended_is_active(RunStatus status)
     {
         var start = Samples.Start("r", rule: null);

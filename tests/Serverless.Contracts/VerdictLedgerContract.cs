@@ -10,6 +10,9 @@ public abstract class VerdictLedgerContract : StoreContract
     public static TheoryData<string> Decisions => [.. typeof(AdmissionDecision).GetNestedTypes().Select(type => type.Name)];
 
     [Fact]
+    public void Every_decision_is_named() => Assert.Equal(Decisions.Select(row => row.Data).Order(), AdmissionDecision.Names.Order());
+
+    [Fact]
     public async Task A_judgement_is_read_with_its_entry_as_it_was_recorded()
     {
         var sequence = await AppendAsync("1");
@@ -106,6 +109,30 @@ public abstract class VerdictLedgerContract : StoreContract
         Assert.Equal(2 * counts.Matched, counts.Matches);
         Assert.Equal(["Admitted", "Duplicate"], counts.Verdicts.Keys.Order());
     }
+
+    [Fact]
+    public async Task Verdicts_are_listed_by_themselves_from_the_newest_event_and_page_on_inside_of_one()
+    {
+        var observed = new Verdict("watch", new AdmissionDecision.Observed("It only observes."));
+        var (first, none, last) = (await AppendAsync("1"), await AppendAsync("2"), await AppendAsync("3"));
+        await RecordAsync(Samples.Judged(first, Samples.Admitted("a"), observed, Samples.Admitted("b")), Samples.Judged(none), Samples.Judged(last, observed));
+        var all = new VerdictPlace[] { new(last, 0), new(first, 2), new(first, 1), new(first, 0) };
+
+        Assert.Equal(all, await ListAsync(new VerdictQuery()));
+        Assert.Equal(all[..2], await ListAsync(new VerdictQuery(Limit: 2)));
+        Assert.Equal(all[2..], await ListAsync(new VerdictQuery(all[1])));
+        Assert.Equal(all[1..], await ListAsync(new VerdictQuery(new VerdictPlace(last, 0))));
+        Assert.Equal([all[0], all[2]], await ListAsync(new VerdictQuery(Rule: "watch")));
+        Assert.Equal([all[1], all[3]], await ListAsync(new VerdictQuery(Decision: "Admitted")));
+        Assert.Equal([all[2]], await ListAsync(new VerdictQuery(Decision: "Observed", Sequence: first)));
+        Assert.Equal([all[2]], await ListAsync(new VerdictQuery(all[0], Rule: "watch", Decision: "Observed")));
+        Assert.Empty(await ListAsync(new VerdictQuery(Decision: "Failed")));
+        var record = (await Ports.Verdicts.ListAsync(new VerdictQuery(Limit: 1), Cancellation))[0];
+        Assert.Equal((observed, "set-1", Samples.Noon.AddSeconds(1)), (record.Verdict, record.RuleSet, record.At));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Ports.Verdicts.ListAsync(new VerdictQuery(Limit: 1_001), Cancellation));
+    }
+
+    private async Task<List<VerdictPlace>> ListAsync(VerdictQuery query) => [.. (await Ports.Verdicts.ListAsync(query, Cancellation)).Select(record => record.Place)];
 
     private async Task AssertBalancedAsync()
     {

@@ -26,7 +26,7 @@ internal static class RunPage
     private static string Tone(RunStatus status) => status switch
     {
         RunStatus.Completed => "good",
-        RunStatus.Faulted or RunStatus.Cancelled => "bad",
+        RunStatus.Faulted => "bad",
         _ => "busy",
     };
 

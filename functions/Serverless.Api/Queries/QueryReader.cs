@@ -60,6 +60,23 @@ internal sealed class QueryReader(IQueryCollection query)
         return choice;
     }
 
+    /// <summary>One of the names, which are spelled as the API spells them.</summary>
+    public string? Choice(string name, IReadOnlyList<string> names)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var choice = names.FirstOrDefault(known => Names.Of(known) == text);
+        if (choice is null)
+        {
+            Report("query/not-a-choice", $"'{name}' is one of {string.Join(", ", names.Select(Names.Of))}.");
+        }
+
+        return choice;
+    }
+
     public void Report(string code, string sentence) => problems.Add(new ProblemLine(code, sentence, null, null, null));
 
     /// <summary>The answer to a query that is wrong, or null. Call it last.</summary>

@@ -30,7 +30,6 @@ public enum RunStatus
     Asking,
     Completed,
     Faulted,
-    Cancelled,
 }
 
 /// <param name="Workflow"><c>namespace/name:version</c>.</param>
@@ -50,5 +49,5 @@ public sealed record RunSummary(
     string? Note)
 {
     [JsonIgnore]
-    public bool Ended => Status is RunStatus.Completed or RunStatus.Faulted or RunStatus.Cancelled;
+    public bool Ended => Status is RunStatus.Completed or RunStatus.Faulted;
 }

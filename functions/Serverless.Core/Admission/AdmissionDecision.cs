@@ -3,6 +3,9 @@ namespace Serverless.Core.Admission;
 /// <summary>The recorded answer to one match; <see cref="Reason"/> is one sentence for a person.</summary>
 public abstract record AdmissionDecision(string Reason)
 {
+    /// <summary>Of every decision there is.</summary>
+    public static readonly IReadOnlyList<string> Names = [nameof(Admitted), nameof(Duplicate), nameof(Observed), nameof(Proposed), nameof(Failed)];
+
     /// <summary>A run was started, or had been by an earlier delivery of the same event that did not get to record it.</summary>
     public sealed record Admitted(string Reason, string RunId) : AdmissionDecision(Reason);
 

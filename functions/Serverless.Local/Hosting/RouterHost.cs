@@ -99,6 +99,7 @@ internal static class RouterHost
         .AddSingleton<IEventJournal>(store)
         .AddSingleton<IJournalReader>(store)
         .AddSingleton<IVerdictLedger>(store)
+        .AddSingleton<IVerdictReader>(store)
         .AddSingleton<IRunHistory>(store)
         .AddSingleton<IRunReader>(store);
 

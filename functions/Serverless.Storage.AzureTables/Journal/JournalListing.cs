@@ -33,7 +33,7 @@ internal sealed class JournalListing(StoreTable journal, JournalDays days, Journ
         ? journal.FindAsync(SequenceNumber.PartitionOf(sequence), SequenceNumber.EntryRow(sequence), cancellation)
         : Task.FromResult<TableEntity?>(null);
 
-    private async IAsyncEnumerable<TableEntity> AllAsync(JournalQuery query, long before, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<TableEntity> AllAsync(JournalQuery query, long before, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var day in days.ListAsync(SequenceNumber.DayOf(before), cancellation).ConfigureAwait(false))
         {

@@ -53,7 +53,7 @@ internal sealed class RunIndex(StoreTable index)
         {
             { Sequence: { } sequence } => List([OfEvent(sequence)], from, pageSize, cancellation),
             { Rule: { } rule } => List([OfRule(rule)], from, pageSize, cancellation),
-            { Status: RunStatus.Completed or RunStatus.Faulted or RunStatus.Cancelled } => List(AllShards(OfStatus(query.Status.Value)), from, pageSize, cancellation),
+            { Status: RunStatus.Completed or RunStatus.Faulted } => List(AllShards(OfStatus(query.Status.Value)), from, pageSize, cancellation),
             { Status: not null } => ListActiveByStart(from, cancellation),
             _ => List(AllShards("all"), from, pageSize, cancellation),
         };

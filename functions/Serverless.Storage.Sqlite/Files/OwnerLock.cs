@@ -24,7 +24,7 @@ internal sealed class OwnerLock : IDisposable
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException(
-                $"The store {database} cannot be taken: {path} is held by another process or cannot be written. Stop the other host (the file holds its process id), or name another store.", refused);
+                $"The store {database} cannot be taken: {path} is held by another process or cannot be written. Stop the other host (the file holds its process id, where its disk had room for it), or name another store.", refused);
         }
 
         Sign(file, time);
@@ -34,7 +34,7 @@ internal sealed class OwnerLock : IDisposable
     /// <summary>The file stays: deleting it would let a third process lock a new file of the same name beside the one somebody waits for.</summary>
     public void Dispose() => held.Dispose();
 
-    /// <summary>For a person who looks into the file; a full disk, on which it cannot be written, is no reason not to start.</summary>
+    /// <summary>For a person who looks into the file; where a full disk does not take it, that alone is no reason not to start.</summary>
     private static void Sign(FileStream file, TimeProvider time)
     {
         try

@@ -45,6 +45,27 @@ public class QueryTests
     }
 
     [Fact]
+    public async Task Verdicts_are_listed_and_paged_from_the_newest_event()
+    {
+        await using var api = await TestApi.StartAsync();
+        await SendAsync(api, 2);
+        await api.Store.RecordAsync(
+            [
+                new Judgement(1, "set-1", TestApi.Noon, [new Verdict("disk-full", new AdmissionDecision.Admitted("It matched.", "run-1")), new Verdict("watch", new AdmissionDecision.Observed("It only observes."))]),
+                new Judgement(2, "set-1", TestApi.Noon, [new Verdict("watch", new AdmissionDecision.Observed("It only observes."))]),
+            ],
+            default);
+        var first = (await api.GetAsync("/api/verdicts?limit=2")).Json;
+        Assert.Equal(
+            """[{"event":2,"rule":"watch","decision":"observed","reason":"It only observes.","run":null,"ruleSet":"set-1","at":"2026-01-02T12:00:00+00:00"},{"event":1,"rule":"watch","decision":"observed","reason":"It only observes.","run":null,"ruleSet":"set-1","at":"2026-01-02T12:00:00+00:00"}]""",
+            first.GetProperty("items").GetRawText());
+        var second = (await api.GetAsync($"/api/verdicts?limit=2&before={first.GetProperty("next").GetString()}")).Json;
+        Assert.Equal("run-1", Assert.Single(second.GetProperty("items").EnumerateArray()).GetProperty("run").GetString());
+        Assert.Null(second.GetProperty("next").GetString());
+        Assert.Equal(1, (await api.GetAsync("/api/verdicts?decision=admitted&event=1&rule=disk-full&before=2")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_dead_letter_shows_its_bytes_and_its_problems()
     {
         await using var api = await TestApi.StartAsync();
@@ -67,6 +88,8 @@ public class QueryTests
     [InlineData("/api/events?typ=x", "query/unknown")]
     [InlineData("/api/events?type=x&type=y", "query/twice")]
     [InlineData("/api/runs?status=sleeping", "query/not-a-choice")]
+    [InlineData("/api/verdicts?decision=maybe", "query/not-a-choice")]
+    [InlineData("/api/verdicts?before=7.x", "query/no-such-place")]
     [InlineData("/api/runs?before=nobody", "query/no-such-run")]
     [InlineData("/api/runs/r/history?limit=5001", "query/out-of-range")]
     [InlineData("/api/explain", "query/missing")]

@@ -48,6 +48,19 @@ internal sealed class MemoryJournal
             .Select(record => record with { Body = default }),
     ];
 
+    public IReadOnlyList<VerdictRecord> List(VerdictQuery query) =>
+    [
+        .. records
+            .Where(record => record.Judgement is not null)
+            .SelectMany(record => record.Judgement!.Verdicts.Select((verdict, ordinal) => new VerdictRecord(new VerdictPlace(record.Sequence, ordinal), verdict, record.Judgement.RuleSet, record.Judgement.At)))
+            .Reverse()
+            .Where(record => query.Before is not { } before || (record.Place.Sequence, record.Place.Ordinal).CompareTo((before.Sequence, before.Ordinal)) < 0)
+            .Where(record => query.Rule is null || record.Verdict.Rule == query.Rule)
+            .Where(record => query.Decision is null || record.Verdict.Decision.Name == query.Decision)
+            .Where(record => query.Sequence is null || record.Place.Sequence == query.Sequence)
+            .Take(query.Limit),
+    ];
+
     public IReadOnlyList<JournalRecord> ListUnjudged(long after, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);

@@ -5,7 +5,7 @@ using Serverless.Core.Workflows;
 namespace Serverless.Contracts.Memory;
 
 /// <summary>Every store port in memory, for tests that are about something else. One lock, no cleverness: it is also what the others are measured by.</summary>
-public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IRunHistory, IRunReader
+public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader
 {
     private readonly Lock gate = new();
     private readonly MemoryJournal journal = new();
@@ -18,6 +18,13 @@ public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger,
         await Locked(() => judgements.Count(journal.Record), cancellation);
 
     public ValueTask<IReadOnlyList<JournalRecord>> ListAsync(JournalQuery query, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 1_000);
+        return Locked(() => journal.List(query), cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<VerdictRecord>> ListAsync(VerdictQuery query, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(query.Limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 1_000);

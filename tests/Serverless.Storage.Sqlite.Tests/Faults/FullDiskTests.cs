@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Serverless.Application.Journal;
 using Serverless.Contracts;
+using Serverless.Storage.Sqlite.Tests.Writing;
 
 namespace Serverless.Storage.Sqlite.Tests.Faults;
 

@@ -16,6 +16,10 @@ public sealed class QueryPlanTests
            from source in new[] { null, "s" }
            from rule in new[] { null, "r" }
            select JournalReading.ListText(new JournalQuery(Kind: kind, Type: type, Source: source, Rule: rule)),
+        .. from decision in new[] { null, "Admitted", "Failed" }
+           from sequence in new long?[] { null, 7 }
+           from rule in new[] { null, "r" }
+           select VerdictReading.ListText(new VerdictQuery(Rule: rule, Decision: decision, Sequence: sequence)),
         .. from before in new[] { null, "b" }
            from status in new RunStatus?[] { null, RunStatus.Completed }
            from rule in new[] { null, "r" }
