@@ -33,6 +33,7 @@ internal static class References
 
     public static IEnumerable<(string Project, XDocument File)> Projects() =>
         Directory.EnumerateFiles(Path.Combine(Root, "functions"), "*.csproj", SearchOption.AllDirectories)
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Contains("obj")) // the SDK of Functions makes a project of its own there
             .Select(path => (Path.GetFileNameWithoutExtension(path), XDocument.Load(path)));
 
     public static IEnumerable<string> ProjectReferences(XDocument file) =>

@@ -99,7 +99,9 @@ public sealed class KillTests(ITestOutputHelper output)
                 resolved++;
             }
 
-            return await InFlightAsync(client) == 0 ? "all ended" : null;
+            // Judged first: an event that waits for its judgement has a run to come.
+            var pending = (await client.GetFromJsonAsync<JsonElement>("api/conservation")).GetProperty("pending").GetInt64();
+            return pending == 0 && await InFlightAsync(client) == 0 ? "all ended" : null;
         }, "every run ends", TimeSpan.FromSeconds(60));
         return resolved;
     }
