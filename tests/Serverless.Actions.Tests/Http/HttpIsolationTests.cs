@@ -31,7 +31,7 @@ public class HttpIsolationTests
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.Equal(8, hanging.Accepted);
         Assert.All(await Task.WhenAll(stuck), outcome => Assert.Equal(408, Assert.IsType<CallOutcome.Failed>(outcome).Failure.Status));
-        Assert.InRange(hanging.Open, 0, 8); // Some were opened for calls that gave up waiting, and are kept for the next.
+        await Eventually.TrueAsync(() => hanging.Open <= 8, "no more connections are open than one target may have"); // Some were opened for calls that gave up waiting, and are kept for the next.
         caller.Dispose();
         await Eventually.TrueAsync(() => hanging.Open == 0, "every socket to the hanging target is closed");
     }
