@@ -11,7 +11,7 @@ internal static class RunPage
     public static Html Render(RunSummary run, IReadOnlyList<HistoryEvent> history) => Html.Of($"""
         <p><a href="/">Event router</a></p>
         <h1>{run.Workflow}</h1>
-        <p>{Status(run)} <span class="soft">{run.Note}</span></p>
+        <p>{Status(run)} <span class="soft">{(run.Status == RunStatus.Completed ? "" : run.Note)}</span></p>
         {Cause(run, history.OfType<RunStarted>().FirstOrDefault()?.Cause)}
         <p class="soft">Run <code>{run.RunId}</code>, started {Layout.Time(run.StartedAt)}, {(run.Ended ? "took" : "for")} {Layout.Duration(run.UpdatedAt - run.StartedAt)}</p>
         <h2>History</h2>

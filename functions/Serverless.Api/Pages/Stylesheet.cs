@@ -24,7 +24,7 @@ internal static class Stylesheet
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         th, td { text-align: left; padding: .45rem .8rem; border-bottom: 1px solid var(--line); vertical-align: top; }
         tr:last-child td { border-bottom: 0; } th { color: var(--soft); font-weight: 500; font-size: .85rem; }
-        td.number, th.number { text-align: right; } td.long { overflow-wrap: anywhere; min-width: 12rem; }
+        td.number, th.number { text-align: right; white-space: nowrap; } td.long { overflow-wrap: anywhere; min-width: 12rem; }
         tr.failed td { background: var(--bad-paper); }
         code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
         dl.counts { display: flex; flex-wrap: wrap; gap: .6rem; margin: 1rem 0 0; }
