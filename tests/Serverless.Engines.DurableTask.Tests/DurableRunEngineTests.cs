@@ -146,6 +146,9 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
         var engine = Stage.Begin(new EffectTarget(), new RecordingPublisher());
         await engine.StartAsync(Start("moved", """[{"a":$put},{"w":{"wait":{"milliseconds":900}}},{"b":$put}]"""), default);
         await Eventually.GetAsync(async () => await Stage.Store.FindAsync("moved", default) is { Status: RunStatus.Waiting } run ? run : null, "it waits");
+        await Eventually.GetAsync(
+            async () => (await Stage.Scheduler.Client.GetInstanceAsync("moved", getInputsAndOutputs: true))?.SerializedCustomStatus?.Contains("waits", StringComparison.Ordinal) == true ? "yes" : null,
+            "the orchestration rests: what a worker has in hand when it goes, the scheduler in process never hands to another");
         await Stage.Scheduler.ReplaceWorkerAsync();
         Assert.Equal(2, (await EndAsync("moved")).OfType<CallReturned>().Count());
     }

@@ -31,7 +31,11 @@ internal sealed class Lives
         lock (gate)
         {
             (ended, Current) = (Current, null);
-            next = new TaskCompletionSource<Life>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (ended is not null)
+            {
+                // Only then: whoever waits already for the next one waits for this source.
+                next = new TaskCompletionSource<Life>(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
 
         ended?.End();
