@@ -16,7 +16,7 @@ internal static class RunsCommand
     private static Command List()
     {
         var page = new PageOptions();
-        var status = new Option<string?>("--status") { Description = "running, waiting, asking, completed, faulted or cancelled." };
+        var status = new Option<string?>("--status") { Description = "running, waiting, asking, completed or faulted." };
         var rule = new Option<string?>("--rule") { Description = "Only runs this rule started." };
         var sequence = new Option<string?>("--event") { Description = "Only runs this event started." };
         var command = new Command("list", "The newest first.\n\nExample: router runs list --status asking") { page.Limit, page.Before, status, rule, sequence };

@@ -32,7 +32,7 @@ internal static class Story
             {
                 told++;
                 tell(fact);
-                if (fact.Text("kind") is "run-completed" or "run-faulted" or "run-cancelled")
+                if (fact.Text("kind") is "run-completed" or "run-faulted")
                 {
                     return fact.Text("kind");
                 }
