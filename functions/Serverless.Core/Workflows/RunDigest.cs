@@ -11,10 +11,21 @@ public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnly
     public static RunDigest Of(RunState state) => state switch
     {
         RunState.Ended { Outcome: RunOutcome.Faulted faulted } => new(RunPhase.Faulted, null, [], NoteOf(faulted.Failure)),
+        RunState.Ended { Outcome: RunOutcome.Cancelled cancelled } => new(RunPhase.Cancelled, null, [], $"cancelled by {Who(cancelled.Act)}"),
         RunState.Ended => new(RunPhase.Completed, null, [], "completed"),
         RunState.NotStarted => new(RunPhase.Running, null, [], "not started"),
+        RunState.Paused paused => Held(RunPhase.Paused, $"paused by {Who(paused.Act)}", state),
+        RunState.Cancelling cancelling => Held(RunPhase.Cancelling, $"being cancelled by {Who(cancelling.Act)}", state),
         _ => Of(WorkflowDecider.Commands(state)),
     };
+
+    private static RunDigest Held(RunPhase phase, string note, RunState state)
+    {
+        var commands = WorkflowDecider.Commands(state);
+        return new(phase, null, [.. commands.Select(c => c.Path)], commands.Count == 0 ? note : $"{note}; meanwhile {NoteOf(commands[0])}");
+    }
+
+    private static string Who(PersonActed act) => $"{act.By}: {act.Reason}";
 
     private static RunDigest Of(IReadOnlyList<Command> commands)
     {
@@ -49,6 +60,13 @@ public enum RunPhase
 
     /// <summary>Waits for a person.</summary>
     Asking,
+
+    /// <summary>A person holds it.</summary>
+    Paused,
+
+    /// <summary>A person ends it, and something is still under way.</summary>
+    Cancelling,
     Completed,
     Faulted,
+    Cancelled,
 }

@@ -24,18 +24,19 @@ internal static class RunTransition
     public static RunState? After(RunState state, HistoryEvent fact) => (state, fact) switch
     {
         (RunState.Arriving arriving, InputTaken taken) => Begin(arriving.Origin, taken.Input),
-        (RunState.Arriving arriving, RunFaulted faulted) => new RunState.Ended(arriving.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)),
+        (RunState.Arriving arriving, RunFaulted faulted) => new RunState.Ended(arriving.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)) { Broken = arriving },
         (RunState.Active active, TaskEvent task) => AfterTask(active, task),
         (RunState.Active { Tasks.Position: ListPosition.Done } active, RunCompleted completed) =>
             new RunState.Ended(active.Origin, fact.At, new RunOutcome.Completed(completed.Output)),
-        (RunState.Active active, RunFaulted faulted) => new RunState.Ended(active.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)),
-        _ => null,
+        (RunState.Active active, RunFaulted faulted) => new RunState.Ended(active.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)) { Broken = active },
+        _ => ControlTransition.After(state, fact),
     };
 
     /// <summary>Null where only the outside, or time, can go on.</summary>
     public static HistoryEvent? Next(RunState state, DateTimeOffset now, JqBudget budget) => state switch
     {
         RunState.Arriving arriving => TakeInput(arriving, new Moment(arriving.Origin, null, now, budget)),
+        RunState.Cancelling cancelling when WorkflowDecider.Commands(cancelling).Count == 0 => new RunCancelled(now),
         RunState.Active active => NextOf(active, new Moment(active.Origin, active.Context, now, budget)),
         _ => null,
     };

@@ -33,7 +33,14 @@ public static class WorkflowDecider
     /// <summary>Whether the run waits for what the outside has to say. It does not for a late timer, a second outcome of a call, the answer to a
     /// question that has been answered: those are dropped.</summary>
     public static bool Accepts(RunState state, HistoryEvent fact) =>
-        fact is CallReturned or CallFailed or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted && RunTransition.After(state, fact) is not null;
+        IsFromOutside(fact) && RunTransition.After(state, fact) is not null;
+
+    /// <summary>Whether the fact is one that the outside brings, and no decision.</summary>
+    internal static bool IsFromOutside(HistoryEvent fact) => fact is CallReturned or CallFailed or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted;
+
+    /// <summary>Whether anything of <see cref="Commands"/> may be begun. Not while the run is paused: what is under way is finished by whoever began it, and
+    /// what nobody is doing any more is in doubt when the run is resumed.</summary>
+    public static bool MayBegin(RunState state) => state is not RunState.Paused;
 
     /// <summary>Everything that follows by itself at this time. Asking again with the state that came out adds no fact.</summary>
     public static Decision Decide(RunState state, DateTimeOffset now)
@@ -54,16 +61,27 @@ public static class WorkflowDecider
         return new Decision(facts, state, Commands(state));
     }
 
-    /// <summary>What the outside has to do for the run.</summary>
-    public static IReadOnlyList<Command> Commands(RunState state)
+    /// <summary>What the outside has to do for the run. Of a run that a person holds or ends: what is under way. Then no timer is among it, and while
+    /// it is being cancelled no call is <see cref="RetryClass.Safe"/>: one whose outcome is not known is not made again.</summary>
+    public static IReadOnlyList<Command> Commands(RunState state) => state switch
     {
-        if (state is not RunState.Active active)
-        {
-            return [];
-        }
+        RunState.Active active => Open(active),
+        RunState.Paused { Run: RunState.Active active } => [.. Open(active).Where(command => command is not Command.WaitUntil)],
+        RunState.Cancelling { Run: RunState.Active active } => [.. Open(active).Select(Unrepeated).OfType<Command>()],
+        _ => [],
+    };
 
+    private static List<Command> Open(RunState.Active active)
+    {
         List<Command> commands = [];
         active.Tasks.Collect(commands);
         return commands;
     }
+
+    private static Command? Unrepeated(Command command) => command switch
+    {
+        Command.PerformCall call => call with { Class = RetryClass.Never },
+        Command.PublishEvent publish => publish,
+        _ => null,
+    };
 }

@@ -69,9 +69,10 @@ internal sealed class Rehearsal
     }
 
     /// <summary>To the end, or to where only a person or an unanswered call can go on.</summary>
-    public Rehearsal Run()
+    /// <param name="stopAtWait">Whether the clock stands still.</param>
+    public Rehearsal Run(bool stopAtWait = false)
     {
-        while (Step())
+        while (Step(stopAtWait))
         {
         }
 
@@ -79,10 +80,10 @@ internal sealed class Rehearsal
     }
 
     /// <summary>One decision and the next thing that happens outside; false where nothing does.</summary>
-    public bool Step()
+    public bool Step(bool stopAtWait = false)
     {
         var commands = Decide().Commands;
-        return commands.Any(Perform) || Sleep(commands);
+        return commands.Any(Perform) || (!stopAtWait && Sleep(commands));
     }
 
     private bool Perform(Command command)
