@@ -50,7 +50,7 @@ public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnly
         $"faulted: {failure.Title ?? failure.Type} ({failure.Status}){(failure.Instance is null ? "" : $" at {failure.Instance}")}{(failure.Detail is null ? "" : $": {failure.Detail}")}";
 }
 
-/// <summary>Serverless Workflow DSL 1.0.3, "Status Phases", as far as a state alone tells.</summary>
+/// <summary>Serverless Workflow DSL 1.0.3, "Status Phases", as far as a state alone tells. From <see cref="Completed"/> on it has ended.</summary>
 public enum RunPhase
 {
     Running,
