@@ -33,7 +33,7 @@ public static class WorkflowDecider
     /// <summary>Whether the run waits for what the outside has to say. It does not for a late timer, a second outcome of a call, the answer to a
     /// question that has been answered: those are dropped.</summary>
     public static bool Accepts(RunState state, HistoryEvent fact) =>
-        fact is CallReturned or CallFailed or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted && RunTransition.After(state, fact) is not null;
+        fact is CallReturned or CallFailed or CallAccepted or CallDeferred or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted && RunTransition.After(state, fact) is not null;
 
     /// <summary>Everything that follows by itself at this time. Asking again with the state that came out adds no fact.</summary>
     public static Decision Decide(RunState state, DateTimeOffset now)
@@ -64,6 +64,11 @@ public static class WorkflowDecider
 
         List<Command> commands = [];
         active.Tasks.Collect(commands);
+        for (var i = 0; i < commands.Count; i++)
+        {
+            commands[i] = commands[i] is Command.PerformCall call ? call with { Cause = active.Origin.Cause } : commands[i];
+        }
+
         return commands;
     }
 }
