@@ -102,7 +102,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
             {
                 case Command.PerformCall call:
                     calls++;
-                    if (!ours.Contains(call.Path))
+                    if (!ours.Contains(call.Path) && call.Progress?.State is null)
                     {
                         Logs.InDoubt(links.Logger, RunId, call.Path, call.Class);
                     }

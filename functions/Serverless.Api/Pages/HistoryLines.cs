@@ -59,6 +59,8 @@ internal static class HistoryLines
         CallIntended call => $"{call.Function} {Short(call.With)}",
         CallReturned returned => Short(returned.Output),
         CallFailed failed => Say(failed.Failure),
+        CallAccepted accepted => $"goes on; asked again at {Layout.Time(accepted.Until)}, until {Layout.Time(accepted.Deadline)} at the longest",
+        CallDeferred deferred => $"to be made again at {Layout.Time(deferred.Until)}: {Say(deferred.Failure)}",
         CallDoubted doubted => doubted.Reason,
         DoubtResolved resolved => $"{resolved.By}: {(resolved.Performed ? "it was performed" : "it was not performed")}; {resolved.Reason}",
         WaitStarted wait => $"until {Layout.Time(wait.Until)}",

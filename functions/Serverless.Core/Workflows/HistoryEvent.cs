@@ -12,6 +12,8 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(CallIntended), "call-intended")]
 [JsonDerivedType(typeof(CallReturned), "call-returned")]
 [JsonDerivedType(typeof(CallFailed), "call-failed")]
+[JsonDerivedType(typeof(CallAccepted), "call-accepted")]
+[JsonDerivedType(typeof(CallDeferred), "call-deferred")]
 [JsonDerivedType(typeof(CallDoubted), "call-doubted")]
 [JsonDerivedType(typeof(DoubtResolved), "doubt-resolved")]
 [JsonDerivedType(typeof(WaitStarted), "wait-started")]
@@ -60,6 +62,16 @@ public sealed record CallIntended(DateTimeOffset At, string Path, string Functio
 public sealed record CallReturned(DateTimeOffset At, string Path, JsonElement Output) : TaskEvent(At, Path);
 
 public sealed record CallFailed(DateTimeOffset At, string Path, Failure Failure) : TaskEvent(At, Path);
+
+/// <summary>The target took the call and goes on with it by itself; what became of it is asked at <see cref="Until"/>. Asking changes nothing, so
+/// from here on the call is not in doubt any more, whenever a host stops.</summary>
+/// <param name="Deadline">After this an operation that still goes on is a call that timed out. The first acceptance sets it.</param>
+/// <param name="State">What the function needs to ask; nobody else reads it.</param>
+public sealed record CallAccepted(DateTimeOffset At, string Path, DateTimeOffset Until, DateTimeOffset Deadline, JsonElement State) : TaskEvent(At, Path);
+
+/// <summary>The target did nothing and asked to be called later; at <see cref="Until"/> the call is intended anew, with the key it had.</summary>
+/// <param name="Deadline">As of <see cref="CallAccepted"/>.</param>
+public sealed record CallDeferred(DateTimeOffset At, string Path, DateTimeOffset Until, DateTimeOffset Deadline, Failure Failure) : TaskEvent(At, Path);
 
 /// <summary>The host stopped between intent and outcome, and the call may be neither repeated nor asked about: a person decides.</summary>
 public sealed record CallDoubted(DateTimeOffset At, string Path, string Reason) : TaskEvent(At, Path);

@@ -36,7 +36,7 @@ public static class WorkflowDecider
         IsFromOutside(fact) && RunTransition.After(state, fact) is not null;
 
     /// <summary>Whether the fact is one that the outside brings, and no decision.</summary>
-    internal static bool IsFromOutside(HistoryEvent fact) => fact is CallReturned or CallFailed or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted;
+    internal static bool IsFromOutside(HistoryEvent fact) => fact is CallReturned or CallFailed or CallAccepted or CallDeferred or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted;
 
     /// <summary>Whether anything of <see cref="Commands"/> may be begun. Not while the run is paused: what is under way is finished by whoever began it, and
     /// what nobody is doing any more is in doubt when the run is resumed.</summary>
@@ -75,6 +75,11 @@ public static class WorkflowDecider
     {
         List<Command> commands = [];
         active.Tasks.Collect(commands);
+        for (var i = 0; i < commands.Count; i++)
+        {
+            commands[i] = commands[i] is Command.PerformCall call ? call with { Cause = active.Origin.Cause } : commands[i];
+        }
+
         return commands;
     }
 

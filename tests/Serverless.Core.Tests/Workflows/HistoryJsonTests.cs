@@ -8,7 +8,7 @@ namespace Serverless.Core.Tests.Workflows;
 
 public class HistoryJsonTests
 {
-    private const int Kinds = 28;
+    private const int Kinds = 30;
 
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "1.10", "1e400", "12345678901234567890.123", "\"\"", "\"ä\\u0001\\\"\\ud83d\\ude00<>&'+\"", "[]", "[1,null,{\"a\":[2.0]}]", "{\"kind\":\"x\",\"A\":{},\"\":0}").Select(text => JsonElement.Parse(text));
@@ -109,6 +109,8 @@ public class HistoryJsonTests
         25 => new RunCancelled(at),
         26 => new RunRetried(at, word, path, maybe),
         27 => new RunContinued(at, word, path, word, maybe),
+        28 => new CallAccepted(at, path, at.AddHours(1), at.AddHours(2), json),
+        29 => new CallDeferred(at, path, at.AddHours(1), at.AddHours(2), new Failure(word, 429)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -24,7 +24,7 @@ internal sealed class Rehearsal
 
     public DateTimeOffset Now { get; set; }
 
-    /// <summary>What a call is answered with: an output or a failure; null leaves it open. It may look at the history to know what came before.</summary>
+    /// <summary>What a call is answered with: an output, a failure, or a fact; null leaves it open. It may look at the history to know what came before.</summary>
     public Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?> Performer { get; init; } = (_, _) => JsonElement.Parse("{}");
 
     public RunOutcome? Outcome => (State as RunState.Ended)?.Outcome;
@@ -94,6 +94,7 @@ internal sealed class Rehearsal
             {
                 JsonElement output => new CallReturned(Now, call.Path, output),
                 Failure failure => new CallFailed(Now, call.Path, failure),
+                TaskEvent fact => fact,
                 _ => null,
             },
             Command.PublishEvent publish => new EventEmitted(Now, publish.Path),

@@ -9,6 +9,9 @@ internal sealed class LoadContext(List<Problem> problems, ReusableParts use)
 
     public ReusableParts Use { get; } = use;
 
+    /// <summary>Every call of a function, in the order of the document.</summary>
+    public List<FunctionUse> Uses { get; } = [];
+
     public MapReader Map(DocumentNode node, string what) => new(node, "workflow", what, Problems);
 
     public void Report(string code, DocumentPlace place, string sentence) => Problems.Add(place.Problem($"workflow/{code}", sentence));
