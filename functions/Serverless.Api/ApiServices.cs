@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Api.Gates;
 using Serverless.Application.Intake;
 
 namespace Serverless.Api;
@@ -8,10 +9,12 @@ namespace Serverless.Api;
 /// <c>IRunHistory</c>, <c>IRunEngine</c>, <c>ISecretReader</c>, <c>IEventDispatch</c>, <c>IWebhookSources</c>, <c>IRuleQueries</c> and <c>IReadiness</c>.</summary>
 public static class ApiServices
 {
-    public static IServiceCollection AddRouterApi(this IServiceCollection services, ApiSettings settings, IntakeSettings? intake = null)
+    /// <param name="gate">Who may use it; null for whoever is on this machine.</param>
+    public static IServiceCollection AddRouterApi(this IServiceCollection services, ApiSettings settings, IntakeSettings? intake = null, ApiGate? gate = null)
     {
         services.AddRouting();
         services.AddSingleton(settings);
+        services.AddSingleton(gate ?? ApiGate.ThisMachine.Usual);
         services.AddSingleton(intake ?? new IntakeSettings());
         services.AddSingleton<EventIntake>();
         services.TryAddSingleton(TimeProvider.System);

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Serverless.Api.Gates;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
@@ -38,12 +39,12 @@ internal sealed class TestApi : IAsyncDisposable
 
     public TestPorts Ports { get; }
 
-    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null)
+    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null, ApiGate? gate = null)
     {
         var store = new MemoryStore();
         var ports = new TestPorts();
         var host = new HostBuilder()
-            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services, store, ports, journal, settings, intake)).Configure(app => ApiPipeline.Use(app)))
+            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services, store, ports, journal, settings, intake, gate)).Configure(app => ApiPipeline.Use(app)))
             .ConfigureLogging(logging => logging.ClearProviders().AddProvider(ports.Log))
             .Build();
         await host.StartAsync();
@@ -86,10 +87,10 @@ internal sealed class TestApi : IAsyncDisposable
         return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
     }
 
-    private static void Register(IServiceCollection services, MemoryStore store, TestPorts ports, IEventJournal? journal, ApiSettings? settings, IntakeSettings? intake)
+    private static void Register(IServiceCollection services, MemoryStore store, TestPorts ports, IEventJournal? journal, ApiSettings? settings, IntakeSettings? intake, ApiGate? gate)
     {
         services.AddSingleton<TimeProvider>(new StoppedClock(Noon));
-        services.AddRouterApi(settings ?? ApiSettings.Local, intake);
+        services.AddRouterApi(settings ?? ApiSettings.Local, intake, gate);
         services.AddSingleton(journal ?? store);
         services.AddSingleton<IJournalReader>(store);
         services.AddSingleton<IVerdictReader>(store);

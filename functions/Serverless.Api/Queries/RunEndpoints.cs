@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Api.Doors;
+using Serverless.Api.Gates;
 using Serverless.Api.Problems;
 using Serverless.Application.Runs;
 using Serverless.Core.Events;
@@ -80,7 +81,7 @@ internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunE
         }
 
         var problems = new List<ProblemLine>();
-        if (DoubtAnswerReader.Read(Id(context), body, problems) is not { } answer)
+        if (DoubtAnswerReader.Read(Id(context), body, context.Caller(), problems) is not { } answer)
         {
             await ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status400BadRequest, problems[0].Sentence) with { Errors = problems }).ConfigureAwait(false);
             return;
