@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Serverless.Api.Doors;
 using Serverless.Api.Pages;
 using Serverless.Api.Queries;
+using Serverless.Api.RuleSets;
 
 namespace Serverless.Api;
 
@@ -35,6 +36,12 @@ public static class ApiRoutes
         var rules = Make<RuleEndpoints>();
         routes.MapGet("/api/rules", (RequestDelegate)rules.ListAsync);
         routes.MapGet("/api/explain", (RequestDelegate)rules.ExplainAsync);
+
+        var sets = Make<RuleSetEndpoints>();
+        routes.MapGet("/api/rule-sets", (RequestDelegate)sets.ShowAsync);
+        routes.MapPost("/api/rule-sets", (RequestDelegate)sets.PushAsync);
+        routes.MapPost("/api/rule-sets/diff", (RequestDelegate)sets.RehearseAsync);
+        routes.MapPost("/api/rule-sets/rollback", (RequestDelegate)sets.RollBackAsync);
 
         routes.MapGet("/health", (RequestDelegate)Make<HealthEndpoint>().ShowAsync);
 
