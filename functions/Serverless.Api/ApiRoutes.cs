@@ -6,6 +6,8 @@ using Serverless.Api.Doors;
 using Serverless.Api.Gates;
 using Serverless.Api.Pages;
 using Serverless.Api.Queries;
+using Serverless.Api.RuleSets;
+using Serverless.Core.Access;
 
 namespace Serverless.Api;
 
@@ -37,6 +39,12 @@ public static class ApiRoutes
         var rules = Make<RuleEndpoints>();
         routes.MapGet("/api/rules", (RequestDelegate)rules.ListAsync);
         routes.MapGet("/api/explain", (RequestDelegate)rules.ExplainAsync);
+
+        var sets = Make<RuleSetEndpoints>();
+        routes.MapGet("/api/rule-sets", (RequestDelegate)sets.ShowAsync);
+        routes.MapPost("/api/rule-sets", (RequestDelegate)sets.PushAsync).Needs(AccessRole.Admin);
+        routes.MapPost("/api/rule-sets/diff", (RequestDelegate)sets.RehearseAsync).Needs(AccessRole.Read);
+        routes.MapPost("/api/rule-sets/rollback", (RequestDelegate)sets.RollBackAsync).Needs(AccessRole.Admin);
 
         routes.MapGet("/health", (RequestDelegate)Make<HealthEndpoint>().ShowAsync).Open();
 

@@ -2,11 +2,13 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Serverless.Application.Journal;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 using Serverless.Storage.AzureTables.Bodies;
 using Serverless.Storage.AzureTables.Journal;
 using Serverless.Storage.AzureTables.Numbering;
+using Serverless.Storage.AzureTables.RuleSets;
 using Serverless.Storage.AzureTables.Runs;
 using Serverless.Storage.AzureTables.Tables;
 
@@ -16,7 +18,7 @@ namespace Serverless.Storage.AzureTables;
 /// A service that is busy is asked again with growing pauses, and refuses with <see cref="StoreUnavailableException"/> in the end. A list of more than
 /// <see cref="ListAtOnce"/> entries or judgements is written in parts, so a refusal may leave some of it recorded: what comes again is then known
 /// as a redelivery, and a judgement that comes again changes nothing.</summary>
-public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAsyncDisposable
+public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRuleSetStore, IAsyncDisposable
 {
     /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than 3 MiB and none is a redelivery.</summary>
     public const int ListAtOnce = JournalAppending.EntriesTogether;
@@ -35,6 +37,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     private readonly JournalCounting counting;
     private readonly RunAppending runAppending;
     private readonly RunReading runReading;
+    private readonly RuleSetKeeping ruleSets;
 
     private AzureTablesStore(StoreParts parts, AzureTablesStoreOptions options)
     {
@@ -52,6 +55,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         var (index, runRows) = (new RunIndex(parts.Index), new RunRows(parts.Bodies));
         runAppending = new RunAppending(parts.Runs, index, runRows, parts.Bodies, options.Logger);
         runReading = new RunReading(parts.Runs, index, runRows, parts.Bodies, options.Time);
+        ruleSets = new RuleSetKeeping(parts.RuleSets, parts.Bodies);
     }
 
     /// <summary>One sentence when the last request was given up; null when it was answered.</summary>
@@ -142,6 +146,23 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         return await runReading.ListActiveAsync(after, limit, cancellation).ConfigureAwait(false);
     }
+
+    public async ValueTask PutAsync(string id, ReadOnlyMemory<byte> body, CancellationToken cancellation) => await ruleSets.PutAsync(id, body, cancellation).ConfigureAwait(false);
+
+    public async ValueTask<FlipOutcome> FlipAsync(RuleSetMove move, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(move.Number);
+        cancellation.ThrowIfCancellationRequested();
+        return await ruleSets.FlipAsync(move, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<RuleSetMove>> ListMovesAsync(long? before, int limit, CancellationToken cancellation)
+    {
+        RequirePage(limit);
+        return await ruleSets.ListMovesAsync(before, limit, cancellation).ConfigureAwait(false);
+    }
+
+    async ValueTask<ReadOnlyMemory<byte>?> IRuleSetStore.FindAsync(string id, CancellationToken cancellation) => await ruleSets.FindAsync(id, cancellation).ConfigureAwait(false);
 
     /// <summary>Gives back the numbers that were reserved and not used.</summary>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using Serverless.Application.Journal;
 using Serverless.Storage.Sqlite.Journal;
+using Serverless.Storage.Sqlite.RuleSets;
 using Serverless.Storage.Sqlite.Runs;
 using Serverless.Storage.Sqlite.Schema;
 using Serverless.Storage.Sqlite.Sql;
@@ -32,6 +33,7 @@ internal sealed class WriteSession
         Journal = new JournalTable(connection, Counters);
         Judgements = new JudgementTable(connection, Counters);
         Runs = new RunTable(connection);
+        RuleSets = new RuleSetTable(connection);
     }
 
     public Counters Counters { get; }
@@ -41,6 +43,8 @@ internal sealed class WriteSession
     public JudgementTable Judgements { get; }
 
     public RunTable Runs { get; }
+
+    public RuleSetTable RuleSets { get; }
 
     /// <summary>Pages in the log that are not known to be copied.</summary>
     public int LogPages => connection.PagesWritten - pagesAtReset;
