@@ -43,7 +43,7 @@ public sealed class HookTests : IDisposable
     public async Task The_app_registration_has_the_roles_that_the_gate_knows()
     {
         var calls = await RunAsync("preprovision", new() { ["ROUTER_API_APPLICATION_ID"] = "" });
-        var body = calls.Split('\n').Where(call => call.Contains("appRoles", StringComparison.Ordinal)).Select(call => call[call.IndexOf("--body ", StringComparison.Ordinal)..]["--body ".Length..]).First();
+        var body = calls.Split('\n').Where(call => call.Contains("appRoles", StringComparison.Ordinal)).Select(call => call[call.IndexOf("--body ", StringComparison.Ordinal)..]["--body ".Length..].Replace(" --output none", "", StringComparison.Ordinal)).First();
         using var json = System.Text.Json.JsonDocument.Parse(body);
         Assert.Equal(["Router.Read", "Router.Operate", "Router.Admin"], json.RootElement.GetProperty("appRoles").EnumerateArray().Select(role => role.GetProperty("value").GetString()));
         Assert.Equal(2, json.RootElement.GetProperty("api").GetProperty("requestedAccessTokenVersion").GetInt32());
