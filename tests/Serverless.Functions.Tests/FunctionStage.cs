@@ -43,7 +43,7 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
         }
 
         Dispatch = new InlineDispatch(() => new EventDispatcher(Rules, this, ledger, Store, TimeProvider.System), Rules, ledger, TimeProvider.System, NullLogger<InlineDispatch>.Instance);
-        var queries = new LiveRuleQueries(Rules, Store);
+        var queries = new LiveRuleQueries(Rules);
         services = new ServiceCollection().AddLogging()
             .AddSingleton<IEventJournal>(Store).AddSingleton<IJournalReader>(Store).AddSingleton<IVerdictReader>(Store).AddSingleton<IRunHistory>(Store).AddSingleton<IRunReader>(Store)
             .AddSingleton(engine ?? this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
