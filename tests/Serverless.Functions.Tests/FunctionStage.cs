@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Api;
+using Serverless.Api.Gates;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
@@ -33,7 +34,7 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
     private readonly ServiceProvider services;
     private readonly FlakyLedger ledger;
 
-    public FunctionStage(bool rules = true)
+    public FunctionStage(bool rules = true, ApiGate? gate = null, IRunEngine? engine = null)
     {
         ledger = new FlakyLedger(Store);
         if (rules)
@@ -42,13 +43,13 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
         }
 
         Dispatch = new InlineDispatch(() => new EventDispatcher(Rules, this, ledger, Store, TimeProvider.System), Rules, ledger, TimeProvider.System, NullLogger<InlineDispatch>.Instance);
-        var queries = new LiveRuleQueries(Rules, Store);
+        var queries = new LiveRuleQueries(Rules);
         services = new ServiceCollection().AddLogging()
-            .AddSingleton<IEventJournal>(Store).AddSingleton<IJournalReader>(Store).AddSingleton<IRunHistory>(Store).AddSingleton<IRunReader>(Store)
-            .AddSingleton<IRunEngine>(this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
+            .AddSingleton<IEventJournal>(Store).AddSingleton<IJournalReader>(Store).AddSingleton<IVerdictReader>(Store).AddSingleton<IRunHistory>(Store).AddSingleton<IRunReader>(Store)
+            .AddSingleton(engine ?? this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
             .AddSingleton<IEventDispatch>(Dispatch).AddSingleton<IRuleQueries>(queries).AddSingleton<IWebhookSources>(queries)
             .AddSingleton(new DiagnosticListener("Serverless.Functions.Tests")).AddSingleton<DiagnosticSource>(provider => provider.GetRequiredService<DiagnosticListener>())
-            .AddRouterApi(new ApiSettings(["*"], []))
+            .AddRouterApi(new ApiSettings(["*"], []), gate: gate)
             .BuildServiceProvider();
         var intake = new EventIntake(Store, Dispatch, this, new IntakeSettings());
         Events = new EventDoors(new EventDeliveries(intake, Dispatch, TimeProvider.System), Scheduler);

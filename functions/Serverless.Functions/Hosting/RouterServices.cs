@@ -25,12 +25,13 @@ internal static class RouterServices
             .AddSingleton<IEventJournal>(store)
             .AddSingleton<IJournalReader>(store)
             .AddSingleton<IVerdictLedger>(store)
+            .AddSingleton<IVerdictReader>(store)
             .AddSingleton<IRunHistory>(store)
             .AddSingleton<IRunReader>(store)
             .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>()));
         services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<ISecretReader>(new EnvironmentSecretReader(null))
+            .AddSingleton(provider => RouterSecrets.Of(configuration, provider))
             .AddSingleton(provider => ShippedRules.Load(provider, configuration))
             .AddSingleton<LiveRuleQueries>()
             .AddSingleton<IRuleQueries>(provider => provider.GetRequiredService<LiveRuleQueries>())
@@ -51,7 +52,7 @@ internal static class RouterServices
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()
             .AddSingleton<ApiCalls>();
-        services.AddRouterApi(Api(configuration));
+        services.AddRouterApi(Api(configuration), gate: RouterGate.Of(configuration, TimeProvider.System));
     }
 
     /// <summary>The front of the app knows its host names and sends no request for another.</summary>

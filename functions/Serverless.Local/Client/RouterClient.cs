@@ -6,14 +6,17 @@ using System.Text.Json;
 namespace Serverless.Local.Client;
 
 /// <summary>The HTTP API of a running router, as the command line uses it.</summary>
-internal sealed class RouterClient(Uri url) : IDisposable
+/// <param name="token">What it shows to the router; null for nothing.</param>
+internal sealed class RouterClient(Uri url, RouterToken? token = null) : IDisposable
 {
     /// <summary>How long one answer may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly HttpClient http = new() { BaseAddress = url, Timeout = Patience };
+    private readonly HttpClient http = new(new TokenHandler(token ?? RouterToken.Absent.Instance)) { BaseAddress = url, Timeout = Patience };
 
     public Uri Url => url;
+
+    public RouterToken Token => token ?? RouterToken.Absent.Instance;
 
     /// <exception cref="RouterAnswerException">It answered with a problem.</exception>
     /// <exception cref="HttpRequestException">It did not answer.</exception>

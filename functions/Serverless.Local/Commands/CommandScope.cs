@@ -25,6 +25,20 @@ internal static class CommandScope
         Recursive = true,
     };
 
+    public static readonly Option<string?> Token = new("--token")
+    {
+        Description = $"The key or token to show to the router; otherwise {RouterToken.Variable}, which does not show in lists of processes.",
+        HelpName = "TOKEN",
+        Recursive = true,
+    };
+
+    public static readonly Option<string?> Entra = new("--entra")
+    {
+        Description = $"Get a token of Entra for the app registration with this client id, as who is signed in with 'az login' or 'azd auth login'; otherwise {RouterToken.EntraVariable}.",
+        HelpName = "CLIENT-ID",
+        Recursive = true,
+    };
+
     public static readonly Option<bool> Json = new("--json") { Description = "Print the API's own JSON.", Recursive = true };
 
     /// <summary>Runs a query: JSON as it is with <c>--json</c>, otherwise what <paramref name="show"/> prints of it.</summary>
@@ -50,7 +64,7 @@ internal static class CommandScope
                 return ExitCode.No;
             }
 
-            using var client = new RouterClient(address);
+            using var client = new RouterClient(address, RouterToken.Read(parsed.GetValue(Token), parsed.GetValue(Entra), Environment.GetEnvironmentVariable));
             return await FailingInSentencesAsync(client, () => request(client, parsed, cancellation), cancellation);
         });
 
@@ -65,9 +79,19 @@ internal static class CommandScope
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.No;
         }
+        catch (NoTokenException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.No;
+        }
         catch (RouterAnswerException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            if (client.Token.AdviceOn(e.Status, client.Url) is { } advice)
+            {
+                await Console.Error.WriteLineAsync(advice);
+            }
+
             return (int)e.Status >= 500 ? ExitCode.Unreachable : ExitCode.No;
         }
         catch (HttpRequestException e)

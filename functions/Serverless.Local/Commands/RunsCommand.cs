@@ -66,7 +66,7 @@ internal static class RunsCommand
         var performed = new Option<bool>("--performed") { Description = "The call had its effect: go on without making it again." };
         var notPerformed = new Option<bool>("--not-performed") { Description = "The call had no effect: make it again." };
         var reason = new Option<string>("--reason") { Description = "How you know; it is recorded.", Required = true };
-        var by = new Option<string>("--by") { Description = "Who says so.", DefaultValueFactory = _ => Environment.UserName };
+        var by = new Option<string?>("--by") { Description = "Who says so; otherwise whoever the token names, and without a token you." };
         var command = new Command("resolve", "Say what became of a call that was under way when the router stopped.\n\nExample: router runs resolve 4f2a… --task /do/1/restart --performed --reason \"host rebooted at 10:02\"")
         {
             run, path, performed, notPerformed, reason, by,
@@ -80,7 +80,12 @@ internal static class RunsCommand
         });
         command.SetRequest(async (client, parsed, cancellation) =>
         {
-            var body = new JsonObject { ["path"] = parsed.GetValue(path), ["performed"] = parsed.GetValue(performed), ["by"] = parsed.GetValue(by), ["reason"] = parsed.GetValue(reason) };
+            var body = new JsonObject { ["path"] = parsed.GetValue(path), ["performed"] = parsed.GetValue(performed), ["reason"] = parsed.GetValue(reason) };
+            if ((parsed.GetValue(by) ?? (client.Token is RouterToken.Absent ? Environment.UserName : null)) is { } name)
+            {
+                body["by"] = name;
+            }
+
             var answer = await client.PostAsync($"api/runs/{Uri.EscapeDataString(parsed.GetValue(run)!)}/resolve", JsonSerializer.SerializeToUtf8Bytes(body), "application/json", cancellation);
             CommandScope.Print(parsed, answer, _ => AnsiConsole.MarkupLine("[green]recorded[/], the run goes on"));
             return ExitCode.Done;

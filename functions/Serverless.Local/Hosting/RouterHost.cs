@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Serverless.Actions.Http;
 using Serverless.Api;
 using Serverless.Application.Dispatch;
@@ -13,7 +14,7 @@ using Serverless.Storage.Sqlite;
 
 namespace Serverless.Local.Hosting;
 
-/// <summary>The router in one process: store, engine, rules and API put together, served on 127.0.0.1.</summary>
+/// <summary>The router in one process: store, engine, rules and API put together, served on this machine unless it is told otherwise.</summary>
 internal static class RouterHost
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -50,7 +51,7 @@ internal static class RouterHost
         catch (IOException e)
         {
             await app.StopAsync(CancellationToken.None);
-            await Console.Error.WriteLineAsync($"The router cannot serve on 127.0.0.1:{options.Port}: {e.Message} Choose another port with --port, or 0 for a free one.");
+            await Console.Error.WriteLineAsync($"The router cannot serve on {options.Listen}:{options.Port}: {e.Message} Choose another port with --port, or 0 for a free one.");
             return ExitCode.Unreachable;
         }
 
@@ -83,17 +84,20 @@ internal static class RouterHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Listen(options.Listen, options.Port);
         });
         builder.Services.AddSingleton(logging).AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         AddStore(builder.Services, store);
         AddPath(builder.Services, options, store);
-        builder.Services.AddRouterApi(ApiSettings.Local);
+        builder.Services.AddRouterApi(ApiSettings.Local with { Hosts = [.. options.Hosts, NameOf(options.Listen)] }, gate: options.Gate);
         var app = builder.Build();
         ApiPipeline.Use(app);
         return app;
     }
+
+    // As it stands in the address a client asks for.
+    private static string NameOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 
     private static void AddStore(IServiceCollection services, SqliteStore store) => services
         .AddSingleton<IEventJournal>(store)
@@ -106,7 +110,7 @@ internal static class RouterHost
     /// <summary>From the door to the target, in the order an event goes.</summary>
     private static void AddPath(IServiceCollection services, UpOptions options, SqliteStore store) => services
         .AddSingleton(TimeProvider.System)
-        .AddSingleton<ISecretReader>(new EnvironmentSecretReader(options.Secrets))
+        .AddSingleton(provider => LocalSecrets.Of(options, provider))
         .AddSingleton<LiveRules>()
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<PackFolder>(provider, options.Rules, options.Settings))
         .AddHostedService(provider => provider.GetRequiredService<PackFolder>())
