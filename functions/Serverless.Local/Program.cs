@@ -36,6 +36,7 @@ var root = new RootCommand("""
     target,
 };
 root.Options.Add(CommandScope.Url);
+root.Options.Add(CommandScope.Token);
 root.Options.Add(CommandScope.Json);
 // "@FILE" is an input of ours, not a file of more arguments.
 var parsed = root.Parse(JqOptions.Joined(args), new ParserConfiguration { ResponseFileTokenReplacer = null });

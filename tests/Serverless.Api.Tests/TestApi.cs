@@ -8,9 +8,11 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Contracts.Memory;
@@ -38,12 +40,12 @@ internal sealed class TestApi : IAsyncDisposable
 
     public TestPorts Ports { get; }
 
-    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null)
+    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null, RuleAuthority? authority = null, IRuleSetStore? ruleSets = null)
     {
         var store = new MemoryStore();
         var ports = new TestPorts();
         var host = new HostBuilder()
-            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services, store, ports, journal, settings, intake)).Configure(app => ApiPipeline.Use(app)))
+            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services.AddSingleton(authority ?? RuleAuthority.Pushes.Instance).AddSingleton(ruleSets ?? store), store, ports, journal, settings, intake)).Configure(app => ApiPipeline.Use(app)))
             .ConfigureLogging(logging => logging.ClearProviders().AddProvider(ports.Log))
             .Build();
         await host.StartAsync();
@@ -101,6 +103,7 @@ internal sealed class TestApi : IAsyncDisposable
         services.AddSingleton<IWebhookSources>(ports);
         services.AddSingleton<IRuleQueries>(ports);
         services.AddSingleton<IReadiness>(ports);
+        services.AddSingleton<LiveRules>();
     }
 
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider

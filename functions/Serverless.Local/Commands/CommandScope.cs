@@ -8,7 +8,7 @@ namespace Serverless.Local.Commands;
 /// <summary>What every command that asks a running router shares: where it is, how to print, how to fail.</summary>
 internal static class CommandScope
 {
-    public static readonly Option<Uri?> Url = new("--url")
+    public static readonly Option<Uri?> Url = new("--url", "--to")
     {
         Description = $"Address of the router; otherwise {RouterAddress.Variable}, otherwise {RouterAddress.Usual}.",
         HelpName = "ADDRESS",
@@ -26,6 +26,13 @@ internal static class CommandScope
     };
 
     public static readonly Option<bool> Json = new("--json") { Description = "Print the API's own JSON.", Recursive = true };
+
+    public static readonly Option<string?> Token = new("--token")
+    {
+        Description = $"What the router knows you by, sent as a bearer token; otherwise {RouterAddress.TokenVariable}, otherwise none.",
+        HelpName = "TOKEN",
+        Recursive = true,
+    };
 
     /// <summary>Runs a query: JSON as it is with <c>--json</c>, otherwise what <paramref name="show"/> prints of it.</summary>
     public static void SetQuery(this Command command, Func<ParseResult, string> path, Action<JsonElement> show) =>
@@ -50,7 +57,14 @@ internal static class CommandScope
                 return ExitCode.No;
             }
 
-            using var client = new RouterClient(address);
+            var token = parsed.GetValue(Token) ?? RouterAddress.TokenFromEnvironment();
+            if (token is not null && RouterAddress.Overheard(address))
+            {
+                await Console.Error.WriteLineAsync($"A token is not sent to {address}, where anybody on the way could read it: use https.");
+                return ExitCode.No;
+            }
+
+            using var client = new RouterClient(address, token);
             return await FailingInSentencesAsync(client, () => request(client, parsed, cancellation), cancellation);
         });
 

@@ -4,6 +4,7 @@ namespace Serverless.Local.Commands;
 internal static class RouterAddress
 {
     public const string Variable = "ROUTER_URL";
+    public const string TokenVariable = "ROUTER_TOKEN";
     public const string Usual = "http://127.0.0.1:7071";
 
     /// <returns>The address, or the sentence that says what is wrong with it.</returns>
@@ -14,4 +15,9 @@ internal static class RouterAddress
 
     public static (Uri? Address, string? Problem) FromEnvironment() =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? Read(text, Variable) : (new Uri(Usual), null);
+
+    public static string? TokenFromEnvironment() => Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token : null;
+
+    /// <summary>Whether others could read what is sent there.</summary>
+    public static bool Overheard(Uri address) => address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback;
 }
