@@ -27,9 +27,13 @@ fi
 
 dotnet build functions/Serverless.Local --nologo -v q
 
+# What the router would refuse is told now, and not tried for 10 minutes.
+router rules check rules
 echo "== rules/ to $ROUTER_URL"
 push() { router rules push rules --to "$ROUTER_URL" --token "$(token)"; }
 patiently "the router did not take rules/" push
+runs() { router rules status --to "$ROUTER_URL" --token "$(token)"; }
+patiently "the router took rules/ and does not run them" runs
 
 id="deployed-$(date -u +%Y%m%dT%H%M%SZ)"
 event=$(mktemp)

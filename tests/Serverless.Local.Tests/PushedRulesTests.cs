@@ -46,7 +46,7 @@ public sealed class PushedRulesTests : IDisposable
         File.Delete(folder.File("rules", "hello", "rules", "other.yaml"));
         HelloPack.Write(folder, "observe");
         Assert.Contains("~ rule greet: mode", (await CommandAsync(router, 0, "rules", "diff", folder.File("rules"))).Output, StringComparison.Ordinal);
-        Assert.Contains("move 1 ", (await CommandAsync(router, 1, "rules", "push", folder.File("rules"), "--expect", "0")).Errors, StringComparison.Ordinal);
+        Assert.Contains("(move 1)", (await CommandAsync(router, 1, "rules", "push", folder.File("rules"), "--expect", "0")).Errors, StringComparison.Ordinal);
         await CommandAsync(router, 0, "rules", "push", folder.File("rules"), "--expect", "1");
         await HelloPack.SendAsync(client, "3");
         var (observed, second) = await JudgedAsync(client, 3);

@@ -6,6 +6,7 @@ using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Core.Events.Handshakes;
@@ -25,13 +26,17 @@ internal static class RouterServices
             .AddSingleton<IEventJournal>(store)
             .AddSingleton<IJournalReader>(store)
             .AddSingleton<IVerdictLedger>(store)
+            .AddSingleton<IVerdictReader>(store)
             .AddSingleton<IRunHistory>(store)
             .AddSingleton<IRunReader>(store)
-            .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>()));
+            .AddSingleton<IRuleSetStore>(store)
+            .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RuleSetFollower>()));
         services
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ISecretReader>(new EnvironmentSecretReader(null))
-            .AddSingleton(provider => ShippedRules.Load(provider, configuration))
+            .AddSingleton<LiveRules>()
+            .AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance)
+            .AddHostedService(provider => provider.GetRequiredService<RuleSetFollower>())
             .AddSingleton<LiveRuleQueries>()
             .AddSingleton<IRuleQueries>(provider => provider.GetRequiredService<LiveRuleQueries>())
             .AddSingleton<IWebhookSources>(provider => provider.GetRequiredService<LiveRuleQueries>())
