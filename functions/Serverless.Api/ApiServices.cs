@@ -24,7 +24,7 @@ public static class ApiServices
         services.AddSingleton<RuleRollback>();
         services.AddSingleton<RulePointer>();
         services.AddSingleton<RuleSetCompiler>();
-        services.AddSingleton<RuleSetFollower>();
+        services.TryAddSingleton<RuleSetFollower>();
         services.TryAddSingleton(FollowerSettings.Usual);
         services.TryAddSingleton(_ => new PackReader());
         services.TryAddSingleton(TimeProvider.System);

@@ -24,8 +24,11 @@ if ($env:ROUTER_DELIVERY -eq 'function') {
 
 dotnet build functions/Serverless.Local --nologo -v q
 
+# What the router would refuse is told now, and not tried for 10 minutes.
+Router rules check rules | Out-Host
 Write-Host "== rules/ to $env:ROUTER_URL"
 Patiently 'the router did not take rules/' { Router rules push rules --to $env:ROUTER_URL --token (Token) | Out-Host; $true }
+Patiently 'the router took rules/ and does not run them' { Router rules status --to $env:ROUTER_URL --token (Token) | Out-Host; $true }
 
 $id = "deployed-$((Get-Date).ToUniversalTime().ToString('yyyyMMddTHHmmssZ'))"
 $event = New-TemporaryFile

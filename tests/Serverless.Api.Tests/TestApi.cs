@@ -9,9 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serverless.Api.Gates;
+using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Contracts.Memory;
@@ -39,12 +41,12 @@ internal sealed class TestApi : IAsyncDisposable
 
     public TestPorts Ports { get; }
 
-    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null, ApiGate? gate = null)
+    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null, RuleAuthority? authority = null, IRuleSetStore? ruleSets = null, ApiGate? gate = null)
     {
         var store = new MemoryStore();
         var ports = new TestPorts();
         var host = new HostBuilder()
-            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services, store, ports, journal, settings, intake, gate)).Configure(app => ApiPipeline.Use(app)))
+            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services.AddSingleton(authority ?? RuleAuthority.Pushes.Instance).AddSingleton(ruleSets ?? store), store, ports, journal, settings, intake, gate)).Configure(app => ApiPipeline.Use(app)))
             .ConfigureLogging(logging => logging.ClearProviders().AddProvider(ports.Log))
             .Build();
         await host.StartAsync();
@@ -102,6 +104,7 @@ internal sealed class TestApi : IAsyncDisposable
         services.AddSingleton<IWebhookSources>(ports);
         services.AddSingleton<IRuleQueries>(ports);
         services.AddSingleton<IReadiness>(ports);
+        services.AddSingleton<LiveRules>();
     }
 
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider

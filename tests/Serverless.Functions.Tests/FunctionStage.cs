@@ -10,6 +10,7 @@ using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Packs;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Contracts.Memory;
@@ -42,11 +43,13 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
             PutRules();
         }
 
-        Dispatch = new InlineDispatch(() => new EventDispatcher(Rules, this, ledger, Store, TimeProvider.System), Rules, ledger, TimeProvider.System, NullLogger<InlineDispatch>.Instance);
+        Follower = new RuleSetFollower(Store, Rules, new RuleSetCompiler(new PackReader()), FollowerSettings.Usual, TimeProvider.System, NullLogger<RuleSetFollower>.Instance);
+        Dispatch = new InlineDispatch(() => new EventDispatcher(Rules, this, ledger, Store, TimeProvider.System), Rules, Follower, ledger, TimeProvider.System, NullLogger<InlineDispatch>.Instance);
         var queries = new LiveRuleQueries(Rules);
         services = new ServiceCollection().AddLogging()
             .AddSingleton<IEventJournal>(Store).AddSingleton<IJournalReader>(Store).AddSingleton<IVerdictReader>(Store).AddSingleton<IRunHistory>(Store).AddSingleton<IRunReader>(Store)
             .AddSingleton(engine ?? this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
+            .AddSingleton<IRuleSetStore>(Store).AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance).AddSingleton(Rules).AddSingleton(Follower)
             .AddSingleton<IEventDispatch>(Dispatch).AddSingleton<IRuleQueries>(queries).AddSingleton<IWebhookSources>(queries)
             .AddSingleton(new DiagnosticListener("Serverless.Functions.Tests")).AddSingleton<DiagnosticSource>(provider => provider.GetRequiredService<DiagnosticListener>())
             .AddRouterApi(new ApiSettings(["*"], []), gate: gate)
@@ -59,6 +62,8 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
     public MemoryStore Store { get; } = new();
 
     public LiveRules Rules { get; } = new(TimeProvider.System);
+
+    public RuleSetFollower Follower { get; }
 
     public HostClient Scheduler { get; } = new();
 
@@ -78,9 +83,13 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
 
     public bool LedgerAway { get => ledger.Away; set => ledger.Away = value; }
 
+    /// <summary>The packs as they are pushed.</summary>
+    public static PackBundle Packs { get; } = PackBundle.Of(
+        [new PackFile("p/rules/r.yaml", Encoding.UTF8.GetBytes(Rule)), new PackFile("p/workflows/w.yaml", Encoding.UTF8.GetBytes(Workflow))], new Dictionary<string, string>());
+
     public void PutRules()
     {
-        var reading = new PackReader().Read([new("p/rules/r.yaml", Encoding.UTF8.GetBytes(Rule)), new("p/workflows/w.yaml", Encoding.UTF8.GetBytes(Workflow))]);
+        var reading = new PackReader().Read(Packs.Files);
         Assert.Empty(reading.Problems);
         Rules.Replace(reading.Value!);
     }

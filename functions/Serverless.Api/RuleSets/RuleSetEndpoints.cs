@@ -67,6 +67,7 @@ internal sealed class RuleSetEndpoints(
             rules.Current is { } report ? RunningSetView.Of(report, clock.GetUtcNow()) : null,
             follower.Report.LookedAt?.ToUniversalTime(),
             follower.Report.Fault,
+            [.. follower.Report.Refused.Select(problem => ProblemLine.Of(problem))],
             page.Items,
             page.Next);
         return ApiJson.WriteAsync(context, view, ApiJson.Default.RuleSetsView);

@@ -1,3 +1,5 @@
+using Serverless.Api.Problems;
+using Serverless.Api.Queries;
 using Serverless.Application.Queries;
 using Serverless.Application.RuleSets;
 
@@ -10,6 +12,7 @@ namespace Serverless.Api.RuleSets;
 /// <param name="Running">Null while this instance has no set.</param>
 /// <param name="LookedAt">When this instance last read where the pointer stands.</param>
 /// <param name="Fault">Why its last look failed; null where it did not.</param>
+/// <param name="Refused">Why this instance does not run what it should; empty where nothing was refused.</param>
 /// <param name="Items">Moves from the newest on.</param>
 /// <param name="Next">The value of <c>before</c> that gives the next page; null on the last.</param>
 internal sealed record RuleSetsView(
@@ -19,19 +22,16 @@ internal sealed record RuleSetsView(
     RunningSetView? Running,
     DateTimeOffset? LookedAt,
     string? Fault,
+    IReadOnlyList<ProblemLine> Refused,
     IReadOnlyList<RuleSetMoveView> Items,
     string? Next);
 
 /// <param name="AgeSeconds">How long this instance has run it.</param>
 /// <param name="Rules">How many rules it has.</param>
-/// <param name="Refused">A newer set that this instance could not take up; null where there is none.</param>
-internal sealed record RunningSetView(string RuleSet, DateTimeOffset Since, long AgeSeconds, int Rules, Queries.RefusedSetView? Refused)
+internal sealed record RunningSetView(string RuleSet, DateTimeOffset Since, long AgeSeconds, int Rules)
 {
-    public static RunningSetView Of(RuleSetReport report, DateTimeOffset now)
-    {
-        var view = Queries.RuleSetView.Of(report, now);
-        return new RunningSetView(view.RuleSet, view.LoadedAt, view.AgeSeconds, view.Items.Count, view.Refused);
-    }
+    public static RunningSetView Of(RuleSetReport report, DateTimeOffset now) =>
+        new(report.Id, report.LoadedAt.ToUniversalTime(), Math.Max(0, (long)(now - report.LoadedAt).TotalSeconds), report.Rules.Count);
 }
 
 /// <param name="Kind"><c>push</c> or <c>rollback</c>.</param>
@@ -53,5 +53,5 @@ internal sealed record PushView(string Outcome, string RuleSet, RuleSetMoveView?
 internal sealed record ChangeView(string Part, string Name, string Change, IReadOnlyList<string> Keys)
 {
     public static IReadOnlyList<ChangeView> Of(IReadOnlyList<RuleSetChange> changes) =>
-        [.. changes.Select(change => new ChangeView(Queries.Names.Of(change.Part), change.Name, Queries.Names.Of(change.Kind), change.Keys))];
+        [.. changes.Select(change => new ChangeView(Names.Of(change.Part), change.Name, Names.Of(change.Kind), change.Keys))];
 }

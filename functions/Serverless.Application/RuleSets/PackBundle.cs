@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Serverless.Application.Packs;
 
@@ -12,6 +13,9 @@ public sealed record PackBundle(IReadOnlyList<PackFile> Files, IReadOnlyDictiona
 {
     /// <summary>Bytes as JSON.</summary>
     public const int MostBytes = 4 * 1024 * 1024;
+
+    // Nothing here ends up in a page, and escapes would make packs of other alphabets several times as long.
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Without README.md, tests and hidden files, which no rule set is read from.</summary>
     public static PackBundle Of(IEnumerable<PackFile> files, IReadOnlyDictionary<string, string> settings) => new(
@@ -27,7 +31,7 @@ public sealed record PackBundle(IReadOnlyList<PackFile> Files, IReadOnlyDictiona
     {
         var strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
         using var memory = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(memory))
+        using (var writer = new Utf8JsonWriter(memory, Writing))
         {
             writer.WriteStartObject();
             writer.WriteStartArray("files");

@@ -12,7 +12,7 @@ public sealed class RuleSetFollower(IRuleSetStore store, LiveRules rules, RuleSe
     : BackgroundService
 {
     private readonly SemaphoreSlim turn = new(1);
-    private volatile FollowerReport report = new(null, null, null);
+    private volatile FollowerReport report = new(null, null, null, []);
     private string? refused;
     private int failures;
 
@@ -27,7 +27,7 @@ public sealed class RuleSetFollower(IRuleSetStore store, LiveRules rules, RuleSe
         {
             var newest = await NewestAsync(store, cancellation).ConfigureAwait(false);
             await FollowAsync(newest, cancellation).ConfigureAwait(false);
-            (failures, report) = (0, new FollowerReport(newest, time.GetUtcNow(), null));
+            (failures, report) = (0, new FollowerReport(newest, time.GetUtcNow(), null, rules.InForce.Refused?.Problems ?? []));
         }
         catch (StoreUnavailableException away)
         {
@@ -125,4 +125,5 @@ public sealed record FollowerSettings(TimeSpan Interval)
 /// <param name="Newest">Where the pointer stood at the last look; null where nothing was pushed yet.</param>
 /// <param name="LookedAt">When it was last read; null where it never was.</param>
 /// <param name="Fault">One sentence where the last look failed.</param>
-public sealed record FollowerReport(RuleSetMove? Newest, DateTimeOffset? LookedAt, string? Fault);
+/// <param name="Refused">Why the set that the pointer names is not in force here; empty where it is.</param>
+public sealed record FollowerReport(RuleSetMove? Newest, DateTimeOffset? LookedAt, string? Fault, IReadOnlyList<Problem> Refused);

@@ -6,6 +6,7 @@ using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Core.Events.Handshakes;
@@ -28,11 +29,14 @@ internal static class RouterServices
             .AddSingleton<IVerdictReader>(store)
             .AddSingleton<IRunHistory>(store)
             .AddSingleton<IRunReader>(store)
-            .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>()));
+            .AddSingleton<IRuleSetStore>(store)
+            .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RuleSetFollower>()));
         services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(provider => RouterSecrets.Of(configuration, provider))
-            .AddSingleton(provider => ShippedRules.Load(provider, configuration))
+            .AddSingleton<LiveRules>()
+            .AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance)
+            .AddHostedService(provider => provider.GetRequiredService<RuleSetFollower>())
             .AddSingleton<LiveRuleQueries>()
             .AddSingleton<IRuleQueries>(provider => provider.GetRequiredService<LiveRuleQueries>())
             .AddSingleton<IWebhookSources>(provider => provider.GetRequiredService<LiveRuleQueries>())

@@ -27,10 +27,17 @@ internal sealed class RouterClient(Uri url, RouterToken? token = null) : IDispos
         return await ReadAsync(response, cancellation);
     }
 
-    public async Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation)
+    /// <param name="seen">The ETag that must still be the right one; null for any.</param>
+    public async Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation, string? seen = null)
     {
         using var content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
-        using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
+        if (seen is not null)
+        {
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue(seen));
+        }
+
+        using var response = await http.SendAsync(request, cancellation);
         return await ReadAsync(response, cancellation);
     }
 
@@ -63,9 +70,11 @@ internal sealed class RouterAnswerException(HttpStatusCode status, JsonElement p
         var lines = new List<string> { problem.TextOr("detail", problem.TextOr("title", $"The router answered {(int)status}.")) };
         if (problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
         {
-            lines.AddRange(errors.EnumerateArray().Select(e => $"  {e.TextOr("code", "")} {e.TextOr("sentence", e.ToString())}"));
+            lines.AddRange(errors.EnumerateArray().Select(e => $"  {Place(e)}{e.TextOr("code", "")} {e.TextOr("sentence", e.ToString())}"));
         }
 
         return string.Join(Environment.NewLine, lines);
     }
+
+    private static string Place(JsonElement error) => error.Text("file") is { Length: > 0 } file ? $"{file}:{error.TextOr("line", "0")}:{error.TextOr("column", "0")} " : "";
 }

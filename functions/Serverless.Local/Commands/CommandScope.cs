@@ -8,7 +8,7 @@ namespace Serverless.Local.Commands;
 /// <summary>What every command that asks a running router shares: where it is, how to print, how to fail.</summary>
 internal static class CommandScope
 {
-    public static readonly Option<Uri?> Url = new("--url")
+    public static readonly Option<Uri?> Url = new("--url", "--to")
     {
         Description = $"Address of the router; otherwise {RouterAddress.Variable}, otherwise {RouterAddress.Usual}.",
         HelpName = "ADDRESS",
@@ -64,7 +64,14 @@ internal static class CommandScope
                 return ExitCode.No;
             }
 
-            using var client = new RouterClient(address, RouterToken.Read(parsed.GetValue(Token), parsed.GetValue(Entra), Environment.GetEnvironmentVariable));
+            var token = RouterToken.Read(parsed.GetValue(Token), parsed.GetValue(Entra), Environment.GetEnvironmentVariable);
+            if (token is not RouterToken.Absent && RouterAddress.Overheard(address))
+            {
+                await Console.Error.WriteLineAsync($"A token is not sent to {address}, where anybody on the way could read it: use https.");
+                return ExitCode.No;
+            }
+
+            using var client = new RouterClient(address, token);
             return await FailingInSentencesAsync(client, () => request(client, parsed, cancellation), cancellation);
         });
 

@@ -6,6 +6,7 @@ using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Engines.Embedded;
@@ -23,7 +24,7 @@ internal static class RouterHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation, Func<Uri, CancellationToken, Task>? ready = null)
     {
-        if (!Directory.Exists(options.Rules))
+        if (options.Rules is not null && !Directory.Exists(options.Rules))
         {
             await Console.Error.WriteLineAsync($"There is no folder '{options.Rules}'. Name the folder of your packs with --rules.");
             return ExitCode.No;
@@ -43,7 +44,7 @@ internal static class RouterHost
 
         await using var owned = store;
         await using var app = Build(options, store, logging);
-        app.Services.GetRequiredService<PackFolder>().Load();
+        await TakeRulesAsync(app.Services, cancellation);
         try
         {
             await app.StartAsync(cancellation);
@@ -56,6 +57,19 @@ internal static class RouterHost
         }
 
         return await ServeAsync(app, ready, cancellation);
+    }
+
+    /// <summary>Before the first event, so that it waits for nothing.</summary>
+    private static async Task TakeRulesAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        if (services.GetService<PackFolder>() is { } folder)
+        {
+            folder.Load();
+        }
+        else
+        {
+            await services.GetRequiredService<RuleSetFollower>().LookAsync(cancellation);
+        }
     }
 
     private static async Task<int> ServeAsync(WebApplication app, Func<Uri, CancellationToken, Task>? ready, CancellationToken cancellation)
@@ -89,6 +103,7 @@ internal static class RouterHost
         builder.Services.AddSingleton(logging).AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         AddStore(builder.Services, store);
+        AddRules(builder.Services, options);
         AddPath(builder.Services, options, store);
         builder.Services.AddRouterApi(ApiSettings.Local with { Hosts = [.. options.Hosts, NameOf(options.Listen)] }, gate: options.Gate);
         var app = builder.Build();
@@ -105,19 +120,36 @@ internal static class RouterHost
         .AddSingleton<IVerdictLedger>(store)
         .AddSingleton<IVerdictReader>(store)
         .AddSingleton<IRunHistory>(store)
-        .AddSingleton<IRunReader>(store);
+        .AddSingleton<IRunReader>(store)
+        .AddSingleton<IRuleSetStore>(store);
+
+    /// <summary>The files of a folder, or what is pushed; never both.</summary>
+    private static void AddRules(IServiceCollection services, UpOptions options)
+    {
+        services.AddSingleton<LiveRules>();
+        if (options.Rules is { } folder)
+        {
+            services
+                .AddSingleton<RuleAuthority>(new RuleAuthority.Files(Path.GetFullPath(folder)))
+                .AddSingleton(provider => ActivatorUtilities.CreateInstance<PackFolder>(provider, folder, options.Settings))
+                .AddHostedService(provider => provider.GetRequiredService<PackFolder>());
+        }
+        else
+        {
+            services
+                .AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance)
+                .AddHostedService(provider => provider.GetRequiredService<RuleSetFollower>());
+        }
+    }
 
     /// <summary>From the door to the target, in the order an event goes.</summary>
     private static void AddPath(IServiceCollection services, UpOptions options, SqliteStore store) => services
         .AddSingleton(TimeProvider.System)
         .AddSingleton(provider => LocalSecrets.Of(options, provider))
-        .AddSingleton<LiveRules>()
-        .AddSingleton(provider => ActivatorUtilities.CreateInstance<PackFolder>(provider, options.Rules, options.Settings))
-        .AddHostedService(provider => provider.GetRequiredService<PackFolder>())
         .AddSingleton<LiveRuleQueries>()
         .AddSingleton<IRuleQueries>(provider => provider.GetRequiredService<LiveRuleQueries>())
         .AddSingleton<IWebhookSources>(provider => provider.GetRequiredService<LiveRuleQueries>())
-        .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RunRecovery>()))
+        .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>(), options.Rules is null, provider.GetRequiredService<RunRecovery>()))
         .AddSingleton<DispatchQueue>()
         .AddSingleton<IEventDispatch>(provider => provider.GetRequiredService<DispatchQueue>())
         .AddSingleton<EventDispatcher>()

@@ -6,10 +6,10 @@ namespace Serverless.Local.Hosting;
 /// <summary>What <c>router up</c> is told.</summary>
 /// <param name="Port">0 for a free one.</param>
 /// <param name="Data">Folder of the database.</param>
-/// <param name="Rules">Folder of the packs.</param>
+/// <param name="Rules">Folder of the packs; null where rules are pushed.</param>
 /// <param name="Secrets">Folder with a file for each secret; null for environment variables alone.</param>
-/// <param name="Settings">Settings of packs by <c>pack.setting</c>; they win over the pack's defaults.</param>
-internal sealed record UpOptions(int Port, string Data, string Rules, string? Secrets, IReadOnlyDictionary<string, string> Settings)
+/// <param name="Settings">Settings of packs by <c>pack.setting</c>; they win over the pack's defaults. None where rules are pushed: settings come with them.</param>
+internal sealed record UpOptions(int Port, string Data, string? Rules, string? Secrets, IReadOnlyDictionary<string, string> Settings)
 {
     /// <summary>The address it serves on.</summary>
     public IPAddress Listen { get; init; } = IPAddress.Loopback;

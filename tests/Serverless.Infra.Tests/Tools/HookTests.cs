@@ -9,7 +9,7 @@ public sealed class HookTests : IDisposable
     public async Task After_deployment_rules_are_pushed_before_the_event_is_sent_and_waited_for()
     {
         var calls = await RunAsync("postdeploy", new() { ["ROUTER_DELIVERY"] = "queue", ["ROUTER_TOPIC_PUBLIC"] = "true" });
-        InOrder(calls, "rules push rules --to https://router.example --token token", "az rest --method post --url https://topic.example/api/events?api-version=2018-01-01", "events list --json --url https://router.example --token token");
+        InOrder(calls, "rules check rules", "rules push rules --to https://router.example --token token", "rules status --to https://router.example --token token", "az rest --method post --url https://topic.example/api/events?api-version=2018-01-01", "events list --json --url https://router.example --token token");
         Assert.DoesNotContain("az deployment", calls, StringComparison.Ordinal);
     }
 
