@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Serverless.Actions.Http;
+using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
@@ -40,7 +40,8 @@ internal static class RouterServices
             .AddSingleton<EventDispatcher>()
             .AddSingleton<Func<EventDispatcher>>(provider => provider.GetRequiredService<EventDispatcher>)
             .AddSingleton<IEventPublisher, EmittedEvents>()
-            .AddSingleton<IFunctionCaller>(new HttpFunctionCaller())
+            .AddSingleton(CloudFunctions.Create(configuration))
+            .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<FunctionCatalogue>())
             .AddSingleton<DurableEdges>()
             .AddSingleton(StretchLimits.Usual)
             .AddSingleton<RunStretches>()

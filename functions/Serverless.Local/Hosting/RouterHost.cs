@@ -1,5 +1,5 @@
 using System.Net;
-using Serverless.Actions.Http;
+using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
@@ -119,7 +119,8 @@ internal static class RouterHost
         .AddSingleton<EventDispatcher>()
         .AddHostedService<BackgroundDispatch>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
-        .AddSingleton<IFunctionCaller>(new HttpFunctionCaller())
+        .AddSingleton(_ => LocalFunctions.Create())
+        .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<FunctionCatalogue>())
         .AddSingleton<EngineEdges>()
         .AddSingleton<EmbeddedRunEngine>()
         .AddSingleton<RunRecovery>()
