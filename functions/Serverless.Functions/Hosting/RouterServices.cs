@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Serverless.Actions.Http;
+using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
@@ -35,6 +35,7 @@ internal static class RouterServices
             .AddSingleton(TimeProvider.System)
             .AddSingleton(provider => RouterSecrets.Of(configuration, provider))
             .AddSingleton<LiveRules>()
+            .AddSingleton(provider => new PackReader(absent: provider.GetRequiredService<FunctionCatalogue>().Absent))
             .AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance)
             .AddHostedService(provider => provider.GetRequiredService<RuleSetFollower>())
             .AddSingleton<LiveRuleQueries>()
@@ -45,7 +46,8 @@ internal static class RouterServices
             .AddSingleton<EventDispatcher>()
             .AddSingleton<Func<EventDispatcher>>(provider => provider.GetRequiredService<EventDispatcher>)
             .AddSingleton<IEventPublisher, EmittedEvents>()
-            .AddSingleton<IFunctionCaller>(new HttpFunctionCaller())
+            .AddSingleton(CloudFunctions.Create(configuration))
+            .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<FunctionCatalogue>())
             .AddSingleton<DurableEdges>()
             .AddSingleton(StretchLimits.Usual)
             .AddSingleton<RunStretches>()

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Serverless.Actions.Http;
+using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
@@ -126,7 +126,7 @@ internal static class RouterHost
     /// <summary>The files of a folder, or what is pushed; never both.</summary>
     private static void AddRules(IServiceCollection services, UpOptions options)
     {
-        services.AddSingleton<LiveRules>();
+        services.AddSingleton<LiveRules>().AddSingleton(provider => new PackReader(absent: provider.GetRequiredService<FunctionCatalogue>().Absent));
         if (options.Rules is { } folder)
         {
             services
@@ -155,7 +155,8 @@ internal static class RouterHost
         .AddSingleton<EventDispatcher>()
         .AddHostedService<BackgroundDispatch>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
-        .AddSingleton<IFunctionCaller>(new HttpFunctionCaller())
+        .AddSingleton(_ => LocalFunctions.Create())
+        .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<FunctionCatalogue>())
         .AddSingleton<EngineEdges>()
         .AddSingleton<EmbeddedRunEngine>()
         .AddSingleton<RunRecovery>()
