@@ -22,6 +22,7 @@ namespace Serverless.Api;
 [JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ResolvedView))]
+[JsonSerializable(typeof(ActView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static Task WriteAsync<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
