@@ -25,6 +25,7 @@ namespace Serverless.Api;
 [JsonSerializable(typeof(ResolvedView))]
 [JsonSerializable(typeof(RuleSetsView))]
 [JsonSerializable(typeof(PushView))]
+[JsonSerializable(typeof(ActView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static Task WriteAsync<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>

@@ -8,6 +8,7 @@ using Serverless.Api.Pages;
 using Serverless.Api.Queries;
 using Serverless.Api.RuleSets;
 using Serverless.Core.Access;
+using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Api;
 
@@ -35,6 +36,12 @@ public static class ApiRoutes
         routes.MapGet("/api/runs/{id}", (RequestDelegate)runs.ShowAsync);
         routes.MapGet("/api/runs/{id}/history", (RequestDelegate)runs.HistoryAsync);
         routes.MapPost("/api/runs/{id}/resolve", (RequestDelegate)runs.ResolveAsync);
+
+        var control = Make<RunControlEndpoints>();
+        foreach (var act in Enum.GetValues<ActKind>())
+        {
+            routes.MapPost($"/api/runs/{{id}}/{Names.Of(act)}", (RequestDelegate)(context => control.ActAsync(context, act)));
+        }
 
         var rules = Make<RuleEndpoints>();
         routes.MapGet("/api/rules", (RequestDelegate)rules.ListAsync);

@@ -8,7 +8,7 @@ using Serverless.Application.RuleSets;
 namespace Serverless.Api;
 
 /// <summary>What the API needs in a host's container. The host itself registers the ports: <c>IEventJournal</c>, <c>IJournalReader</c>, <c>IVerdictReader</c>, <c>IRunReader</c>,
-/// <c>IRunHistory</c>, <c>IRunEngine</c>, <c>ISecretReader</c>, <c>IEventDispatch</c>, <c>IWebhookSources</c>, <c>IRuleQueries</c>, <c>IReadiness</c>,
+/// <c>IRunHistory</c>, <c>IRunEngine</c>, <c>IRunControl</c>, <c>ISecretReader</c>, <c>IEventDispatch</c>, <c>IWebhookSources</c>, <c>IRuleQueries</c>, <c>IReadiness</c>,
 /// <c>IRuleSetStore</c>, <c>LiveRules</c> and what decides them, a <c>RuleAuthority</c>. A host whose rules are pushed also runs <see cref="RuleSetFollower"/>.</summary>
 public static class ApiServices
 {

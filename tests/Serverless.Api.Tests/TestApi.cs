@@ -99,6 +99,7 @@ internal sealed class TestApi : IAsyncDisposable
         services.AddSingleton<IRunReader>(store);
         services.AddSingleton<IRunHistory>(store);
         services.AddSingleton<IRunEngine>(ports);
+        services.AddSingleton<IRunControl>(ports);
         services.AddSingleton<ISecretReader>(ports);
         services.AddSingleton<IEventDispatch>(ports);
         services.AddSingleton<IWebhookSources>(ports);

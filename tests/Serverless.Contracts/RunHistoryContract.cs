@@ -165,6 +165,12 @@ public abstract class RunHistoryContract : StoreContract
             new AttemptExpired(at, "/do/5/f", 2),
             new RunCompleted(at, json),
             new RunFaulted(at, failure),
+            new RunPaused(at, "anna", "She looks first."),
+            new RunResumed(at, "anna", "She looked."),
+            new CancelRequested(at, "anna", "It was the wrong host."),
+            new RunCancelled(at),
+            new RunRetried(at, "anna", "Once more.", json),
+            new RunContinued(at, "anna", "From the start.", "r2"),
         ];
     }
 }

@@ -23,7 +23,7 @@ using Serverless.Functions.Hosting;
 namespace Serverless.Functions.Tests;
 
 /// <summary>The doors over a store in memory, with one rule for events of type <c>com.example.test</c> and an engine that notes what it is asked.</summary>
-internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
+internal sealed class FunctionStage : IRunEngine, IRunControl, IReadiness, ISecretReader
 {
     private const string Rule = "rule: r\nmatch: { type: [com.example.test] }\nmode: auto\nrun: p/w:1.0.0\n";
 
@@ -48,7 +48,7 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
         var queries = new LiveRuleQueries(Rules);
         services = new ServiceCollection().AddLogging()
             .AddSingleton<IEventJournal>(Store).AddSingleton<IJournalReader>(Store).AddSingleton<IVerdictReader>(Store).AddSingleton<IRunHistory>(Store).AddSingleton<IRunReader>(Store)
-            .AddSingleton(engine ?? this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
+            .AddSingleton(engine ?? this).AddSingleton<IRunControl>(this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
             .AddSingleton<IRuleSetStore>(Store).AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance).AddSingleton(Rules).AddSingleton(Follower)
             .AddSingleton<IEventDispatch>(Dispatch).AddSingleton<IRuleQueries>(queries).AddSingleton<IWebhookSources>(queries)
             .AddSingleton(new DiagnosticListener("Serverless.Functions.Tests")).AddSingleton<DiagnosticSource>(provider => provider.GetRequiredService<DiagnosticListener>())
@@ -113,6 +113,8 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
     }
 
     ValueTask<ResolveOutcome> IRunEngine.ResolveAsync(DoubtAnswer answer, CancellationToken cancellation) => new(ResolveOutcome.NoSuchRun);
+
+    ValueTask<ActOutcome> IRunControl.ActAsync(string runId, Core.Workflows.Control.RunAct act, CancellationToken cancellation) => new(ActOutcome.NoSuchRun.Instance);
 
     ValueTask<IReadOnlyList<string>> IReadiness.FaultsAsync(CancellationToken cancellation) => new([]);
 

@@ -55,6 +55,7 @@ internal static class RouterServices
             .AddSingleton(provider => new RunScheduling(provider.GetRequiredService<HostClient>().Get))
             .AddSingleton<DurableRunEngine>()
             .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<DurableRunEngine>())
+            .AddSingleton<IRunControl>(provider => provider.GetRequiredService<DurableRunEngine>())
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()
             .AddSingleton<ApiCalls>();

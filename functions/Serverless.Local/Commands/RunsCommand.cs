@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Serverless.Application.Runs;
 using Serverless.Local.Client;
 using Serverless.Local.Rendering;
 using Spectre.Console;
@@ -8,15 +9,20 @@ using static Serverless.Local.Commands.EventsCommand;
 
 namespace Serverless.Local.Commands;
 
-/// <summary><c>router runs list|show|watch|resolve</c></summary>
+/// <summary><c>router runs list|show|watch|resolve</c>, and what <see cref="RunActCommands"/> adds.</summary>
 internal static class RunsCommand
 {
-    public static Command Create() => new("runs", "What was started, and how it goes.") { List(), Show(), Watch(), Resolve() };
+    public static Command Create()
+    {
+        var command = new Command("runs", "What was started, and how it goes.") { List(), Show(), Watch(), Resolve() };
+        RunActCommands.AddTo(command);
+        return command;
+    }
 
     private static Command List()
     {
         var page = new PageOptions();
-        var status = new Option<string?>("--status") { Description = "running, waiting, asking, completed or faulted." };
+        var status = new Option<string?>("--status") { Description = $"One of {string.Join(", ", Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant()))}." };
         var rule = new Option<string?>("--rule") { Description = "Only runs this rule started." };
         var sequence = new Option<string?>("--event") { Description = "Only runs this event started." };
         var command = new Command("list", "The newest first.\n\nExample: router runs list --status asking") { page.Limit, page.Before, status, rule, sequence };
@@ -47,7 +53,7 @@ internal static class RunsCommand
     private static Command Watch()
     {
         var run = RunArgument();
-        var command = new Command("watch", "Follow a run until it ends; exit code 2 where it ends faulted. With --json, one fact a line.") { run };
+        var command = new Command("watch", "Follow a run until it ends; exit code 2 where it ends faulted or cancelled. With --json, one fact a line.") { run };
         command.SetRequest(async (client, parsed, cancellation) =>
         {
             Action<JsonElement> tell = parsed.GetValue(CommandScope.Json)
@@ -93,5 +99,5 @@ internal static class RunsCommand
         return command;
     }
 
-    private static Argument<string> RunArgument() => new("RUN") { Description = "Its id, as 'router runs list' shows it." };
+    internal static Argument<string> RunArgument() => new("RUN") { Description = "Its id, as 'router runs list' shows it." };
 }

@@ -160,5 +160,6 @@ internal static class RouterHost
         .AddSingleton<EngineEdges>()
         .AddSingleton<EmbeddedRunEngine>()
         .AddSingleton<RunRecovery>()
-        .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<EmbeddedRunEngine>());
+        .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
+        .AddSingleton<IRunControl>(provider => provider.GetRequiredService<EmbeddedRunEngine>());
 }

@@ -99,6 +99,8 @@ public abstract partial class RunEngineContract
         var after = ScriptedCaller.Returning("{}");
         control = await EngineAsync(after);
         Assert.Equal(new ActOutcome.Done(false, null), await control.ActAsync("r1", new RunAct.Pause("ann", "again"), default));
+        var asked = DateTimeOffset.UtcNow;
+        await Eventually.TrueAsync(() => DateTimeOffset.UtcNow > asked.AddMilliseconds(200), "a call that was wrongly begun would show by now");
         Assert.Empty(after.Calls);
         await DoneAsync(control, new RunAct.Resume("ann", "it was"));
         Assert.IsType<RunCompleted>((await OverAsync())[^1]);

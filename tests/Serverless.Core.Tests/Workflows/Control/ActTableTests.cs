@@ -49,6 +49,33 @@ public class ActTableTests
         Assert.Equal("The run is completed: pause is for a run that is running, waiting or asking.", refused.Sentence);
     }
 
+    [Fact]
+    public void The_map_shows_this_table()
+    {
+        var map = File.ReadAllText(Path.Combine(RepositoryRoot(), "functions", "README.md"));
+        Assert.Contains($"| | {string.Join(" | ", Enum.GetNames<RunPhase>().Select(name => name.ToLowerInvariant()))} |\n", map, StringComparison.Ordinal);
+        Assert.All(Enum.GetValues<ActKind>(), act => Assert.Contains(
+            $"| {act.ToString().ToLowerInvariant()} | {string.Join(" | ", Enum.GetValues<RunPhase>().Select(phase => Cell(ActTable.Answer(act, phase))))} |\n", map, StringComparison.Ordinal));
+
+        static string Cell(ActAnswer answer) => answer switch
+        {
+            ActAnswer.Taken => "yes",
+            ActAnswer.AlreadySo => "already",
+            _ => "",
+        };
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Serverless.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        }
+
+        return folder.FullName;
+    }
+
     private static string Expected(RunPhase phase, ActKind kind)
     {
         var rows = Table.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
