@@ -5,6 +5,7 @@ using Serverless.Api;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
+using Serverless.Application.Packs;
 using Serverless.Application.Queries;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
