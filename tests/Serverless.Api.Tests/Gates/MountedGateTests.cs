@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serverless.Api.Gates;
+using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Contracts.Gates;
@@ -45,8 +47,9 @@ internal static class ApiMounts
             .ConfigureWebHost(web => web.UseTestServer().Configure(use).ConfigureServices(services => services
                 .AddRouterApi(ApiSettings.Local, gate: gate)
                 .AddSingleton<IEventJournal>(store).AddSingleton<IJournalReader>(store).AddSingleton<IVerdictReader>(store).AddSingleton<IRunReader>(store).AddSingleton<IRunHistory>(store)
-                .AddSingleton(engine).AddSingleton<ISecretReader>(ports).AddSingleton<IEventDispatch>(ports).AddSingleton<IWebhookSources>(ports)
-                .AddSingleton<IRuleQueries>(ports).AddSingleton<IReadiness>(ports)))
+                .AddSingleton(engine).AddSingleton<IRunControl>(ports).AddSingleton<ISecretReader>(ports).AddSingleton<IEventDispatch>(ports).AddSingleton<IWebhookSources>(ports)
+                .AddSingleton<IRuleQueries>(ports).AddSingleton<IReadiness>(ports)
+                .AddSingleton<IRuleSetStore>(store).AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance).AddSingleton<LiveRules>()))
             .Start();
         return host.GetTestClient();
     }

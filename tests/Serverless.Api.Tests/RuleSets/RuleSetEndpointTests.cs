@@ -4,6 +4,7 @@ using System.Text.Json;
 using Serverless.Application.Journal;
 using Serverless.Application.Packs;
 using Serverless.Application.RuleSets;
+using Serverless.Core.Access;
 
 namespace Serverless.Api.Tests.RuleSets;
 
@@ -32,7 +33,7 @@ public sealed class RuleSetEndpointTests
         Assert.Equal(["3 rollback too quiet", "2 push quiet please", "1 push"], Moves(shown));
         Assert.Equal(first.GetProperty("ruleSet").GetString(), shown.GetProperty("newest").GetProperty("ruleSet").GetString());
         Assert.Equal(TestApi.Noon, shown.GetProperty("lookedAt").GetDateTimeOffset());
-        Assert.Equal("unknown", shown.GetProperty("newest").GetProperty("by").GetString());
+        Assert.Equal(Caller.LocalUser(Environment.UserName).Signature, shown.GetProperty("newest").GetProperty("by").GetString());
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public sealed class RuleSetEndpointTests
         var late = await PushAsync(api, Packs("observe"), ("If-Match", "\"0\""));
         late.Problem(HttpStatusCode.PreconditionFailed);
         Assert.Equal("\"1\"", late.Header("ETag"));
-        Assert.Contains("unknown put the rule set", late.Text, StringComparison.Ordinal);
+        Assert.Contains($"{Caller.LocalUser(Environment.UserName).Signature} put the rule set", late.Text, StringComparison.Ordinal);
         (await api.PostAsync("/api/rule-sets/rollback", "{}", AsJson, ("If-Match", "\"7\""))).Problem(HttpStatusCode.PreconditionFailed);
         Assert.Equal(200, (await PushAsync(api, Packs("observe"), ("If-Match", "*"))).Status);
         (await PushAsync(api, Packs("propose"), ("If-Match", "W/\"2\""))).Problem(HttpStatusCode.BadRequest);

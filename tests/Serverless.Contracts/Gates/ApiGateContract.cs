@@ -98,6 +98,15 @@ public abstract class ApiGateContract : IAsyncLifetime
     public async Task A_role_opens_what_it_is_for(string? role, int read, int send, int resolve) =>
         Assert.Equal((read, send, resolve), await StatusesAsync(Bearer(directory.Token(role))));
 
+    [Theory]
+    [InlineData("Router.Operate", HttpStatusCode.Forbidden)]
+    [InlineData("Router.Admin", HttpStatusCode.Conflict)]
+    public async Task Rules_are_moved_by_administrators_only(string role, HttpStatusCode status)
+    {
+        using var answer = await AskAsync("POST", "/api/rule-sets/rollback", "{}", Bearer(directory.Token(role)));
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_caller_without_the_role_is_told_which()
     {
