@@ -15,7 +15,7 @@ public sealed class RuleSet
 
     /// <param name="id">See <see cref="RuleSetId"/>.</param>
     /// <param name="settings">Of each pack, one object.</param>
-    /// <param name="matcher">Compiles the patterns; the naive matcher where none is given.</param>
+    /// <param name="matcher">Compiles the patterns; the compiled matcher where none is given.</param>
     public RuleSet(
         string id,
         IReadOnlyList<Rule> rules,
@@ -28,7 +28,7 @@ public sealed class RuleSet
         Workflows = workflows.ToDictionary(workflow => workflow.Reference, StringComparer.Ordinal);
         Sources = sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
         IReadOnlyList<EventPattern> patterns = [.. rules.Select(rule => rule.Match)];
-        this.matcher = matcher?.Invoke(patterns) ?? new NaiveRuleMatcher(patterns);
+        this.matcher = matcher?.Invoke(patterns) ?? RuleMatcher.Compile(patterns);
     }
 
     public string Id { get; }

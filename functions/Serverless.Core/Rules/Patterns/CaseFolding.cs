@@ -48,6 +48,27 @@ public static class CaseFolding
         return [.. folded];
     }
 
+    /// <summary>The folded text as UTF-8; a folded letter takes at most twice the bytes.</summary>
+    public static int Fold(ReadOnlySpan<byte> utf8, Span<byte> target)
+    {
+        var written = 0;
+        while (!utf8.IsEmpty)
+        {
+            if (utf8[0] < 0x80)
+            {
+                target[written++] = (byte)Fold(utf8[0]);
+                utf8 = utf8[1..];
+                continue;
+            }
+
+            Rune.DecodeFromUtf8(utf8, out var rune, out var length);
+            written += new Rune(Fold(rune.Value)).EncodeToUtf8(target[written..]);
+            utf8 = utf8[length..];
+        }
+
+        return written;
+    }
+
     public static bool IsEqual(ReadOnlySpan<int> folded, ReadOnlySpan<byte> utf8) =>
         TakePrefix(folded, ref utf8) && utf8.IsEmpty;
 

@@ -76,7 +76,8 @@ internal readonly ref struct DecimalSpelling
         }
     }
 
-    private static long Exponent(ReadOnlySpan<byte> text)
+    /// <param name="text">Behind the <c>e</c>.</param>
+    public static long Exponent(ReadOnlySpan<byte> text)
     {
         var negative = text[0] == (byte)'-';
         var value = 0L;

@@ -1,0 +1,304 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text.Json;
+
+namespace Serverless.Core.Rules.Matching.Scanning;
+
+/// <summary>Reads the scalars of an event at named paths in one pass, and passes over everything else sixty-four bytes at a time. It relies on
+/// the door: of a text that is no JSON, or that has a key twice in one object, it reads something or throws.</summary>
+internal ref struct LeafScanner
+{
+    private readonly ReadOnlySpan<byte> text;
+    private readonly EventLeaves leaves;
+    private int at;
+    private int depth;
+
+    private LeafScanner(ReadOnlySpan<byte> text, EventLeaves leaves)
+    {
+        this.text = text;
+        this.leaves = leaves;
+    }
+
+    /// <param name="leaves">Has been cleared.</param>
+    public static void Read(ReadOnlySpan<byte> text, FieldNode root, EventLeaves leaves)
+    {
+        var scanner = new LeafScanner(text, leaves);
+        scanner.SkipSpace();
+        if (scanner.Here == '{')
+        {
+            scanner.at++;
+            scanner.ReadObject(root, 0);
+        }
+    }
+
+    private readonly byte Here => at < text.Length ? text[at] : throw Unfinished();
+
+    private static JsonException Unfinished() => new("The text ends too early.");
+
+    private void ReadObject(FieldNode node, int element)
+    {
+        Deeper();
+        var (left, watching) = (node.Count, true);
+        while (left > 0 || !watching || !SkipRest(node.IsDeep, ref watching))
+        {
+            SkipSpace();
+            if (Here == ',')
+            {
+                at++;
+                SkipSpace();
+            }
+
+            if (Here == '}')
+            {
+                at++;
+                break;
+            }
+
+            at++;
+            var start = at;
+            var escaped = SkipString();
+            var key = text[start..(at - 1)];
+            SkipSpace();
+            at++;
+            SkipSpace();
+            var child = escaped ? node.Descendant(leaves.Unescape(key), out var own) : node.Descendant(key, out own);
+            left -= own ? 1 : 0;
+            ReadValue(child, element);
+        }
+
+        depth--;
+    }
+
+    private void ReadValue(FieldNode? node, int element)
+    {
+        var first = Here;
+        if (first is (byte)'{' or (byte)'[')
+        {
+            at++;
+            ReadContainer(first, node, element);
+            return;
+        }
+
+        var start = at;
+        if (first == '"')
+        {
+            at++;
+            var escaped = SkipString();
+            if (node is { Path: >= 0 })
+            {
+                AddString(node.Path, element, start + 1, escaped);
+            }
+
+            return;
+        }
+
+        SkipWord();
+        if (node is { Path: >= 0 })
+        {
+            leaves.Add(node.Path, element, Kind(first), start, at - start);
+        }
+    }
+
+    private void ReadContainer(byte first, FieldNode? node, int element)
+    {
+        if (node is null || (first == '{' && node.Count == 0))
+        {
+            _ = SkipContainer(watching: false);
+        }
+        else if (first == '{')
+        {
+            ReadObject(node, element);
+        }
+        else
+        {
+            ReadArray(node, element);
+        }
+    }
+
+    private void ReadArray(FieldNode node, int element)
+    {
+        Deeper();
+        var array = leaves.OpenArray();
+        for (var index = 0; ; index++)
+        {
+            SkipSpace();
+            if (Here == ',')
+            {
+                at++;
+                SkipSpace();
+            }
+
+            var first = Here;
+            if (first == ']')
+            {
+                at++;
+                break;
+            }
+
+            if (first is (byte)'{' or (byte)'[')
+            {
+                at++;
+                var inner = leaves.OpenElement(element, array, index);
+                ReadContainer(first, node, inner);
+                leaves.CloseElement(inner);
+            }
+            else
+            {
+                ReadValue(node, element);
+            }
+        }
+
+        depth--;
+    }
+
+    private readonly void AddString(int path, int element, int start, bool escaped)
+    {
+        if (escaped)
+        {
+            leaves.AddEscaped(path, element, text[start..(at - 1)]);
+        }
+        else
+        {
+            leaves.Add(path, element, JsonValueKind.String, start, at - 1 - start);
+        }
+    }
+
+    /// <summary>Once every key that is named has been seen, the rest of the object can only add something by a key with dots.</summary>
+    /// <returns>Whether there was none, so that the object is over.</returns>
+    private bool SkipRest(bool deep, ref bool watching)
+    {
+        var start = at;
+        if ((depth == 1 && !deep) || SkipContainer(deep))
+        {
+            return true;
+        }
+
+        (at, watching) = (start, false);
+        return false;
+    }
+
+    /// <summary>From behind an opening bracket to behind the one that closes it.</summary>
+    /// <returns>False where a string in it holds a dot or a backslash and <paramref name="watching"/> asks for that; then the position is nowhere.</returns>
+    private bool SkipContainer(bool watching)
+    {
+        var (open, inside, carried) = (1, 0UL, false);
+        for (; at < text.Length; at += JsonBlock.Size)
+        {
+            var block = JsonBlock.At(text, at);
+            var (quotes, backslashes) = (block.Quotes, block.Backslashes);
+            if (backslashes != 0 || carried)
+            {
+                quotes &= ~JsonBlock.Escaped(backslashes, ref carried);
+            }
+
+            var strings = JsonBlock.Strings(quotes, ref inside);
+            if (watching && (strings & (block.Dots | backslashes)) != 0)
+            {
+                return false;
+            }
+
+            var (opening, closing) = (block.Opening & ~strings, block.Closing & ~strings);
+            if (BitOperations.PopCount(closing) >= open && Close(opening, closing, open))
+            {
+                return true;
+            }
+
+            open += BitOperations.PopCount(opening) - BitOperations.PopCount(closing);
+        }
+
+        throw Unfinished();
+    }
+
+    /// <summary>Whether the container closes in this block; then the position is behind it.</summary>
+    private bool Close(ulong opening, ulong closing, int open)
+    {
+        for (var closed = 1; closing != 0; closed++)
+        {
+            var bit = closing & (0 - closing);
+            if (open + BitOperations.PopCount(opening & (bit - 1)) == closed)
+            {
+                at += BitOperations.TrailingZeroCount(bit) + 1;
+                return true;
+            }
+
+            closing ^= bit;
+        }
+
+        return false;
+    }
+
+    /// <summary>From behind the opening quote to behind the closing one.</summary>
+    /// <returns>Whether there are escapes in it.</returns>
+    private bool SkipString()
+    {
+        var escaped = false;
+        while (true)
+        {
+            at += ToQuoteOrBackslash();
+            if (Here == '"')
+            {
+                at++;
+                return escaped;
+            }
+
+            escaped = true;
+            at += 2;
+        }
+    }
+
+    private readonly int ToQuoteOrBackslash()
+    {
+        var from = at;
+        ref var start = ref MemoryMarshal.GetReference(text);
+        for (; text.Length - from >= Vector256<byte>.Count; from += Vector256<byte>.Count)
+        {
+            var bytes = Vector256.LoadUnsafe(ref start, (nuint)from);
+            var found = (Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))).ExtractMostSignificantBits();
+            if (found != 0)
+            {
+                return from - at + BitOperations.TrailingZeroCount(found);
+            }
+        }
+
+        while (from < text.Length && text[from] is not ((byte)'"' or (byte)'\\'))
+        {
+            from++;
+        }
+
+        return from - at;
+    }
+
+    /// <summary>A number, <c>true</c>, <c>false</c> or <c>null</c>.</summary>
+    private void SkipWord()
+    {
+        while (at < text.Length && text[at] is > (byte)' ' and not ((byte)',' or (byte)'}' or (byte)']'))
+        {
+            at++;
+        }
+    }
+
+    private void SkipSpace()
+    {
+        while (at < text.Length && text[at] <= ' ')
+        {
+            at++;
+        }
+    }
+
+    private void Deeper()
+    {
+        if (++depth > EventLeaves.MostDepth)
+        {
+            throw new JsonException($"Nested deeper than {EventLeaves.MostDepth} levels.");
+        }
+    }
+
+    private static JsonValueKind Kind(byte first) => first switch
+    {
+        (byte)'t' => JsonValueKind.True,
+        (byte)'f' => JsonValueKind.False,
+        (byte)'n' => JsonValueKind.Null,
+        _ => JsonValueKind.Number,
+    };
+}
