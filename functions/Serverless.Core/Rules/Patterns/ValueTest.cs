@@ -160,9 +160,11 @@ public abstract record ValueTest
     /// <summary>A scalar of any kind that none of <paramref name="Refused"/> accepts.</summary>
     public sealed record AnythingBut(IReadOnlyList<ValueTest> Refused) : ValueTest
     {
+        private readonly ValueTest[] refused = [.. Refused];
+
         public override bool Matches(LeafValue value)
         {
-            foreach (var test in Refused)
+            foreach (var test in refused)
             {
                 if (test.Matches(value))
                 {

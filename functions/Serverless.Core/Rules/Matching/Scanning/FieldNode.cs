@@ -107,8 +107,8 @@ internal sealed class FieldNode(int owner)
             return -1;
         }
 
-        var all = children;
-        for (var i = 0; i < Count && i < all.Length; i++)
+        var all = children.AsSpan(0, Count);
+        for (var i = 0; i < all.Length; i++)
         {
             if (all[i].Word == word && (key.Length < 8 || key.SequenceEqual(all[i].Name)))
             {
@@ -208,10 +208,15 @@ internal sealed class FieldNode(int owner)
             return MemoryMarshal.Read<ulong>(key) | (0xFFUL << 56);
         }
 
-        var word = (ulong)key.Length << 56;
-        for (var i = 0; i < key.Length; i++)
+        // The ends may overlap: they say the same there.
+        var (word, length) = ((ulong)key.Length << 56, key.Length);
+        if (length >= 4)
         {
-            word |= (ulong)key[i] << (8 * i);
+            word |= MemoryMarshal.Read<uint>(key) | ((ulong)MemoryMarshal.Read<uint>(key[^4..]) << (8 * (length - 4)));
+        }
+        else if (length > 0)
+        {
+            word |= key[0] | ((ulong)key[length / 2] << (8 * (length / 2))) | ((ulong)key[^1] << (8 * (length - 1)));
         }
 
         return word;

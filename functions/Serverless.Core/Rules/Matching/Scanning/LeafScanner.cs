@@ -24,17 +24,16 @@ internal ref struct LeafScanner
     public static void Read(ReadOnlySpan<byte> text, FieldNode root, EventLeaves leaves)
     {
         var scanner = new LeafScanner(text, leaves);
-        scanner.SkipSpace();
-        if (scanner.Here == '{')
+        if (scanner.NextVisible() == '{')
         {
             scanner.at++;
             scanner.ReadObject(root, 0);
         }
     }
 
-    private readonly byte Here => at < text.Length ? text[at] : throw Unfinished();
+    private readonly byte Here => (uint)at < (uint)text.Length ? text[at] : Unfinished();
 
-    private static JsonException Unfinished() => new("The text ends too early.");
+    private static byte Unfinished() => throw new JsonException("The text ends too early.");
 
     private void ReadObject(FieldNode node, int element)
     {
@@ -42,26 +41,18 @@ internal ref struct LeafScanner
         var (left, watching) = (node.Count, true);
         while (left > 0 || !watching || !SkipRest(node.IsDeep, ref watching))
         {
-            SkipSpace();
-            if (Here == ',')
+            if (Ended('}'))
             {
-                at++;
-                SkipSpace();
-            }
-
-            if (Here == '}')
-            {
-                at++;
                 break;
             }
 
             at++;
             var start = at;
             var escaped = SkipString();
-            var key = text[start..(at - 1)];
-            SkipSpace();
+            var key = text.Slice(start, at - 1 - start);
+            _ = NextVisible();
             at++;
-            SkipSpace();
+            _ = NextVisible();
             var child = escaped ? node.Descendant(leaves.Unescape(key), out var own) : node.Descendant(key, out own);
             left -= own ? 1 : 0;
             ReadValue(child, element);
@@ -122,20 +113,12 @@ internal ref struct LeafScanner
         var array = leaves.OpenArray();
         for (var index = 0; ; index++)
         {
-            SkipSpace();
-            if (Here == ',')
+            if (Ended(']'))
             {
-                at++;
-                SkipSpace();
-            }
-
-            var first = Here;
-            if (first == ']')
-            {
-                at++;
                 break;
             }
 
+            var first = Here;
             if (first is (byte)'{' or (byte)'[')
             {
                 at++;
@@ -169,12 +152,29 @@ internal ref struct LeafScanner
     private bool SkipRest(bool deep, ref bool watching)
     {
         var start = at;
-        if ((depth == 1 && !deep) || SkipContainer(deep))
+        if (depth == 1 ? !deep || !HasDottedRest() : SkipContainer(deep))
         {
             return true;
         }
 
         (at, watching) = (start, false);
+        return false;
+    }
+
+    /// <summary>Whether a string from here to the end of the text holds a dot or a backslash.</summary>
+    private bool HasDottedRest()
+    {
+        var inside = 0UL;
+        for (var from = at; from < text.Length; from += JsonBlock.Size)
+        {
+            var block = JsonBlock.At(text, from);
+            var (strings, backslashes) = (JsonBlock.Strings(block.Quotes, ref inside), block.Backslashes);
+            if (((strings & block.Dots) | backslashes) != 0)
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 
@@ -207,7 +207,7 @@ internal ref struct LeafScanner
             open += BitOperations.PopCount(opening) - BitOperations.PopCount(closing);
         }
 
-        throw Unfinished();
+        return Unfinished() > 0;
     }
 
     /// <summary>Whether the container closes in this block; then the position is behind it.</summary>
@@ -278,12 +278,30 @@ internal ref struct LeafScanner
         }
     }
 
-    private void SkipSpace()
+    /// <summary>Passes over the end of an object or array where it comes next; otherwise over a comma where there is one, up to what follows.</summary>
+    private bool Ended(char end)
     {
-        while (at < text.Length && text[at] <= ' ')
+        var next = NextVisible();
+        if (next == ',')
         {
             at++;
+            next = NextVisible();
         }
+
+        at += next == end ? 1 : 0;
+        return next == end;
+    }
+
+    private byte NextVisible()
+    {
+        var here = Here;
+        while (here <= ' ')
+        {
+            at++;
+            here = Here;
+        }
+
+        return here;
     }
 
     private void Deeper()
