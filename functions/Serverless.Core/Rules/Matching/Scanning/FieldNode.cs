@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Serverless.Core.Rules.Matching.Indexing;
@@ -205,7 +206,7 @@ internal sealed class FieldNode(int owner)
     {
         if (key.Length >= 8)
         {
-            return MemoryMarshal.Read<ulong>(key) | (0xFFUL << 56);
+            return Unsafe.ReadUnaligned<ulong>(in MemoryMarshal.GetReference(key)) | (0xFFUL << 56);
         }
 
         // The ends may overlap: they say the same there.

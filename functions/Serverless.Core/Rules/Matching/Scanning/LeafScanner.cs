@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
@@ -13,6 +14,8 @@ internal ref struct LeafScanner
     private readonly EventLeaves leaves;
     private int at;
     private int depth;
+    private int blockStart;
+    private ulong quotes;
 
     private LeafScanner(ReadOnlySpan<byte> text, EventLeaves leaves)
     {
@@ -24,10 +27,17 @@ internal ref struct LeafScanner
     public static void Read(ReadOnlySpan<byte> text, FieldNode root, EventLeaves leaves)
     {
         var scanner = new LeafScanner(text, leaves);
-        if (scanner.NextVisible() == '{')
+        try
         {
-            scanner.at++;
-            scanner.ReadObject(root, 0);
+            if (scanner.NextVisible() == '{')
+            {
+                scanner.at++;
+                scanner.ReadObject(root, 0);
+            }
+        }
+        catch (IndexOutOfRangeException)
+        {
+            Unfinished();
         }
     }
 
@@ -35,30 +45,65 @@ internal ref struct LeafScanner
 
     private static byte Unfinished() => throw new JsonException("The text ends too early.");
 
+    /// <remarks>The position is a local here: this loop sees most bytes that are looked at one by one.</remarks>
     private void ReadObject(FieldNode node, int element)
     {
         Deeper();
-        var (left, watching) = (node.Count, true);
-        while (left > 0 || !watching || !SkipRest(node.IsDeep, ref watching))
+        var text = this.text;
+        var (at, left, watching) = (this.at, node.Count, true);
+        while (true)
         {
-            if (Ended('}'))
+            if (left <= 0 && watching)
             {
+                this.at = at;
+                if (SkipRest(node.IsDeep, ref watching))
+                {
+                    break;
+                }
+            }
+
+            while (text[at] is (byte)',' or <= (byte)' ')
+            {
+                at++;
+            }
+
+            if (text[at] == '}')
+            {
+                this.at = at + 1;
                 break;
             }
 
-            at++;
-            var start = at;
-            var escaped = SkipString();
-            var key = text.Slice(start, at - 1 - start);
-            _ = NextVisible();
-            at++;
-            _ = NextVisible();
-            var child = escaped ? node.Descendant(leaves.Unescape(key), out var own) : node.Descendant(key, out own);
+            var start = ++at;
+            var end = Quote(start);
+            at = end < 0 ? BehindEscapes(start) : end + 1;
+            var key = text[start..(at - 1)];
+            while (text[at] is (byte)':' or <= (byte)' ')
+            {
+                at++;
+            }
+
+            var own = false;
+            var child = end < 0 ? node.Descendant(leaves.Unescape(key), out own) : node.Descendant(key, out own);
             left -= own ? 1 : 0;
+            if (child is null && text[at] == '"' && Quote(at + 1) is >= 0 and var behind)
+            {
+                at = behind + 1;
+                continue;
+            }
+
+            this.at = at;
             ReadValue(child, element);
+            at = this.at;
         }
 
         depth--;
+    }
+
+    private int BehindEscapes(int start)
+    {
+        at = start;
+        _ = SkipString();
+        return at;
     }
 
     private void ReadValue(FieldNode? node, int element)
@@ -228,21 +273,58 @@ internal ref struct LeafScanner
         return false;
     }
 
+    /// <summary>The next quote, or less than 0 where a backslash comes before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Quote(int from)
+    {
+        var offset = (uint)(from - blockStart);
+        var left = offset < JsonBlock.Size ? quotes >> (int)offset : 0;
+        return left != 0 ? from + BitOperations.TrailingZeroCount(left) : FarQuote(from);
+    }
+
+    /// <summary>The same from a new block, which is kept up to its first backslash.</summary>
+    private int FarQuote(int from)
+    {
+        for (; from < text.Length; from += JsonBlock.Size)
+        {
+            var block = JsonBlock.At(text, from);
+            var (found, backslashes) = (block.Quotes, block.Backslashes);
+            found &= backslashes == 0 ? ulong.MaxValue : (backslashes & (0 - backslashes)) - 1;
+            (blockStart, quotes) = (from, found);
+            if (found != 0)
+            {
+                return from + BitOperations.TrailingZeroCount(found);
+            }
+
+            if (backslashes != 0)
+            {
+                return -1;
+            }
+        }
+
+        return Unfinished();
+    }
+
     /// <summary>From behind the opening quote to behind the closing one.</summary>
     /// <returns>Whether there are escapes in it.</returns>
     private bool SkipString()
     {
-        var escaped = false;
+        var quote = Quote(at);
+        if (quote >= 0)
+        {
+            at = quote + 1;
+            return false;
+        }
+
         while (true)
         {
             at += ToQuoteOrBackslash();
             if (Here == '"')
             {
                 at++;
-                return escaped;
+                return true;
             }
 
-            escaped = true;
             at += 2;
         }
     }
