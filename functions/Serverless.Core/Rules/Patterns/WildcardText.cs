@@ -81,7 +81,7 @@ public sealed class WildcardText : IEquatable<WildcardText>
         var rest = utf8[head.Length..^tail.Length];
         foreach (var piece in pieces.AsSpan(1..^1))
         {
-            var at = rest.IndexOf(piece);
+            var at = PieceSearch.IndexIn(rest, piece);
             if (at < 0)
             {
                 return false;

@@ -17,8 +17,7 @@ internal sealed class RuleIndexEditor
     private readonly List<int> waiting = [];
     private readonly List<int> chosen = [];
     private readonly List<int> always;
-    private readonly Func<int, Question> question;
-    private readonly Func<int, RulePath> path;
+    private readonly Func<PatternNode.Field, (int, int[])> place;
     private FieldNode fields;
     private FreeNumbers free;
     private int count;
@@ -26,8 +25,8 @@ internal sealed class RuleIndexEditor
     public RuleIndexEditor(RuleIndex from)
     {
         (fields, free, count, Complexity, always) = (from.Fields, from.Free, from.Count, from.Complexity, [.. from.Always]);
+        place = Place;
         (paths, questions, rules, table) = (new(from.Paths), new(from.Questions), new(from.Rules), new(from.Table, editor));
-        (question, path) = (number => questions[number], number => paths[number]);
     }
 
     /// <summary>Known for the rules that are placed.</summary>
@@ -35,7 +34,7 @@ internal sealed class RuleIndexEditor
 
     public int Add(EventPattern pattern)
     {
-        var program = RuleProgram.Of(pattern, Place);
+        var program = RuleProgram.Of(pattern, place);
         int rule;
         if (free.Rules.IsEmpty)
         {
@@ -74,9 +73,9 @@ internal sealed class RuleIndexEditor
         {
             var program = rules[rule]!;
             chosen.Clear();
-            if (GateChoice.Choose(program, question, path, chosen))
+            if (GateChoice.Choose(program, questions, paths, chosen))
             {
-                foreach (var number in chosen.Distinct())
+                foreach (var number in chosen.Count == 1 ? chosen : chosen.Distinct())
                 {
                     Post(number, GatedRule.Code(rule, RuleProgram.IsField(program[RuleProgram.Root])));
                 }
@@ -102,16 +101,16 @@ internal sealed class RuleIndexEditor
     private (int Path, int[] Questions) Place(PatternNode.Field field)
     {
         var at = PathOf(field.Path);
-        var asked = new List<int>(field.AnyOf.Count);
+        var (asked, count) = (new int[field.AnyOf.Count], 0);
         foreach (var (_, test) in field.AnyOf)
         {
             if (test is not ValueTest.Absent)
             {
-                asked.Add(QuestionOf(at, test));
+                asked[count++] = QuestionOf(at, test);
             }
         }
 
-        return (at, [.. asked]);
+        return (at, count == asked.Length ? asked : asked[..count]);
     }
 
     private int PathOf(IReadOnlyList<string> keys)

@@ -34,13 +34,8 @@ internal static class RuleProgram
     /// <param name="place">Gives a field its path and its questions; <see cref="ValueTest.Absent"/> is none.</param>
     public static int[] Of(EventPattern pattern, Func<PatternNode.Field, (int Path, int[] Questions)> place)
     {
-        var ranked = pattern.Fields.ToArray();
-        if (ranked.Length > 1)
-        {
-            ranked = [.. ranked.OrderBy(field => field.Name, StringComparer.Ordinal)];
-        }
-
-        var (program, plain) = (new List<int> { 0 }, true);
+        var ranks = HasOrderedFields(pattern.Root) ? Ranks(pattern) : null;
+        var (program, plain, fields) = (new List<int>(16) { 0 }, true, 0);
         Add(pattern.Root);
         program[0] = plain ? 1 : 0;
         return [.. program];
@@ -50,19 +45,20 @@ internal static class RuleProgram
             switch (node)
             {
                 case PatternNode.Field field:
-                    var absent = field.AnyOf.Any(t => t.Test is ValueTest.Absent);
+                    var absent = MayBeAbsent(field);
                     plain &= !absent;
                     var (path, questions) = place(field);
-                    program.Add(FieldPart | (absent ? 4 : 0) | (Array.FindIndex(ranked, other => ReferenceEquals(other, field)) << 3) | (questions.Length << 11));
+                    program.Add(FieldPart | (absent ? 4 : 0) | ((ranks?[field] ?? fields) << 3) | (questions.Length << 11));
                     program.Add(path);
                     program.AddRange(questions);
+                    fields++;
                     break;
                 case PatternNode.Any any:
                     plain = false;
                     AddParts(1, any.Branches);
                     break;
-                case PatternNode.All all when Flat(all) is { Count: 1 } single:
-                    Add(single[0]);
+                case PatternNode.All { Parts: [var single] }:
+                    Add(single);
                     break;
                 default:
                     AddParts(0, Flat((PatternNode.All)node));
@@ -84,20 +80,50 @@ internal static class RuleProgram
         }
     }
 
-    /// <summary>A conjunction inside a conjunction is one.</summary>
-    private static List<PatternNode> Flat(PatternNode.All all)
+    /// <summary>Whether the order of fields means something: absence is judged after the fields before it.</summary>
+    private static bool HasOrderedFields(PatternNode node) => node switch
     {
+        PatternNode.Field field => MayBeAbsent(field),
+        PatternNode.Any any => any.Branches.Any(HasOrderedFields),
+        _ => ((PatternNode.All)node).Parts.Any(HasOrderedFields),
+    };
+
+    private static Dictionary<PatternNode.Field, int> Ranks(EventPattern pattern)
+    {
+        var ranks = new Dictionary<PatternNode.Field, int>(ReferenceEqualityComparer.Instance);
+        foreach (var field in pattern.Fields.OrderBy(field => field.Name, StringComparer.Ordinal))
+        {
+            ranks.Add(field, ranks.Count);
+        }
+
+        return ranks;
+    }
+
+    private static bool MayBeAbsent(PatternNode.Field field)
+    {
+        foreach (var (_, test) in field.AnyOf)
+        {
+            if (test is ValueTest.Absent)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A conjunction inside a conjunction is one.</summary>
+    private static IReadOnlyList<PatternNode> Flat(PatternNode.All all)
+    {
+        if (!all.Parts.Any(part => part is PatternNode.All))
+        {
+            return all.Parts;
+        }
+
         var parts = new List<PatternNode>();
         foreach (var part in all.Parts)
         {
-            if (part is PatternNode.All inner)
-            {
-                parts.AddRange(Flat(inner));
-            }
-            else
-            {
-                parts.Add(part);
-            }
+            parts.AddRange(part is PatternNode.All inner ? Flat(inner) : [part]);
         }
 
         return parts;
