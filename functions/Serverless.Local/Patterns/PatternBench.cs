@@ -49,7 +49,7 @@ internal static class PatternBench
         {
             ["rules"] = matcher.Count,
             ["build_ms"] = Math.Round(build.TotalMilliseconds, 1),
-            ["bytes_per_rule"] = Math.Round((double)size / Math.Max(1, matcher.Count), 1),
+            ["bytes_per_rule"] = Math.Round(Math.Max(0, (double)size) / Math.Max(1, matcher.Count), 1),
             ["events"] = plan.Events.Count,
             ["threads"] = plan.Threads,
             ["validated"] = plan.Validate,

@@ -126,7 +126,8 @@ internal ref struct StrictJsonScanner
         return Ended();
     }
 
-    private readonly Next Ended()
+    /// <summary>Behind a value. A comma most often follows at once.</summary>
+    private Next Ended()
     {
         if (depth == 0)
         {
@@ -138,7 +139,13 @@ internal ref struct StrictJsonScanner
             outline.End(depth, at);
         }
 
-        return Next.Separator;
+        if (Peek() != ',')
+        {
+            return Next.Separator;
+        }
+
+        at++;
+        return frames[depth].IsArray ? Next.Value : Next.Key;
     }
 
     private Next ReadSeparator()
@@ -184,7 +191,8 @@ internal ref struct StrictJsonScanner
 
         at++;
         (keyStart, keyLength, keyEscaped) = (start, length, escaped);
-        return Next.Value;
+        SkipSpace();
+        return ReadValue();
     }
 
     private bool ReadString(out int start, out int length, out bool escaped)

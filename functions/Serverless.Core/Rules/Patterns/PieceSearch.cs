@@ -5,10 +5,8 @@ namespace Serverless.Core.Rules.Patterns;
 /// <summary>Finds a piece in a text in time that is linear in the text, also where the text was made to hold almost the piece at every place.</summary>
 internal static class PieceSearch
 {
-    /// <summary>Comparing a piece of this length anew at every place costs no more than going over the text letter by letter.</summary>
-    private const int Short = 16;
-
-    private const int MostOnStack = 256;
+    /// <summary>Comparing a piece of this length anew at every place, a vector at a time, costs about what going over the text letter by letter does.</summary>
+    private const int Short = 256;
 
     /// <summary>-1 where it is not there.</summary>
     public static int IndexIn(ReadOnlySpan<byte> text, ReadOnlySpan<byte> piece)
@@ -25,15 +23,10 @@ internal static class PieceSearch
             return -1;
         }
 
-        var rented = piece.Length > MostOnStack ? ArrayPool<int>.Shared.Rent(piece.Length) : null;
-        var borders = rented ?? (Span<int>)stackalloc int[MostOnStack];
+        var borders = ArrayPool<int>.Shared.Rent(piece.Length);
         FindBorders(piece, borders);
         var at = IndexIn(text[start..], piece, borders);
-        if (rented is not null)
-        {
-            ArrayPool<int>.Shared.Return(rented);
-        }
-
+        ArrayPool<int>.Shared.Return(borders);
         return at < 0 ? -1 : start + at;
     }
 

@@ -35,15 +35,15 @@ internal ref struct LeafScanner
                 scanner.ReadObject(root, 0);
             }
         }
-        catch (IndexOutOfRangeException)
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException)
         {
-            Unfinished();
+            Broken();
         }
     }
 
-    private readonly byte Here => (uint)at < (uint)text.Length ? text[at] : Unfinished();
+    private readonly byte Here => (uint)at < (uint)text.Length ? text[at] : Broken();
 
-    private static byte Unfinished() => throw new JsonException("The text ends too early.");
+    private static byte Broken() => throw new JsonException("The text is no JSON or ends too early.");
 
     /// <remarks>The position is a local here: this loop sees most bytes that are looked at one by one.</remarks>
     private void ReadObject(FieldNode node, int element)
@@ -130,6 +130,11 @@ internal ref struct LeafScanner
         }
 
         SkipWord();
+        if (at == start)
+        {
+            Broken();
+        }
+
         if (node is { Path: >= 0 })
         {
             leaves.Add(node.Path, element, Kind(first), start, at - start);
@@ -252,7 +257,7 @@ internal ref struct LeafScanner
             open += BitOperations.PopCount(opening) - BitOperations.PopCount(closing);
         }
 
-        return Unfinished() > 0;
+        return Broken() > 0;
     }
 
     /// <summary>Whether the container closes in this block; then the position is behind it.</summary>
@@ -302,7 +307,7 @@ internal ref struct LeafScanner
             }
         }
 
-        return Unfinished();
+        return Broken();
     }
 
     /// <summary>From behind the opening quote to behind the closing one.</summary>
