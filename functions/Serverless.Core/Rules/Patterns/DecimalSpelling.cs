@@ -79,6 +79,11 @@ internal readonly ref struct DecimalSpelling
     /// <param name="text">Behind the <c>e</c>.</param>
     public static long Exponent(ReadOnlySpan<byte> text)
     {
+        if (text.IsEmpty)
+        {
+            return 0;
+        }
+
         var negative = text[0] == (byte)'-';
         var value = 0L;
         foreach (var digit in text[(text[0] is (byte)'-' or (byte)'+' ? 1 : 0)..])
