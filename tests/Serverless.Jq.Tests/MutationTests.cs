@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -9,7 +10,15 @@ namespace Serverless.Jq.Tests;
 /// <summary>Programs and inputs of jq's suites, mutated: whatever they are, only the declared exceptions may come out, and soon.</summary>
 public sealed class MutationTests
 {
-    private static readonly TimeSpan duration = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("JQ_MUTATION_SECONDS") ?? "4", System.Globalization.CultureInfo.InvariantCulture));
+    private static readonly TimeSpan duration = TimeSpan.FromSeconds(Setting("JQ_MUTATION_SECONDS", 15));
+
+    /// <summary>The long run: so many programs, however long they take.</summary>
+    private static readonly int wanted = Setting("JQ_MUTATIONS", 0);
+
+    private static readonly int seed = Setting("JQ_SEED", 20_240_601);
+
+    /// <summary>Longer than any of them may take.</summary>
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(1);
 
     private static readonly JqBudget budget = new(Steps: 100_000, OutputBytes: 1 << 20, Depth: 200, Now: DateTimeOffset.UnixEpoch);
 
@@ -28,19 +37,23 @@ public sealed class MutationTests
     {
         Assert.SkipWhen(SharedData.SharedData.Absent, SharedData.SharedData.Reason);
         var seeds = SuiteTests.Suites.SelectMany(suite => JqTestSuite.Parse(File.ReadAllText(SharedData.SharedData.Path("jq", suite.Data))).Cases).ToList();
-        var chance = new Random(20_240_601);
+        var chance = new Random(seed);
         var clock = Stopwatch.StartNew();
-        var count = 0;
-        for (; clock.Elapsed < duration; count++)
+        var tally = new Tally();
+        for (; wanted > 0 ? tally.Programs < wanted : clock.Elapsed < duration; tally.Programs++)
         {
             var program = Mutated(seeds[chance.Next(seeds.Count)].Program, seeds, chance);
-            Check(program, Input(seeds[chance.Next(seeds.Count)].Input, chance));
+            Check(program, Input(seeds[chance.Next(seeds.Count)].Input, chance), tally);
         }
 
-        Assert.True(count > 100, $"only {count} programs in {duration}");
+        TestContext.Current.SendDiagnosticMessage($"{tally} in {clock.Elapsed.TotalSeconds:0} s, seed {seed}");
+        Assert.True(tally.Programs > 100, $"only {tally}");
     }
 
-    private static void Check(string program, JsonElement input)
+    private static int Setting(string name, int otherwise) =>
+        int.Parse(Environment.GetEnvironmentVariable(name) ?? otherwise.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static void Check(string program, JsonElement input, Tally tally)
     {
         var clock = Stopwatch.StartNew();
         try
@@ -48,18 +61,75 @@ public sealed class MutationTests
             foreach (var output in JqProgram.Compile(program).Run(input, budget: budget).Take(10_000))
             {
                 Assert.NotEqual(JsonValueKind.Undefined, output.ValueKind);
+                tally.Outputs++;
             }
+
+            tally.Finished++;
         }
-        catch (Exception error) when (error is JqException or JqSyntaxException)
+        catch (JqSyntaxException error)
         {
             Assert.NotNull(error.Message);
+            tally.Refused++;
+        }
+        catch (JqException error)
+        {
+            Assert.NotNull(error.Message);
+            tally.Failed++;
         }
         catch (Exception error)
         {
             Assert.Fail($"{program} on {Text(input)} fails with {error}");
         }
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), $"{program} on {Text(input)} took {clock.Elapsed}");
+        tally.Slowest = clock.Elapsed > tally.Slowest ? clock.Elapsed : tally.Slowest;
+        if (clock.Elapsed > patience)
+        {
+            Slow(program, input);
+        }
+    }
+
+    /// <summary>Once more, alone: a busy machine may have stopped the first time for as long as it liked.</summary>
+    private static void Slow(string program, JsonElement input)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var round = 0; round < 3 && best > patience; round++)
+        {
+            var clock = Stopwatch.StartNew();
+            Check(program, input);
+            best = clock.Elapsed < best ? clock.Elapsed : best;
+        }
+
+        Assert.True(best < patience, $"{program} on {Text(input)} took {best}");
+    }
+
+    private static void Check(string program, JsonElement input)
+    {
+        try
+        {
+            _ = JqProgram.Compile(program).Run(input, budget: budget).Take(10_000).Count();
+        }
+        catch (Exception error) when (error is JqException or JqSyntaxException)
+        {
+            // Only the time is asked for.
+        }
+    }
+
+    private sealed class Tally
+    {
+        public int Programs { get; set; }
+
+        public int Finished { get; set; }
+
+        public int Failed { get; set; }
+
+        public int Refused { get; set; }
+
+        public long Outputs { get; set; }
+
+        public TimeSpan Slowest { get; set; }
+
+        public override string ToString() =>
+            $"{Programs} mutated programs: {Finished} finished with {Outputs} outputs, {Failed} ended with an error, {Refused} did not compile; the slowest took {Slowest.TotalMilliseconds:0} ms";
     }
 
     private static string Text(JsonElement input) => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(input));

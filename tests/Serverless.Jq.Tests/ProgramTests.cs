@@ -90,7 +90,7 @@ public sealed class ProgramTests
     public void A_host_lends_inputs_and_ears_and_hears_of_a_halt()
     {
         var heard = new List<string>();
-        using var inputs = new List<JsonElement> { Json.Of("2"), Json.Of("3") }.GetEnumerator();
+        using var inputs = new List<JqInput> { JqInput.Of(Json.Of("2")), JqInput.Of(Json.Of("3")) }.GetEnumerator();
         var host = new JqHost { Inputs = inputs, Debug = value => heard.Add(value.GetRawText()) };
 
         var outputs = JqProgram.Compile("., inputs, (\"word\" | debug), (\"bye\" | halt_error(3)), 9").Run(Json.Of("1"), host: host);

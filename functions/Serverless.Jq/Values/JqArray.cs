@@ -1,28 +1,22 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Text.Json;
-
 namespace Serverless.Jq.Values;
 
 /// <summary>
-/// An array: a window on a store of values, or an array of a document that is not read yet. Arrays that grow by one
+/// An array: a window on a store of values, or an array of a text that is not read yet. Arrays that grow by one
 /// at a time share their store: the one that ends where the store ends may append in place, because no other
 /// window can see beyond its own end.
 /// </summary>
-internal sealed class JqArray : Cell
+internal class JqArray : Cell
 {
     public static readonly JqArray Empty = new(new Store([], 0), 0, 0);
 
-    private readonly JsonElement source;
     private readonly int offset;
     private readonly int count;
     private Store? store;
 
-    public JqArray(JsonElement source)
+    protected JqArray(int count)
         : base(JqKind.Array)
     {
-        this.source = source;
-        count = source.GetArrayLength();
+        this.count = count;
     }
 
     private JqArray(Store store, int offset, int count)
@@ -35,13 +29,8 @@ internal sealed class JqArray : Cell
 
     public int Count => count;
 
-    /// <summary>Not read yet: <see cref="Source"/> is this array.</summary>
+    /// <summary>Not read yet, so that this is an array of a document or of a tape.</summary>
     public bool IsUnread => store is null;
-
-    public JsonElement Source => source;
-
-    /// <summary>Came from a document and is unchanged, so that the document's own element can stand for it.</summary>
-    public bool HasSource => source.ValueKind == JsonValueKind.Array;
 
     public JqValue this[int index]
     {
@@ -49,7 +38,7 @@ internal sealed class JqArray : Cell
         {
             if (store is null && index < 4)
             {
-                return JqValue.Of(source[index]);
+                return UnreadItem(index);
             }
 
             return Items[index];
@@ -64,9 +53,7 @@ internal sealed class JqArray : Cell
     /// <summary>The array that owns the first <paramref name="count"/> items and the room behind them.</summary>
     public static JqArray FromGrown(JqValue[] items, int count) => count == 0 ? Empty : new(new Store(items, count), 0, count);
 
-    public bool SameSource(JqArray other) =>
-        HasSource && other.HasSource
-        && Unsafe.AreSame(ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(source)), ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(other.source)));
+    public virtual bool SameSource(JqArray other) => false;
 
     /// <summary>Whether appending this many items copies nothing.</summary>
     public bool HasRoom(int more) => store is { } own && offset + count == own.Used && own.Items.Length - own.Used >= more;
@@ -128,15 +115,16 @@ internal sealed class JqArray : Cell
         return new Store(items, count);
     }
 
+    protected virtual JqValue UnreadItem(int place) => default;
+
+    protected virtual void ReadInto(JqValue[] items)
+    {
+    }
+
     private Store Read()
     {
         var items = new JqValue[count];
-        var i = 0;
-        foreach (var element in source.EnumerateArray())
-        {
-            items[i++] = JqValue.Of(element);
-        }
-
+        ReadInto(items);
         return store = new Store(items, count);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Serverless.Jq.Evaluation;
+using Serverless.Jq.Values.Elements;
 
 namespace Serverless.Jq.Values;
 
@@ -43,12 +44,12 @@ internal static class JsonText
                 return FalseElement;
             case JqKind.True:
                 return TrueElement;
-            case JqKind.String when value.Raw is { } raw:
-                return raw.Source;
-            case JqKind.Array when value.Array.HasSource:
-                return value.Array.Source;
-            case JqKind.Object when value.Object.HasSource:
-                return value.Object.Source;
+            case JqKind.String when value.Identity is ElementText text:
+                return text.Source;
+            case JqKind.Array when value.Identity is ElementArray array:
+                return array.Source;
+            case JqKind.Object when value.Identity is ElementObject obj:
+                return obj.Source;
             default:
                 var writer = new JsonTextWriter(JsonLayout.Compact with { Depth = depth });
                 try

@@ -56,6 +56,12 @@ internal sealed class ObjectTable
             return;
         }
 
+        Append(key, value);
+    }
+
+    /// <summary>Adds a key that is known not to be here yet.</summary>
+    public void Append(string key, in JqValue value)
+    {
         if (count == keys.Length)
         {
             var size = Math.Max(4, count * 2);

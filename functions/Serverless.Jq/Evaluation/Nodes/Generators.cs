@@ -415,6 +415,13 @@ internal sealed class InputNode() : Node(Arity.One)
     public override JqValue One(Frame frame, JqValue input)
     {
         frame.Run.Step();
-        return frame.Run.Host?.Inputs is { } inputs && inputs.MoveNext() ? JqValue.Of(inputs.Current) : throw new JqError("break");
+        try
+        {
+            return frame.Run.Host?.Inputs is { } inputs && inputs.MoveNext() ? inputs.Current.Value : throw new JqError("break");
+        }
+        catch (JqInputException malformed)
+        {
+            throw new JqError(malformed.Message);
+        }
     }
 }
