@@ -49,6 +49,9 @@ internal sealed class Run(int slots, JqBudget budget, JqHost? host, RegexConstan
         }
     }
 
+    /// <summary>As <see cref="Steps"/> where nothing may fail; the next step does.</summary>
+    public void Owe(long count) => steps -= (count >> 4) + 1;
+
     /// <summary>Counts what is about to be built, before it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Build(long size)

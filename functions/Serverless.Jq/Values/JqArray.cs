@@ -1,3 +1,6 @@
+using Serverless.Jq.Evaluation;
+using Serverless.Jq.Values.Versions;
+
 namespace Serverless.Jq.Values;
 
 /// <summary>
@@ -7,6 +10,9 @@ namespace Serverless.Jq.Values;
 /// </summary>
 internal class JqArray : Cell
 {
+    /// <summary>Up to so many items, a copy costs less than remembering what was changed.</summary>
+    private const int Few = 8;
+
     public static readonly JqArray Empty = new(new Store([], 0), 0, 0);
 
     private readonly int offset;
@@ -36,12 +42,7 @@ internal class JqArray : Cell
     {
         get
         {
-            if (store is null && index < 4)
-            {
-                return UnreadItem(index);
-            }
-
-            return Items[index];
+            return store is null && TryPeek(index, out var item) ? item : Items[index];
         }
     }
 
@@ -87,8 +88,11 @@ internal class JqArray : Cell
     public JqArray Slice(int start, int end) =>
         start == 0 && end == count ? this : end <= start ? Empty : new JqArray(store ?? Read(), offset + start, end - start);
 
-    /// <summary>A copy with one item replaced; places between the end and <paramref name="index"/> become null.</summary>
-    public JqArray With(int index, in JqValue item)
+    /// <summary>Items that <see cref="With"/> would copy.</summary>
+    public virtual int UpdateCost(int index) => index == count && HasRoom(1) ? 1 : Math.Max(count, index);
+
+    /// <summary>This array with one item replaced; places between the end and <paramref name="index"/> become null.</summary>
+    public virtual JqArray With(Run run, int index, in JqValue item)
     {
         if (index == count)
         {
@@ -98,7 +102,7 @@ internal class JqArray : Cell
         var items = new JqValue[Math.Max(count, index + 1)];
         Items.CopyTo(items);
         items[index] = item;
-        return FromExact(items);
+        return items.Length > Few ? new VersionedArray(run, items) : FromExact(items);
     }
 
     /// <summary>A store whose end is this array's end, with room for more.</summary>
@@ -115,18 +119,17 @@ internal class JqArray : Cell
         return new Store(items, count);
     }
 
-    protected virtual JqValue UnreadItem(int place) => default;
-
-    protected virtual void ReadInto(JqValue[] items)
+    /// <summary>The item of an array that is not read yet, where that is cheaper than reading it.</summary>
+    protected virtual bool TryPeek(int place, out JqValue item)
     {
+        item = default;
+        return false;
     }
 
-    private Store Read()
-    {
-        var items = new JqValue[count];
-        ReadInto(items);
-        return store = new Store(items, count);
-    }
+    /// <summary>All items of an array that is not read yet.</summary>
+    protected virtual JqValue[] ReadItems() => [];
+
+    private Store Read() => store = new Store(ReadItems(), count);
 
     private sealed class Store(JqValue[] items, int used)
     {

@@ -1,9 +1,15 @@
+using Serverless.Jq.Evaluation;
+using Serverless.Jq.Values.Versions;
+
 namespace Serverless.Jq.Values;
 
 /// <summary>An object in order of insertion: a table, or an object of a text that is not read yet.</summary>
 internal class JqObject : Cell
 {
     public static readonly JqObject Empty = new(new ObjectTable(0));
+
+    /// <summary>Up to so many keys, a copy costs less than remembering what was changed.</summary>
+    private const int Few = 8;
 
     private ObjectTable? table;
 
@@ -24,11 +30,14 @@ internal class JqObject : Cell
 
     public ObjectTable Table => table ??= Read();
 
-    public int Count => Table.Count;
+    public virtual int Count => Table.Count;
+
+    /// <summary>Keys that <see cref="With"/> would copy.</summary>
+    public virtual int UpdateCost => Count;
 
     public virtual bool SameSource(JqObject other) => false;
 
-    public bool TryGet(string key, out JqValue value) => Table.TryGet(key, out value);
+    public bool TryGet(string key, out JqValue value) => table is not null ? table.TryGet(key, out value) : TryGetUnread(key, out value);
 
     /// <summary>As <see cref="TryGet(string, out JqValue)"/> with the name in UTF-8 too, which spares reading the whole object.</summary>
     public bool TryGet(in FieldName name, out JqValue value) =>
@@ -42,11 +51,12 @@ internal class JqObject : Cell
         return value;
     }
 
-    public JqObject With(string key, in JqValue value)
+    /// <summary>This object with one key added or replaced.</summary>
+    public virtual JqObject With(Run run, string key, in JqValue value)
     {
         var copy = Table.Copy(1);
         copy.Set(key, value);
-        return new JqObject(copy);
+        return copy.Count > Few ? new VersionedObject(run, copy) : new JqObject(copy);
     }
 
     public JqObject Without(string key)
@@ -67,6 +77,8 @@ internal class JqObject : Cell
 
         return new JqObject(rest);
     }
+
+    protected virtual bool TryGetUnread(string key, out JqValue value) => Table.TryGet(key, out value);
 
     protected virtual bool TryGetUnread(in FieldName name, out JqValue value) => Table.TryGet(name.Text, out value);
 

@@ -78,6 +78,13 @@ internal sealed class ObjectTable
         }
     }
 
+    /// <summary>Takes the last key away, from a table that has not been searched yet.</summary>
+    public void RemoveLast()
+    {
+        count--;
+        index = null;
+    }
+
     /// <summary>The place of a key, or -1.</summary>
     public int Find(string key)
     {

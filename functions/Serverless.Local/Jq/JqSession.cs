@@ -100,6 +100,11 @@ internal sealed class JqSession : IDisposable
         {
             foreach (var text in program.RunText(input, layout, variables, Budget, host))
             {
+                if (options.RawOutput0 && text.Kind == JsonValueKind.String && text.Utf8.Span.Contains((byte)0))
+                {
+                    throw new JqException("Cannot dump a string containing NUL with --raw-output0 option");
+                }
+
                 output.Write(text);
                 outcome = text.Kind is JsonValueKind.Null or JsonValueKind.False ? JqExit.FalseOrNullOutput : JqExit.Done;
             }

@@ -51,7 +51,7 @@ internal sealed class JqWords(IReadOnlyList<string> words)
         }
 
         return int.TryParse(words[next++], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var width) && width is >= -1 and <= 7
-            ? width == 0 ? -1 : width
+            ? width
             : throw new JqUsageException("jq: --indent takes a number between -1 and 7");
     }
 }
