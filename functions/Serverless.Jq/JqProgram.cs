@@ -9,9 +9,9 @@ namespace Serverless.Jq;
 /// <summary>A compiled jq program: immutable, safe to share between threads, run as often as wanted.</summary>
 public sealed class JqProgram
 {
-    private static readonly JqOutcome trueOutcome = new JqOutcome.Value(JsonText.Element(JqValue.True, 1));
+    private static readonly JqOutcome trueOutcome = new JqOutcome.Value(JsonText.Element(JqValue.True, JqBudget.Default));
 
-    private static readonly JqOutcome falseOutcome = new JqOutcome.Value(JsonText.Element(JqValue.False, 1));
+    private static readonly JqOutcome falseOutcome = new JqOutcome.Value(JsonText.Element(JqValue.False, JqBudget.Default));
 
     private readonly Node main;
     private readonly int slots;
@@ -43,11 +43,10 @@ public sealed class JqProgram
     public IEnumerable<JsonElement> Run(
         JsonElement input, IReadOnlyDictionary<string, JsonElement>? variables = null, JqBudget? budget = null, JqHost? host = null)
     {
-        var depth = (budget ?? JqBudget.Default).Depth;
         var outputs = new Outputs(main, Start(variables, budget, host), JqValue.Of(input));
         while (outputs.Next(out var output))
         {
-            yield return OutputElement(output, depth);
+            yield return OutputElement(output, budget ?? JqBudget.Default);
         }
     }
 
@@ -73,7 +72,7 @@ public sealed class JqProgram
         }
 
         var outputs = new Outputs(main, run, input.Value);
-        using var text = new OutputText(layout, run.MaxDepth);
+        using var text = new OutputText(layout, run.Budget);
         while (outputs.Next(out var output))
         {
             yield return text.Write(output);
@@ -95,7 +94,7 @@ public sealed class JqProgram
             {
                 JqKind.True => trueOutcome,
                 JqKind.False => falseOutcome,
-                _ => new JqOutcome.Value(JsonText.Element(first.Value, (budget ?? JqBudget.Default).Depth)),
+                _ => new JqOutcome.Value(JsonText.Element(first.Value, budget ?? JqBudget.Default)),
             };
         }
         catch (Exception error) when (error is JqError or BudgetSpent)
@@ -108,11 +107,11 @@ public sealed class JqProgram
         }
     }
 
-    private static JsonElement OutputElement(in JqValue output, int depth)
+    private static JsonElement OutputElement(in JqValue output, JqBudget budget)
     {
         try
         {
-            return JsonText.Element(output, depth);
+            return JsonText.Element(output, budget);
         }
         catch (BudgetSpent spent)
         {

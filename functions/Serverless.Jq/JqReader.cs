@@ -11,10 +11,9 @@ namespace Serverless.Jq;
 /// a program looks at it, and memory is bounded by the largest value. For one thread at a time.
 /// </summary>
 /// <param name="source">Asked for more only when everything that came before has been read.</param>
-public sealed class JqReader(JqSource source)
+/// <param name="bufferSize">Bytes to begin with, at least 64; the buffer grows with the largest value.</param>
+public sealed class JqReader(JqSource source, int bufferSize = 256 * 1024)
 {
-    private const int BufferSize = 256 * 1024;
-
     private readonly NameCache names = new();
     private readonly Marks marks = new();
     private Tape? tape;
@@ -94,7 +93,7 @@ public sealed class JqReader(JqSource source)
         Count(buffer.AsSpan(0, start));
         var rest = buffer.AsSpan(start, length - start);
         var reused = handedOut == 0 && rest.Length < buffer.Length / 2;
-        var next = reused ? buffer : GC.AllocateUninitializedArray<byte>(Math.Max(BufferSize, checked(rest.Length * 2)));
+        var next = reused ? buffer : GC.AllocateUninitializedArray<byte>(Math.Max(bufferSize, checked(rest.Length * 2)));
         rest.CopyTo(next);
         length = rest.Length;
         buffer = next;

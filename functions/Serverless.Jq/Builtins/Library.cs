@@ -248,7 +248,7 @@ internal static class Library
 
     private static JqValue Heard(Run run, Action<System.Text.Json.JsonElement>? listener, in JqValue value)
     {
-        listener?.Invoke(JsonText.Element(value, run.MaxDepth));
+        listener?.Invoke(JsonText.Element(value, run.Budget));
         return value;
     }
 

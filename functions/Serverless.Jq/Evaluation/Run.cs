@@ -23,7 +23,10 @@ internal sealed class Run(int slots, JqBudget budget, JqHost? host, RegexConstan
 
     public DateTimeOffset? Now => budget.Now;
 
-    public int MaxDepth => budget.Depth;
+    public JqBudget Budget => budget;
+
+    /// <summary>Bytes that may still be built.</summary>
+    public long BytesLeft => bytes;
 
     public int Depth
     {
@@ -104,7 +107,7 @@ internal sealed class Run(int slots, JqBudget budget, JqHost? host, RegexConstan
         if (Host is not null)
         {
             Host.ExitCode = code;
-            Host.HaltValue = value is { } given ? JsonText.Element(given, MaxDepth) : null;
+            Host.HaltValue = value is { } given ? JsonText.Element(given, budget) : null;
         }
 
         return new Halted(value is { } message ? JqError.Describe(message) : null);

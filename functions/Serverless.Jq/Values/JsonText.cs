@@ -19,9 +19,12 @@ internal static class JsonText
 
     private static readonly JsonElement TrueElement = JsonElement.Parse("true"u8);
 
-    public static string Compact(in JqValue value)
+    public static string Compact(in JqValue value) => Compact(value, JsonLayout.Largest);
+
+    /// <summary>The text, cut off some way behind <paramref name="enough"/> bytes.</summary>
+    public static string Compact(in JqValue value, int enough)
     {
-        var writer = new JsonTextWriter(JsonLayout.Compact);
+        var writer = new JsonTextWriter(JsonLayout.Compact with { Enough = enough });
         try
         {
             writer.Write(value);
@@ -34,7 +37,7 @@ internal static class JsonText
     }
 
     /// <summary>The value as an element: its own where it came from a document, else one that is written and read again.</summary>
-    public static JsonElement Element(in JqValue value, int depth)
+    public static JsonElement Element(in JqValue value, JqBudget budget)
     {
         switch (value.Kind)
         {
@@ -51,7 +54,7 @@ internal static class JsonText
             case JqKind.Object when value.Identity is ElementObject obj:
                 return obj.Source;
             default:
-                var writer = new JsonTextWriter(JsonLayout.Compact with { Depth = depth });
+                var writer = new JsonTextWriter(JsonLayout.Within(budget));
                 try
                 {
                     writer.Write(value);
@@ -64,12 +67,12 @@ internal static class JsonText
         }
     }
 
-    /// <summary>As <see cref="Element"/>, or nothing where the value nests too deep for the budget.</summary>
-    public static JsonElement? ErrorElement(in JqValue value, int depth)
+    /// <summary>As <see cref="Element"/>, or nothing where the value is too much for the budget.</summary>
+    public static JsonElement? ErrorElement(in JqValue value, JqBudget budget)
     {
         try
         {
-            return Element(value, depth);
+            return Element(value, budget);
         }
         catch (BudgetSpent)
         {

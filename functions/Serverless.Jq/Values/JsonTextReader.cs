@@ -61,7 +61,7 @@ internal sealed class JsonTextReader
 
     private bool TryNext(out JqValue value)
     {
-        if (at == 0 && text.StartsWith('\uFEFF'))
+        if (at == 0 && !inStream && text.StartsWith('\uFEFF'))
         {
             at = 1;
         }

@@ -13,6 +13,9 @@ internal partial struct JsonTextWriter(JsonLayout layout) : IDisposable
     /// <summary>jq prints no deeper than this and says so in the text.</summary>
     private const int DeepestPrinted = 10_000;
 
+    /// <summary>Texts up to this length are not measured before they are written.</summary>
+    private const int Short = 4096;
+
     private static readonly SearchValues<char> Escaped = SearchValues.Create(EscapedUnits());
 
     private static readonly SearchValues<byte> EscapedUtf8 = SearchValues.Create(EscapedUnits().Select(unit => (byte)unit).ToArray());
@@ -40,7 +43,7 @@ internal partial struct JsonTextWriter(JsonLayout layout) : IDisposable
     /// <summary>The text itself, without quotes and escapes.</summary>
     public void RawText(string text)
     {
-        Reserve(text.Length * 3);
+        Reserve(RoomFor(text));
         length += Encoding.UTF8.GetBytes(text, buffer.AsSpan(length));
     }
 
@@ -258,7 +261,7 @@ internal partial struct JsonTextWriter(JsonLayout layout) : IDisposable
         {
             var special = layout.Ascii ? IndexOfAsciiEscape(text) : text.IndexOfAny(Escaped);
             var plain = special < 0 ? text : text[..special];
-            Reserve(plain.Length * 3);
+            Reserve(RoomFor(plain));
             length += Encoding.UTF8.GetBytes(plain, buffer.AsSpan(length));
             if (special < 0)
             {
@@ -315,6 +318,8 @@ internal partial struct JsonTextWriter(JsonLayout layout) : IDisposable
 
     private static char[] EscapedUnits() => [.. Enumerable.Range(0, 32).Select(unit => (char)unit), '"', '\\', '\u007F'];
 
+    private static int RoomFor(ReadOnlySpan<char> text) => text.Length <= Short ? text.Length * 3 : Encoding.UTF8.GetByteCount(text);
+
     private void Byte(byte value)
     {
         Reserve(1);
@@ -326,6 +331,11 @@ internal partial struct JsonTextWriter(JsonLayout layout) : IDisposable
         if (buffer.Length - length >= more)
         {
             return;
+        }
+
+        if ((long)length + more > (long)layout.Most + (3 * Short))
+        {
+            throw BudgetSpent.Bytes();
         }
 
         var grown = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(buffer.Length * 2L, (long)length + more)));

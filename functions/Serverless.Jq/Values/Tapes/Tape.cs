@@ -91,7 +91,7 @@ internal sealed class Tape(byte[] bytes, NameCache names)
             case TapeKind.PlainNumber or TapeKind.Number:
                 return NumberText.OfWord(Bytes.AsSpan(entry.Start, entry.Span));
             case TapeKind.Array:
-                return CountAt(index) == 0 ? JqValue.Of(JqArray.Empty) : JqValue.Of(new TapeArray(this, index));
+                return JqValue.Of(new TapeArray(this, index));
             case TapeKind.Object:
                 return JqValue.Of(new TapeObject(this, index));
             default:
