@@ -138,4 +138,11 @@ public sealed class ProgramTests
             Assert.All(Json.Outputs(program, input), output => Assert.DoesNotContain("\\ud", output, StringComparison.OrdinalIgnoreCase));
         }
     }
+
+    [Theory]
+    [InlineData("[path(limit(3; recurse(empty // .a)))]", "[[],[\"a\"],[\"a\",\"a\"]]")]
+    [InlineData("[path(limit(2; recurse(try .a catch .)))]", "[[],[\"a\"]]")]
+    [InlineData("path(until(. == 1; .b // .a))", "[\"a\",\"b\"]")]
+    public void A_path_goes_on_through_alternatives(string program, string output) =>
+        Assert.Equal([output], Json.Outputs(program, "{\"a\":{\"b\":1}}"));
 }

@@ -240,6 +240,12 @@ internal sealed class JsonTextReader
             throw Error(atEnd ? problem + " at EOF" : problem);
         }
 
+        if (hasNext && !atEnd)
+        {
+            // jq knows that a word is one too many when it sees what ends it.
+            Advance();
+        }
+
         Accept(value);
     }
 
