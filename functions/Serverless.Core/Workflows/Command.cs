@@ -5,13 +5,22 @@ namespace Serverless.Core.Workflows;
 /// <summary>What a run waits for from the outside. Derived from its state, so that a restart asks for the same again.</summary>
 public abstract record Command(string Path)
 {
+    /// <summary>Whether it is given up when its task is abandoned. What may have changed something outside is not: its outcome is waited for.</summary>
+    internal virtual bool MayBeDropped => true;
+
     /// <param name="Probe">Arguments of the HTTP call that tells whether it was done; only with <see cref="RetryClass.Check"/>.</param>
-    public sealed record PerformCall(string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe) : Command(Path);
+    public sealed record PerformCall(string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe) : Command(Path)
+    {
+        internal override bool MayBeDropped => Class == RetryClass.Safe;
+    }
 
     public sealed record WaitUntil(string Path, DateTimeOffset Until) : Command(Path);
 
     public sealed record PublishEvent(string Path, JsonElement Event) : Command(Path);
 
     /// <summary>A call is in doubt and a person has to say what became of it.</summary>
-    public sealed record AskPerson(string Path, string Question) : Command(Path);
+    public sealed record AskPerson(string Path, string Question) : Command(Path)
+    {
+        internal override bool MayBeDropped => false;
+    }
 }

@@ -18,6 +18,8 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(WaitElapsed), "wait-elapsed")]
 [JsonDerivedType(typeof(EmitIntended), "emit-intended")]
 [JsonDerivedType(typeof(EventEmitted), "event-emitted")]
+[JsonDerivedType(typeof(LoopStarted), "loop-started")]
+[JsonDerivedType(typeof(IterationStarted), "iteration-started")]
 [JsonDerivedType(typeof(TaskCompleted), "task-completed")]
 [JsonDerivedType(typeof(TaskFailed), "task-failed")]
 [JsonDerivedType(typeof(ErrorCaught), "error-caught")]
@@ -31,15 +33,18 @@ public abstract record HistoryEvent([property: JsonPropertyOrder(-2)] DateTimeOf
 /// <summary>Carries the whole workflow document, so that editing it never touches this run.</summary>
 public sealed record RunStarted(DateTimeOffset At, string RunId, JsonElement Workflow, JsonElement Input, RunCause Cause) : HistoryEvent(At);
 
-/// <summary>The workflow's <c>input.from</c> was applied; only of workflows that have one.</summary>
-public sealed record InputTaken(DateTimeOffset At, JsonElement Input) : HistoryEvent(At);
+/// <summary>The workflow's <c>input.from</c> and <c>timeout</c> were applied; only of workflows that have one of them.</summary>
+/// <param name="Deadline">When the run is over its timeout; absent where it has none.</param>
+public sealed record InputTaken(DateTimeOffset At, JsonElement Input, DateTimeOffset? Deadline = null) : HistoryEvent(At);
 
 /// <summary>A fact about one task. <see cref="Path"/> is its JSON pointer in the document. A task that a jump (<c>then</c>) comes back to
-/// has <c>#2</c>, <c>#3</c>… after its part of the path, so that what it does then is a new effect; a retry keeps the path.</summary>
+/// has <c>#2</c>, <c>#3</c>… after its part of the path, and what is inside of a loop has <c>@0</c>, <c>@1</c>… after the part of the loop, so
+/// that what it does then is a new effect; a retry keeps the path.</summary>
 public abstract record TaskEvent(DateTimeOffset At, [property: JsonPropertyOrder(-1)] string Path) : HistoryEvent(At);
 
 /// <param name="Input">After <c>input.from</c>; absent where the task takes what the one before it put out.</param>
-public sealed record TaskStarted(DateTimeOffset At, string Path, JsonElement? Input = null) : TaskEvent(At, Path);
+/// <param name="Deadline">When its <c>timeout</c> is over; absent where it has none.</param>
+public sealed record TaskStarted(DateTimeOffset At, string Path, JsonElement? Input = null, DateTimeOffset? Deadline = null) : TaskEvent(At, Path);
 
 /// <summary>Its <c>if</c> was false: its input is its output, and the next task of the list follows.</summary>
 public sealed record TaskSkipped(DateTimeOffset At, string Path) : TaskEvent(At, Path);
@@ -63,6 +68,7 @@ public sealed record DoubtResolved(DateTimeOffset At, string Path, bool Performe
 
 public sealed record WaitStarted(DateTimeOffset At, string Path, DateTimeOffset Until) : TaskEvent(At, Path);
 
+/// <summary>A time has come: of the task at <see cref="TaskEvent.Path"/>, or where <c>/timeout</c> stands at its end, of the timeout of that task.</summary>
 public sealed record WaitElapsed(DateTimeOffset At, string Path) : TaskEvent(At, Path);
 
 /// <param name="Event">The CloudEvent in structured JSON; its id is the effect key, so that publishing twice is publishing once.</param>
@@ -70,8 +76,14 @@ public sealed record EmitIntended(DateTimeOffset At, string Path, JsonElement Ev
 
 public sealed record EventEmitted(DateTimeOffset At, string Path) : TaskEvent(At, Path);
 
+/// <param name="Items">The collection of a <c>for</c>.</param>
+public sealed record LoopStarted(DateTimeOffset At, string Path, JsonElement Items) : TaskEvent(At, Path);
+
+/// <param name="Index">Of the item, from 0.</param>
+public sealed record IterationStarted(DateTimeOffset At, string Path, int Index) : TaskEvent(At, Path);
+
 /// <param name="Output">Absent where it is what the history says already: the answer of the call, the event that was emitted, the output of
-/// the last task inside, or the input of a task that has no output of its own (<c>wait</c>, <c>switch</c>).</param>
+/// the tasks inside, or the input of a task that has no output of its own (<c>wait</c>, <c>switch</c>).</param>
 /// <param name="Context">The workflow's context after <c>export</c>; null where the task exported nothing.</param>
 /// <param name="Then">The flow directive that holds after this task; null for <c>continue</c>.</param>
 public sealed record TaskCompleted(DateTimeOffset At, string Path, JsonElement? Output = null, JsonElement? Context = null, string? Then = null) : TaskEvent(At, Path);

@@ -21,7 +21,14 @@ public abstract record RunState
 
     /// <param name="Context">The value of <c>$context</c>: the workflow's input until a task exports something (DSL 1.0.3, "Data Flow").</param>
     /// <param name="Tasks">The tree of what is open.</param>
-    public sealed record Active(RunOrigin Origin, JsonElement Context, ListRun Tasks) : RunState;
+    public sealed record Active(RunOrigin Origin, JsonElement Context, ListRun Tasks) : RunState
+    {
+        /// <summary>The timeout of the run; null where it has none.</summary>
+        public TaskDeadline? Limit { get; init; }
+
+        /// <summary>The output, where a task has ended the run (<c>then: end</c>) and another that must not be abandoned is still busy.</summary>
+        public JsonElement? Ending { get; init; }
+    }
 
     public sealed record Ended(RunOrigin Origin, DateTimeOffset At, RunOutcome Outcome) : RunState;
 }

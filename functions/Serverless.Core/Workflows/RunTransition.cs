@@ -17,16 +17,19 @@ internal static class RunTransition
         }
 
         var origin = new RunOrigin(fact.RunId, read(fact.Workflow), fact.Input, fact.Cause, fact.At);
-        return origin.Workflow.InputFrom is null ? Begin(origin, fact.Input) : new RunState.Arriving(origin);
+        return origin.Workflow is { InputFrom: null, Timeout: null } ? Begin(origin, fact.Input) : new RunState.Arriving(origin);
     }
 
     /// <summary>Null where the fact does not fit.</summary>
     public static RunState? After(RunState state, HistoryEvent fact) => (state, fact) switch
     {
-        (RunState.Arriving arriving, InputTaken taken) => Begin(arriving.Origin, taken.Input),
+        (RunState.Arriving arriving, InputTaken taken) => Begin(arriving.Origin, taken.Input, taken.Deadline),
         (RunState.Arriving arriving, RunFaulted faulted) => new RunState.Ended(arriving.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)),
-        (RunState.Active active, TaskEvent task) => AfterTask(active, task),
-        (RunState.Active { Tasks.Position: ListPosition.Done } active, RunCompleted completed) =>
+        (RunState.Active { Limit: { Elapsed: false } limit } active, WaitElapsed { Path: TaskDeadline.Segment }) =>
+            active with { Limit = new TaskDeadline(fact.At < limit.Due ? fact.At : limit.Due, true) },
+        (RunState.Active { Ending: null } active, TaskEvent task) => AfterTask(active, task),
+        (RunState.Active ending, TaskEvent task) => ending.Tasks.After(task) is { } tasks ? ending with { Tasks = tasks } : null,
+        (RunState.Active active, RunCompleted completed) when active.Ending is not null || active.Tasks.Position is ListPosition.Done =>
             new RunState.Ended(active.Origin, fact.At, new RunOutcome.Completed(completed.Output)),
         (RunState.Active active, RunFaulted faulted) => new RunState.Ended(active.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)),
         _ => null,
@@ -40,8 +43,8 @@ internal static class RunTransition
         _ => null,
     };
 
-    private static RunState.Active Begin(RunOrigin origin, JsonElement input) =>
-        new(origin, input, ListRun.Begin(origin.Workflow.Tasks, origin.Workflow.Tasks.Reference, input));
+    private static RunState.Active Begin(RunOrigin origin, JsonElement input, DateTimeOffset? deadline = null) =>
+        new(origin, input, ListRun.Begin(origin.Workflow.Tasks, origin.Workflow.Tasks.Reference, input)) { Limit = deadline is { } due ? new TaskDeadline(due, false) : null };
 
     private static RunState.Active? AfterTask(RunState.Active state, TaskEvent fact)
     {
@@ -57,7 +60,9 @@ internal static class RunTransition
 
         if (completed.Then == FlowDirective.End && (completed.Output ?? state.Tasks.Find(fact.Path)?.RawOutput) is { } output)
         {
-            tasks = state.Tasks with { Position = new ListPosition.Done(output) };
+            return tasks.MayBeCut
+                ? state with { Tasks = state.Tasks with { Position = new ListPosition.Done(output) }, Context = completed.Context ?? state.Context }
+                : state with { Tasks = tasks, Context = completed.Context ?? state.Context, Ending = output };
         }
 
         return state with { Tasks = tasks, Context = completed.Context ?? state.Context };
@@ -65,17 +70,36 @@ internal static class RunTransition
 
     private static HistoryEvent? NextOf(RunState.Active state, Moment moment) => state.Tasks.Position switch
     {
+        _ when state.Ending is { } output => state.Tasks.MayBeCut ? PutOut(state, output, moment) : null,
         ListPosition.Done done => PutOut(state, done.Output, moment),
         ListPosition.Failed failed => new RunFaulted(moment.Now, failed.Failure),
+        _ when moment.Now >= state.Limit?.Due => state.Tasks.MayBeCut ? new RunFaulted(moment.Now, Expiry(state.Limit)) : null,
         _ => state.Tasks.Next(moment),
     };
 
-    private static HistoryEvent TakeInput(RunState.Arriving state, Moment moment) =>
-        state.Origin.Workflow.InputFrom!.Evaluate(state.Origin.Input, new Arguments(moment, null), moment.Budget) switch
+    private static Failure Expiry(TaskDeadline limit) => Failures.OfTimeout($"The run took longer than its timeout, which was over at {Iso8601.Format(limit.Due)}.", "/");
+
+    private static HistoryEvent TakeInput(RunState.Arriving state, Moment moment)
+    {
+        var (workflow, input) = (state.Origin.Workflow, state.Origin.Input);
+        switch (workflow.InputFrom?.Evaluate(input, new Arguments(moment, null), moment.Budget))
         {
-            ExpressionOutcome.Value value => new InputTaken(moment.Now, value.Json),
-            var outcome => new RunFaulted(moment.Now, Failures.OfExpression((ExpressionOutcome.Failed)outcome, "/input/from")),
-        };
+            case ExpressionOutcome.Failed failed:
+                return new RunFaulted(moment.Now, Failures.OfExpression(failed, "/input/from"));
+            case ExpressionOutcome.Value value:
+                input = value.Json;
+                break;
+        }
+
+        if (workflow.Timeout is not { } timeout)
+        {
+            return new InputTaken(moment.Now, input);
+        }
+
+        return timeout.Evaluate(moment, input, out var duration) is { } broken
+            ? new RunFaulted(moment.Now, Failures.OfExpression(broken, "/timeout"))
+            : new InputTaken(moment.Now, input, state.Origin.StartedAt + duration);
+    }
 
     private static HistoryEvent PutOut(RunState.Active state, JsonElement output, Moment moment) =>
         state.Origin.Workflow.OutputAs?.Evaluate(output, new Arguments(moment, null), moment.Budget) switch

@@ -11,6 +11,9 @@ public sealed record Workflow(string Namespace, string Name, string Version, Jso
 
     public ExpressionTemplate? InputFrom { get; init; }
 
+    /// <summary>How long a run may take from its start; null for as long as it likes.</summary>
+    public DurationTemplate? Timeout { get; init; }
+
     public ExpressionTemplate? OutputAs { get; init; }
 
     /// <summary><c>namespace/name:version</c>, as a rule's <c>run</c> names it.</summary>

@@ -9,8 +9,9 @@ namespace Serverless.Core.Workflows;
 /// nothing and an old history means what it meant.</summary>
 public static class WorkflowDecider
 {
-    /// <summary>The most facts of one decision. A workflow that jumps in a circle and never asks the outside for anything is stopped by it.</summary>
-    public const int FactLimit = 10_000;
+    /// <summary>How often one decision enters tasks again or tries again. A workflow that goes in a circle and never asks the outside for anything
+    /// is stopped by it; a long loop over a list is not.</summary>
+    public const int TurnLimit = 10_000;
 
     /// <param name="read">Reads the document of <see cref="RunStarted"/>; a cache may stand behind it. Null for <see cref="WorkflowReader.ReadRecorded"/>.</param>
     /// <exception cref="HistoryCorruptException">A fact does not fit.</exception>
@@ -40,11 +41,12 @@ public static class WorkflowDecider
     {
         var budget = new JqBudget(Now: now);
         List<HistoryEvent> facts = [];
+        var turns = 0;
         while (RunTransition.Next(state, now, budget) is { } fact)
         {
-            if (facts.Count == FactLimit - 1 && fact is not (RunCompleted or RunFaulted))
+            if (IsTurn(fact) && ++turns > TurnLimit)
             {
-                fact = new RunFaulted(now, Failures.OfRuntime($"{FactLimit} facts followed without waiting for anything: the workflow goes in a circle."));
+                fact = new RunFaulted(now, Failures.OfRuntime($"Tasks were entered again {TurnLimit} times without waiting for anything: the workflow goes in a circle."));
             }
 
             facts.Add(fact);
@@ -63,7 +65,14 @@ public static class WorkflowDecider
         }
 
         List<Command> commands = [];
-        active.Tasks.Collect(commands);
+        if (active.Limit is { Elapsed: false } limit && active.Ending is null)
+        {
+            commands.Add(new Command.WaitUntil(TaskDeadline.Segment, limit.Due));
+        }
+
+        active.Tasks.Collect(commands, abandoned: active.Ending is not null || active.Limit is { Elapsed: true });
         return commands;
     }
+
+    private static bool IsTurn(HistoryEvent fact) => fact is RetryStarted || (fact is TaskStarted started && started.Path.LastIndexOf('#') > started.Path.LastIndexOf('/'));
 }

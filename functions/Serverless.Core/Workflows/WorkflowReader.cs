@@ -45,12 +45,13 @@ public static class WorkflowReader
         var workflow = new Workflow(header.Namespace, header.Name, header.Version, DocumentJson.ToJson(document))
         {
             InputFrom = TaskFrameReader.Transformation(map.Optional("input"), "the input", "from", ArgumentNames.WorkflowInput, scope),
+            Timeout = TimeoutReader.ReadOrFind(map.Optional("timeout"), ArgumentNames.WorkflowInput, scope),
             OutputAs = TaskFrameReader.Transformation(map.Optional("output"), "the output", "as", ArgumentNames.WorkflowOutput, scope),
             Tasks = TaskListReader.Read(map.Required("do"), TaskList.Empty.Reference, scope),
         };
         CheckEvaluate(map.Optional("evaluate"), load);
         CheckUnused(load, scope);
-        load.Unsupported(map, ("timeout", "A timeout"), ("schedule", "A schedule"));
+        load.Unsupported(map, ("schedule", "A schedule"));
         map.Finish();
         return workflow;
     }
@@ -87,6 +88,11 @@ public static class WorkflowReader
         foreach (var entry in load.Use.Unused(load.Use.Retries).ToList())
         {
             RetryReader.Read(entry.Value, scope.Bind("error"));
+        }
+
+        foreach (var entry in load.Use.Unused(load.Use.Timeouts).ToList())
+        {
+            TimeoutReader.Read(entry.Value, ArgumentNames.Definition, scope);
         }
     }
 

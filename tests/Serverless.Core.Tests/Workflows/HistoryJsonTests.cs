@@ -8,7 +8,7 @@ namespace Serverless.Core.Tests.Workflows;
 
 public class HistoryJsonTests
 {
-    private const int Kinds = 22;
+    private const int Kinds = 24;
 
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "1.10", "1e400", "12345678901234567890.123", "\"\"", "\"ä\\u0001\\\"\\ud83d\\ude00<>&'+\"", "[]", "[1,null,{\"a\":[2.0]}]", "{\"kind\":\"x\",\"A\":{},\"\":0}").Select(text => JsonElement.Parse(text));
@@ -103,6 +103,8 @@ public class HistoryJsonTests
         19 => new AttemptExpired(at, path, 2),
         20 => new RunCompleted(at, json),
         21 => new RunFaulted(at, new Failure(word, 1)),
+        22 => new LoopStarted(at, path, json),
+        23 => new IterationStarted(at, path, 7),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -114,7 +114,8 @@ internal sealed class Rehearsal
             return false;
         }
 
-        Now = next.Until > Now ? next.Until : Now;
-        return true;
+        var moved = next.Until > Now;
+        Now = moved ? next.Until : Now;
+        return moved;
     }
 }

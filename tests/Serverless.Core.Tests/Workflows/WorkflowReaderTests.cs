@@ -34,7 +34,7 @@ public class WorkflowReaderTests
                   then: nowhere
                   colour: red
               - b: { call: http, with: { method: get, endpoint: somewhere } }
-              - c: { fork: { branches: [] } }
+              - c: { run: { shell: { command: x } } }
               - c: { raise: { error: gone } }
               - d: { try: [], catch: { retry: never-heard-of } }
             """;
@@ -48,7 +48,7 @@ public class WorkflowReaderTests
                 "7:13 workflow/unknown-target",
                 "8:7 workflow/unknown-key",
                 "9:53 workflow/not-a-uri",
-                "10:16 workflow/unsupported",
+                "10:15 workflow/unsupported",
                 "11:5 workflow/duplicate-task",
                 "11:26 workflow/undefined-error",
                 "12:35 workflow/undefined-retry",
@@ -71,11 +71,8 @@ public class WorkflowReaderTests
     }
 
     [Theory]
-    [InlineData("- a: { for: { in: .x }, do: [] }", "for")]
-    [InlineData("- a: { fork: { branches: [] } }", "fork")]
     [InlineData("- a: { listen: { to: { any: [] } }, foreach: {} }", "listen")]
     [InlineData("- a: { run: { shell: { command: x } } }", "run")]
-    [InlineData("- a: { wait: PT1S, timeout: { after: PT1S } }", "timeout")]
     [InlineData("- a: { wait: PT1S, input: { schema: { document: {} } } }", "schema")]
     [InlineData("- a: { wait: PT1S, output: { schema: { document: {} } } }", "schema")]
     [InlineData("- a: { wait: PT1S, export: { schema: { document: {} } } }", "schema")]
@@ -93,7 +90,6 @@ public class WorkflowReaderTests
     }
 
     [Theory]
-    [InlineData("timeout: { after: PT1S }", "timeout")]
     [InlineData("schedule: { every: PT1S }", "schedule")]
     [InlineData("input: { schema: {} }", "schema")]
     [InlineData("evaluate: { mode: loose }", "loose")]
@@ -103,7 +99,6 @@ public class WorkflowReaderTests
     [InlineData("use: { catalogs: {} }", "use.catalogs")]
     [InlineData("use: { extensions: [] }", "use.extensions")]
     [InlineData("use: { functions: {} }", "use.functions")]
-    [InlineData("use: { timeouts: {} }", "use.timeouts")]
     public void So_it_is_in_the_workflow(string part, string name)
     {
         var problem = Assert.Single(Read(Rehearsal.Tasks("- a: { wait: PT1S }", part)));
@@ -137,6 +132,15 @@ public class WorkflowReaderTests
     [InlineData("- a: { call: http, with: { method: get, endpoint: 'https://x.example' }, metadata: { router: { retry: check } } }", "check-without-retry")]
     [InlineData("- a: { call: http, with: { method: get, endpoint: 'https://x.example' }, metadata: { router: { check: { endpoint: 'https://x.example' } } } }", "check-without-retry")]
     [InlineData("- a: { wait: PT1S, metadata: { router: { concurrency: 1 } } }", "unknown-key")]
+    [InlineData("- a: { set: { a: 1 }, metadata: { router: { concurrency: 1 } } }", "unknown-key")]
+    [InlineData("- a: { for: { in: .x }, do: [], metadata: { router: { concurrency: 0 } } }", "out-of-range")]
+    [InlineData("- a: { for: { in: .x }, do: [], metadata: { router: { onError: never } } }", "not-a-choice")]
+    [InlineData("- a: { for: { in: .x, each: a, at: a }, do: [] }", "same-name")]
+    [InlineData("- a: { for: { in: .x, each: input }, do: [] }", "not-a-name")]
+    [InlineData("- a: { for: { each: x }, do: [] }", "missing-key")]
+    [InlineData("- a: { fork: { branches: [ { x: { wait: PT1S, then: y } }, { y: { wait: PT1S } } ] } }", "unknown-target")]
+    [InlineData("- a: { fork: { branches: [ { x: { wait: PT1S } }, { x: { wait: PT1S } } ] } }", "duplicate-task")]
+    [InlineData("- a: { wait: PT1S, timeout: { after: PT1S, before: PT1S } }", "unknown-key")]
     [InlineData("- a: { try: [] }", "missing-key")]
     [InlineData("- a: { try: [], catch: { as: input } }", "not-a-name")]
     [InlineData("- a: { try: [], catch: { errors: { with: { code: 1 } } } }", "unknown-key")]

@@ -2,7 +2,7 @@ using Serverless.Core.Documents;
 
 namespace Serverless.Core.Workflows.Loading;
 
-/// <summary>The named errors and retry policies of <c>use</c>. They are read where they are named, because their expressions see what is in scope there.</summary>
+/// <summary>The named errors, retry policies and timeouts of <c>use</c>. They are read where they are named, because their expressions see what is in scope there.</summary>
 internal sealed class ReusableParts
 {
     private readonly HashSet<DocumentNode> used = new(ReferenceEqualityComparer.Instance);
@@ -10,6 +10,8 @@ internal sealed class ReusableParts
     public IReadOnlyList<DocumentEntry> Errors { get; private init; } = [];
 
     public IReadOnlyList<DocumentEntry> Retries { get; private init; } = [];
+
+    public IReadOnlyList<DocumentEntry> Timeouts { get; private init; } = [];
 
     /// <summary>Those that no task has named.</summary>
     public IEnumerable<DocumentEntry> Unused(IReadOnlyList<DocumentEntry> entries) => entries.Where(entry => !used.Contains(entry.Value));
@@ -34,15 +36,14 @@ internal sealed class ReusableParts
 
         var context = new LoadContext(problems, new ReusableParts());
         var map = context.Map(node, "use");
-        var parts = new ReusableParts { Errors = Entries(map, "errors", context), Retries = Entries(map, "retries", context) };
+        var parts = new ReusableParts { Errors = Entries(map, "errors", context), Retries = Entries(map, "retries", context), Timeouts = Entries(map, "timeouts", context) };
         context.Unsupported(
             map,
             ("authentications", "Authentication (use.authentications)"),
             ("catalogs", "A catalog of functions (use.catalogs)"),
             ("extensions", "Extending tasks (use.extensions)"),
             ("functions", "A function of the workflow's own (use.functions)"),
-            ("secrets", "Secrets (use.secrets)"),
-            ("timeouts", "A timeout (use.timeouts)"));
+            ("secrets", "Secrets (use.secrets)"));
         map.Finish();
         return parts;
     }

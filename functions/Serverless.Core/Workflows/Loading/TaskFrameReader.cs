@@ -9,7 +9,6 @@ internal static class TaskFrameReader
 {
     public static TaskFrame Read(MapReader map, TaskFrame named, TaskScope scope)
     {
-        scope.Load.Unsupported(map, ("timeout", "A timeout"));
         var metadata = map.Optional("metadata");
         if (metadata is not (null or DocumentMap))
         {
@@ -22,6 +21,7 @@ internal static class TaskFrameReader
             InputFrom = Transformation(map.Optional("input"), "the input", "from", ArgumentNames.Entry, scope),
             OutputAs = Transformation(map.Optional("output"), "the output", "as", ArgumentNames.Definition, scope),
             ExportAs = Transformation(map.Optional("export"), "the export", "as", ArgumentNames.Export, scope),
+            Timeout = TimeoutReader.ReadOrFind(map.Optional("timeout"), ArgumentNames.Definition, scope),
             Then = map.OptionalText("then"),
             Metadata = metadata is DocumentMap ? DocumentJson.ToJson(metadata) : null,
         };

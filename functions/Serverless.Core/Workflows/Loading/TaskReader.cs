@@ -9,8 +9,8 @@ internal static class TaskReader
     // A kind whose task also has the key of another kind (for and do) stands before it.
     private static readonly (string Key, Func<MapReader, TaskFrame, TaskScope, TaskDefinition>? Read, string[] Beside)[] Kinds =
     [
-        ("for", null, ["while", "do"]),
-        ("fork", null, []),
+        ("for", ForReader.Read, []),
+        ("fork", ForkReader.Read, []),
         ("listen", null, ["foreach"]),
         ("run", null, []),
         ("call", CallReader.Read, []),
@@ -37,7 +37,7 @@ internal static class TaskReader
 
         if (kind.Key is not null)
         {
-            RouterMetadata.RefuseUnlessCall(task, entry.Value, scope.Load);
+            RouterMetadata.RefuseUnlessKnown(task, entry.Value, scope.Load);
             map.Finish();
         }
 

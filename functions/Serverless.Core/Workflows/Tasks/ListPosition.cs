@@ -12,10 +12,24 @@ public abstract record ListPosition
     /// <summary>The task at <paramref name="Index"/> comes next, with this raw input.</summary>
     public sealed record Before(int Index, JsonElement Input) : ListPosition;
 
-    public sealed record Within(int Index, TaskRun Task) : ListPosition;
+    /// <param name="Limit">Null where the task has no <c>timeout</c>.</param>
+    public sealed record Within(int Index, TaskRun Task, TaskDeadline? Limit = null) : ListPosition
+    {
+        internal bool IsExpired(DateTimeOffset now) => now >= Limit?.Due;
+
+        /// <summary>Path of the timer: the pointer of the <c>timeout</c>, which no task can have.</summary>
+        internal string LimitPath => Task.Path + TaskDeadline.Segment;
+    }
 
     public sealed record Done(JsonElement Output) : ListPosition;
 
     /// <summary>A task failed and nothing in the list caught it.</summary>
     public sealed record Failed(Failure Failure) : ListPosition;
+}
+
+/// <param name="Due">When the task is over its time; after the timer has gone off, when that was.</param>
+/// <param name="Elapsed">The timer has gone off.</param>
+public sealed record TaskDeadline(DateTimeOffset Due, bool Elapsed)
+{
+    internal const string Segment = "/timeout";
 }

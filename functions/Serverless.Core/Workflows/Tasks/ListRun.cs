@@ -14,6 +14,7 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
     internal HistoryEvent? Next(Moment moment) => Position switch
     {
         ListPosition.Before before => TaskEntry.Next(List.Items[before.Index], PathOf(before.Index), before.Input, moment),
+        ListPosition.Within within when within.IsExpired(moment.Now) => Expire(within, moment),
         ListPosition.Within within => within.Task.Next(moment),
         _ => null,
     };
@@ -23,11 +24,47 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
     {
         ListPosition.Before before when fact.Path == PathOf(before.Index) => AfterEntry(before, fact),
         ListPosition.Within within when fact.Path == within.Task.Path => AfterOwn(within, fact),
+        ListPosition.Within { Limit: { Elapsed: false } limit } within when fact is WaitElapsed && fact.Path == within.LimitPath =>
+            this with { Position = within with { Limit = new TaskDeadline(fact.At < limit.Due ? fact.At : limit.Due, true) } },
         ListPosition.Within within => Advance(within, within.Task.AfterInner(fact)),
         _ => null,
     };
 
-    internal void Collect(List<Command> commands) => (Position as ListPosition.Within)?.Task.Collect(commands);
+    internal void Collect(List<Command> commands)
+    {
+        if (Position is not ListPosition.Within within)
+        {
+            return;
+        }
+
+        switch (within.Limit)
+        {
+            case null:
+                within.Task.Collect(commands);
+                break;
+            case { Elapsed: true }:
+                Collect(commands, abandoned: true);
+                break;
+            case { Due: var due }:
+                commands.Add(new Command.WaitUntil(within.LimitPath, due));
+                within.Task.Collect(commands);
+                break;
+        }
+    }
+
+    /// <param name="abandoned">Only what must still be heard of.</param>
+    internal void Collect(List<Command> commands, bool abandoned)
+    {
+        if (!abandoned)
+        {
+            Collect(commands);
+            return;
+        }
+
+        List<Command> all = [];
+        (Position as ListPosition.Within)?.Task.Collect(all);
+        commands.AddRange(all.Where(command => !command.MayBeDropped));
+    }
 
     internal bool IsOver => Position is ListPosition.Done or ListPosition.Failed;
 
@@ -41,7 +78,8 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
         {
             Position = new ListPosition.Within(
                 before.Index,
-                List.Items[before.Index].Open(new TaskOpening(List.Items[before.Index], PathOf(before.Index), before.Input, started.Input ?? before.Input, fact.At))),
+                List.Items[before.Index].Open(new TaskOpening(List.Items[before.Index], PathOf(before.Index), before.Input, started.Input ?? before.Input, fact.At)),
+                started.Deadline is { } deadline ? new TaskDeadline(deadline, false) : null),
         },
         TaskSkipped => GoTo(before.Index + 1, before.Input),
         TaskFailed failed => this with { Position = new ListPosition.Failed(failed.Failure) },
@@ -51,9 +89,14 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
     private ListRun? AfterOwn(ListPosition.Within within, TaskEvent fact) => fact switch
     {
         TaskCompleted completed when within.Task.MayComplete && (completed.Output ?? within.Task.RawOutput) is { } output => Follow(within.Index, completed.Then, output),
-        TaskFailed failed when within.Task.MayFail => this with { Position = new ListPosition.Failed(failed.Failure) },
+        TaskFailed failed when within.Task.MayFail || (within.IsExpired(fact.At) && within.Task.MayBeCut) => this with { Position = new ListPosition.Failed(failed.Failure) },
         _ => Advance(within, within.Task.After(fact)),
     };
+
+    /// <summary>What must not be abandoned is waited for, and nothing else begins meanwhile.</summary>
+    private static TaskFailed? Expire(ListPosition.Within within, Moment moment) => within.Task.MayBeCut
+        ? new TaskFailed(moment.Now, within.Task.Path, Failures.OfTimeout($"It took longer than its timeout, which was over at {Iso8601.Format(within.Limit!.Due)}.", within.Task.Definition.Frame.Reference))
+        : null;
 
     private ListRun? Advance(ListPosition.Within within, TaskRun? task) =>
         task is null ? null : this with { Position = within with { Task = task } };

@@ -3,7 +3,7 @@ using Serverless.Core.Expressions;
 
 namespace Serverless.Core.Workflows.Tasks;
 
-/// <summary>The door of a task: <c>if</c>, then <c>input.from</c>, both over the raw input.</summary>
+/// <summary>The door of a task: <c>if</c>, then <c>input.from</c>, both over the raw input, then <c>timeout</c>.</summary>
 internal static class TaskEntry
 {
     public static HistoryEvent Next(TaskDefinition task, string path, JsonElement input, Moment moment)
@@ -11,7 +11,7 @@ internal static class TaskEntry
         var frame = task.Frame;
         if (frame.If is null && frame.InputFrom is null)
         {
-            return new TaskStarted(moment.Now, path);
+            return Start(task, path, input, null, moment);
         }
 
         var arguments = new Arguments(moment, new TaskOpening(task, path, input, input, moment.Now));
@@ -26,8 +26,20 @@ internal static class TaskEntry
         return frame.InputFrom?.Evaluate(input, arguments, moment.Budget) switch
         {
             ExpressionOutcome.Failed failed => new TaskFailed(moment.Now, path, Failures.OfExpression(failed, frame.Reference)),
-            ExpressionOutcome.Value value => new TaskStarted(moment.Now, path, value.Json),
-            _ => new TaskStarted(moment.Now, path),
+            ExpressionOutcome.Value value => Start(task, path, input, value.Json, moment),
+            _ => Start(task, path, input, null, moment),
         };
+    }
+
+    private static TaskEvent Start(TaskDefinition task, string path, JsonElement rawInput, JsonElement? input, Moment moment)
+    {
+        if (task.Frame.Timeout is not { } timeout)
+        {
+            return new TaskStarted(moment.Now, path, input);
+        }
+
+        return timeout.Evaluate(moment, new TaskOpening(task, path, rawInput, input ?? rawInput, moment.Now), out var duration) is { } failed
+            ? new TaskFailed(moment.Now, path, Failures.OfExpression(failed, task.Frame.Reference))
+            : new TaskStarted(moment.Now, path, input, moment.Now + duration);
     }
 }

@@ -23,6 +23,9 @@ public sealed record TaskFrame(string Name, string Reference, string Segment, Do
 
     public ExpressionTemplate? ExportAs { get; init; }
 
+    /// <summary>How long the task may take from its start; null for as long as it likes.</summary>
+    public DurationTemplate? Timeout { get; init; }
+
     /// <summary>A directive (<see cref="FlowDirective"/>) or the name of a task in the same list; null goes on with the next.</summary>
     public string? Then { get; init; }
 
