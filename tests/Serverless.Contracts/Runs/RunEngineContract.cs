@@ -5,7 +5,7 @@ using Serverless.Core.Workflows;
 namespace Serverless.Contracts.Runs;
 
 /// <summary>What every engine does. An adapter gives an engine over a store that outlives it.</summary>
-public abstract class RunEngineContract
+public abstract partial class RunEngineContract
 {
     private const string Head = """{"document":{"dsl":"1.0.3","namespace":"test","name":"contract","version":"1.0.0"},"do":""";
 
