@@ -17,7 +17,7 @@ internal static class RunTransition
         }
 
         var origin = new RunOrigin(fact.RunId, read(fact.Workflow), fact.Input, fact.Cause, fact.At);
-        return origin.Workflow is { InputFrom: null, Timeout: null } ? Begin(origin, fact.Input) : new RunState.Arriving(origin);
+        return origin.Workflow is { Input.IsNone: true, Timeout: null } ? Begin(origin, fact.Input) : new RunState.Arriving(origin);
     }
 
     /// <summary>Null where the fact does not fit.</summary>
@@ -82,7 +82,12 @@ internal static class RunTransition
     private static HistoryEvent TakeInput(RunState.Arriving state, Moment moment)
     {
         var (workflow, input) = (state.Origin.Workflow, state.Origin.Input);
-        switch (workflow.InputFrom?.Evaluate(input, new Arguments(moment, null), moment.Budget))
+        if (workflow.Input.Violation(input, "The run's input", "/input/schema") is { } violation)
+        {
+            return new RunFaulted(moment.Now, violation);
+        }
+
+        switch (workflow.Input.Form?.Evaluate(input, new Arguments(moment, null), moment.Budget))
         {
             case ExpressionOutcome.Failed failed:
                 return new RunFaulted(moment.Now, Failures.OfExpression(failed, "/input/from"));
@@ -101,11 +106,18 @@ internal static class RunTransition
             : new InputTaken(moment.Now, input, state.Origin.StartedAt + duration);
     }
 
-    private static HistoryEvent PutOut(RunState.Active state, JsonElement output, Moment moment) =>
-        state.Origin.Workflow.OutputAs?.Evaluate(output, new Arguments(moment, null), moment.Budget) switch
+    private static HistoryEvent PutOut(RunState.Active state, JsonElement output, Moment moment)
+    {
+        var shape = state.Origin.Workflow.Output;
+        switch (shape.Form?.Evaluate(output, new Arguments(moment, null), moment.Budget))
         {
-            ExpressionOutcome.Failed failed => new RunFaulted(moment.Now, Failures.OfExpression(failed, "/output/as")),
-            ExpressionOutcome.Value value => new RunCompleted(moment.Now, value.Json),
-            _ => new RunCompleted(moment.Now, output),
-        };
+            case ExpressionOutcome.Failed failed:
+                return new RunFaulted(moment.Now, Failures.OfExpression(failed, "/output/as"));
+            case ExpressionOutcome.Value value:
+                output = value.Json;
+                break;
+        }
+
+        return shape.Violation(output, "The run's output", "/output/schema") is { } violation ? new RunFaulted(moment.Now, violation) : new RunCompleted(moment.Now, output);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Serverless.Core.Expressions;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows;
@@ -9,12 +8,12 @@ public sealed record Workflow(string Namespace, string Name, string Version, Jso
 {
     public TaskList Tasks { get; init; } = TaskList.Empty;
 
-    public ExpressionTemplate? InputFrom { get; init; }
+    public DataShape Input { get; init; } = DataShape.None;
 
     /// <summary>How long a run may take from its start; null for as long as it likes.</summary>
     public DurationTemplate? Timeout { get; init; }
 
-    public ExpressionTemplate? OutputAs { get; init; }
+    public DataShape Output { get; init; } = DataShape.None;
 
     /// <summary><c>namespace/name:version</c>, as a rule's <c>run</c> names it.</summary>
     public string Reference => $"{Namespace}/{Name}:{Version}";

@@ -44,9 +44,9 @@ public static class WorkflowReader
         var header = HeaderReader.Read(map.Required("document"), load);
         var workflow = new Workflow(header.Namespace, header.Name, header.Version, DocumentJson.ToJson(document))
         {
-            InputFrom = TaskFrameReader.Transformation(map.Optional("input"), "the input", "from", ArgumentNames.WorkflowInput, scope),
+            Input = TaskFrameReader.Shape(map.Optional("input"), "the input", "from", ArgumentNames.WorkflowInput, scope),
             Timeout = TimeoutReader.ReadOrFind(map.Optional("timeout"), ArgumentNames.WorkflowInput, scope),
-            OutputAs = TaskFrameReader.Transformation(map.Optional("output"), "the output", "as", ArgumentNames.WorkflowOutput, scope),
+            Output = TaskFrameReader.Shape(map.Optional("output"), "the output", "as", ArgumentNames.WorkflowOutput, scope),
             Tasks = TaskListReader.Read(map.Required("do"), TaskList.Empty.Reference, scope),
         };
         CheckEvaluate(map.Optional("evaluate"), load);

@@ -3,13 +3,13 @@ using Serverless.Core.Expressions;
 
 namespace Serverless.Core.Workflows.Tasks;
 
-/// <summary>The door of a task: <c>if</c>, then <c>input.from</c>, both over the raw input, then <c>timeout</c>.</summary>
+/// <summary>The door of a task: <c>if</c>, then <c>input.schema</c> and <c>input.from</c>, all over the raw input, then <c>timeout</c>.</summary>
 internal static class TaskEntry
 {
     public static HistoryEvent Next(TaskDefinition task, string path, JsonElement input, Moment moment)
     {
         var frame = task.Frame;
-        if (frame.If is null && frame.InputFrom is null)
+        if (frame.If is null && frame.Input.IsNone)
         {
             return Start(task, path, input, null, moment);
         }
@@ -23,7 +23,12 @@ internal static class TaskEntry
                 return new TaskSkipped(moment.Now, path);
         }
 
-        return frame.InputFrom?.Evaluate(input, arguments, moment.Budget) switch
+        if (frame.Input.Violation(input, "The input", frame.Reference) is { } violation)
+        {
+            return new TaskFailed(moment.Now, path, violation);
+        }
+
+        return frame.Input.Form?.Evaluate(input, arguments, moment.Budget) switch
         {
             ExpressionOutcome.Failed failed => new TaskFailed(moment.Now, path, Failures.OfExpression(failed, frame.Reference)),
             ExpressionOutcome.Value value => Start(task, path, input, value.Json, moment),
