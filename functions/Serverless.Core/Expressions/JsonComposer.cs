@@ -50,6 +50,17 @@ internal static class JsonComposer
         writer.WriteEndArray();
     });
 
+    public static JsonElement Object(IEnumerable<KeyValuePair<string, JsonElement>> properties) => Compose(properties, static (writer, all) =>
+    {
+        writer.WriteStartObject();
+        foreach (var (name, json) in all)
+        {
+            writer.Copy(name, json);
+        }
+
+        writer.WriteEndObject();
+    });
+
     /// <summary>An object with one property.</summary>
     public static JsonElement Named(string name, JsonElement json) => Compose((name, json), static (writer, all) =>
     {

@@ -18,6 +18,14 @@ public abstract record Command(string Path)
 
     public sealed record PublishEvent(string Path, JsonElement Event) : Command(Path);
 
+    /// <summary>See to it that events of these types are offered to the run from now on.</summary>
+    /// <param name="Types">Null for all.</param>
+    public sealed record Subscribe(string Path, IReadOnlyList<string>? Types) : Command(Path);
+
+    /// <summary>The run waits for an event. Nothing has to be done for it.</summary>
+    /// <param name="Types">Null for all.</param>
+    public sealed record AwaitEvent(string Path, IReadOnlyList<string>? Types) : Command(Path);
+
     /// <summary>A call is in doubt and a person has to say what became of it.</summary>
     public sealed record AskPerson(string Path, string Question) : Command(Path)
     {

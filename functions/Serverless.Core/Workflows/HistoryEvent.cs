@@ -20,6 +20,11 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(EventEmitted), "event-emitted")]
 [JsonDerivedType(typeof(LoopStarted), "loop-started")]
 [JsonDerivedType(typeof(IterationStarted), "iteration-started")]
+[JsonDerivedType(typeof(IterationCompleted), "iteration-completed")]
+[JsonDerivedType(typeof(ListenStarted), "listen-started")]
+[JsonDerivedType(typeof(ListenOpened), "listen-opened")]
+[JsonDerivedType(typeof(EventHeard), "event-heard")]
+[JsonDerivedType(typeof(ListenClosed), "listen-closed")]
 [JsonDerivedType(typeof(TaskCompleted), "task-completed")]
 [JsonDerivedType(typeof(TaskFailed), "task-failed")]
 [JsonDerivedType(typeof(ErrorCaught), "error-caught")]
@@ -81,6 +86,25 @@ public sealed record LoopStarted(DateTimeOffset At, string Path, JsonElement Ite
 
 /// <param name="Index">Of the item, from 0.</param>
 public sealed record IterationStarted(DateTimeOffset At, string Path, int Index) : TaskEvent(At, Path);
+
+/// <summary>What a <c>listen</c> does for each event was done for one.</summary>
+/// <param name="Output">Absent where it is the output of the last task inside.</param>
+/// <param name="Context">The workflow's context after <c>export</c>; absent where nothing was exported.</param>
+public sealed record IterationCompleted(DateTimeOffset At, string Path, int Index, JsonElement? Output = null, JsonElement? Context = null) : TaskEvent(At, Path);
+
+public sealed record ListenStarted(DateTimeOffset At, string Path) : TaskEvent(At, Path);
+
+/// <summary>From here on events are offered to the run.</summary>
+public sealed record ListenOpened(DateTimeOffset At, string Path) : TaskEvent(At, Path);
+
+/// <param name="Sequence">The event's place in the journal. A run hears each place once.</param>
+/// <param name="Filter">Index of the filter that it passed; absent where there is none.</param>
+/// <param name="Correlations">All that are established after it; absent where there are none.</param>
+/// <param name="Ends">It passed a filter of <c>until</c>, and is no part of the output.</param>
+public sealed record EventHeard(DateTimeOffset At, string Path, long Sequence, JsonElement Event, int? Filter = null, JsonElement? Correlations = null, bool Ends = false) : TaskEvent(At, Path);
+
+/// <summary>Enough was heard; what is to be done for it goes on.</summary>
+public sealed record ListenClosed(DateTimeOffset At, string Path) : TaskEvent(At, Path);
 
 /// <param name="Output">Absent where it is what the history says already: the answer of the call, the event that was emitted, the output of
 /// the tasks inside, or the input of a task that has no output of its own (<c>wait</c>, <c>switch</c>).</param>

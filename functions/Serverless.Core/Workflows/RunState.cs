@@ -23,6 +23,9 @@ public abstract record RunState
     /// <param name="Tasks">The tree of what is open.</param>
     public sealed record Active(RunOrigin Origin, JsonElement Context, ListRun Tasks) : RunState
     {
+        /// <summary>Places in the journal of the events the run has heard.</summary>
+        public HeardEvents Heard { get; init; } = HeardEvents.None;
+
         /// <summary>The timeout of the run; null where it has none.</summary>
         public TaskDeadline? Limit { get; init; }
 

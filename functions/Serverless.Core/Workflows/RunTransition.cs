@@ -35,6 +35,18 @@ internal static class RunTransition
         _ => null,
     };
 
+    /// <summary>What an event makes true of the run; empty where it has heard it before, or does not wait for it.</summary>
+    public static IReadOnlyList<TaskEvent> Hear(RunState state, EventArrival arrival, DateTimeOffset now, JqBudget budget)
+    {
+        List<TaskEvent> facts = [];
+        if (state is RunState.Active { Ending: null } active && !(now >= active.Limit?.Due) && !active.Heard.Contains(arrival.Sequence) && active.Origin.Cause.Sequence != arrival.Sequence)
+        {
+            active.Tasks.Hear(arrival, new Moment(active.Origin, active.Context, now, budget), facts);
+        }
+
+        return facts;
+    }
+
     /// <summary>Null where only the outside, or time, can go on.</summary>
     public static HistoryEvent? Next(RunState state, DateTimeOffset now, JqBudget budget) => state switch
     {
@@ -55,7 +67,12 @@ internal static class RunTransition
 
         if (fact is not TaskCompleted completed)
         {
-            return state with { Tasks = tasks };
+            return fact switch
+            {
+                EventHeard heard => state with { Tasks = tasks, Heard = state.Heard.Add(heard.Sequence) },
+                IterationCompleted { Context: { } context } => state with { Tasks = tasks, Context = context },
+                _ => state with { Tasks = tasks },
+            };
         }
 
         if (completed.Then == FlowDirective.End && (completed.Output ?? state.Tasks.Find(fact.Path)?.RawOutput) is { } output)

@@ -34,7 +34,14 @@ public static class WorkflowDecider
     /// <summary>Whether the run waits for what the outside has to say. It does not for a late timer, a second outcome of a call, the answer to a
     /// question that has been answered: those are dropped.</summary>
     public static bool Accepts(RunState state, HistoryEvent fact) =>
-        fact is CallReturned or CallFailed or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted && RunTransition.After(state, fact) is not null;
+        fact is CallReturned or CallFailed or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted or ListenOpened && RunTransition.After(state, fact) is not null;
+
+    /// <summary>What an event makes true of the run, to be appended in one piece; empty where the run does not wait for it. An event that the run
+    /// has heard already, and the one that started it, is not heard again.</summary>
+    public static IReadOnlyList<TaskEvent> Hear(RunState state, EventArrival arrival, DateTimeOffset now) => RunTransition.Hear(state, arrival, now, new JqBudget(Now: now));
+
+    /// <summary>Whether the run has heard the event at this place of the journal.</summary>
+    public static bool HasHeard(RunState state, long sequence) => state is RunState.Active active && active.Heard.Contains(sequence);
 
     /// <summary>Everything that follows by itself at this time. Asking again with the state that came out adds no fact.</summary>
     public static Decision Decide(RunState state, DateTimeOffset now)

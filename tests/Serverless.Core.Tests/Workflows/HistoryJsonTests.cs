@@ -8,7 +8,7 @@ namespace Serverless.Core.Tests.Workflows;
 
 public class HistoryJsonTests
 {
-    private const int Kinds = 24;
+    private const int Kinds = 29;
 
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "1.10", "1e400", "12345678901234567890.123", "\"\"", "\"ä\\u0001\\\"\\ud83d\\ude00<>&'+\"", "[]", "[1,null,{\"a\":[2.0]}]", "{\"kind\":\"x\",\"A\":{},\"\":0}").Select(text => JsonElement.Parse(text));
@@ -105,6 +105,11 @@ public class HistoryJsonTests
         21 => new RunFaulted(at, new Failure(word, 1)),
         22 => new LoopStarted(at, path, json),
         23 => new IterationStarted(at, path, 7),
+        24 => new IterationCompleted(at, path, 7, maybe, json),
+        25 => new ListenStarted(at, path),
+        26 => new ListenOpened(at, path),
+        27 => new EventHeard(at, path, 7, json, 1, maybe, true),
+        28 => new ListenClosed(at, path),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

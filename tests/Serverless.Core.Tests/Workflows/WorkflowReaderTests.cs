@@ -71,7 +71,6 @@ public class WorkflowReaderTests
     }
 
     [Theory]
-    [InlineData("- a: { listen: { to: { any: [] } }, foreach: {} }", "listen")]
     [InlineData("- a: { run: { shell: { command: x } } }", "run")]
     [InlineData("- a: { wait: PT1S, input: { schema: { resource: { endpoint: 'https://x.example' } } } }", "schema")]
     [InlineData("- a: { wait: PT1S, output: { schema: { format: avro, document: {} } } }", "avro")]
@@ -140,6 +139,11 @@ public class WorkflowReaderTests
     [InlineData("- a: { fork: { branches: [ { x: { wait: PT1S, then: y } }, { y: { wait: PT1S } } ] } }", "unknown-target")]
     [InlineData("- a: { fork: { branches: [ { x: { wait: PT1S } }, { x: { wait: PT1S } } ] } }", "duplicate-task")]
     [InlineData("- a: { wait: PT1S, timeout: { after: PT1S, before: PT1S } }", "unknown-key")]
+    [InlineData("- a: { listen: { to: { any: [], all: [] } } }", "not-one-strategy")]
+    [InlineData("- a: { listen: { to: { one: { with: {} } } } }", "wrong-kind")]
+    [InlineData("- a: { listen: { to: { one: { with: { type: '^(?=a)' } } } } }", "not-a-pattern")]
+    [InlineData("- a: { listen: { to: { any: [] }, read: all } }", "not-a-choice")]
+    [InlineData("- a: { listen: { to: { any: [] } }, foreach: { item: x, at: x } }", "same-name")]
     [InlineData("- a: { try: [] }", "missing-key")]
     [InlineData("- a: { try: [], catch: { as: input } }", "not-a-name")]
     [InlineData("- a: { try: [], catch: { errors: { with: { code: 1 } } } }", "unknown-key")]

@@ -11,7 +11,7 @@ internal static class TaskReader
     [
         ("for", ForReader.Read, []),
         ("fork", ForkReader.Read, []),
-        ("listen", null, ["foreach"]),
+        ("listen", ListenReader.Read, []),
         ("run", null, []),
         ("call", CallReader.Read, []),
         ("emit", EmitReader.Read, []),

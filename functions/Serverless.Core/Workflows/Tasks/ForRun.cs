@@ -50,6 +50,14 @@ internal sealed record ForRun(ForTask Task, TaskOpening Opening, ForPhase Phase)
 
     internal override void Collect(List<Command> commands) => (Phase as ForPhase.Within)?.Body.Collect(commands);
 
+    internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts)
+    {
+        if (Phase is ForPhase.Within within)
+        {
+            within.Body.Hear(arrival, within.Items.Bind(Task.Loop, within.Index, moment), facts);
+        }
+    }
+
     internal override TaskRun? Find(string path) => base.Find(path) ?? (Phase as ForPhase.Within)?.Body.Find(path);
 
     private ForRun Enter(ForPhase.Before before) => this with

@@ -81,6 +81,14 @@ internal sealed record ForkRun(ForkTask Task, TaskOpening Opening, ImmutableArra
         }
     }
 
+    internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts)
+    {
+        if (!IsDecided)
+        {
+            Branches.ToList().ForEach(branch => branch.Hear(arrival, moment, facts));
+        }
+    }
+
     internal override TaskRun? Find(string path) => base.Find(path) ?? (IndexOf(path) is >= 0 and var index ? Branches[index].Find(path) : null);
 
     public override string ToString() => $"{Path}: {string.Join(" | ", Branches)}, won by {Winner}, {Failure}";

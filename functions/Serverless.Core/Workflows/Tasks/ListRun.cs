@@ -66,6 +66,14 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
         commands.AddRange(all.Where(command => !command.MayBeDropped));
     }
 
+    internal void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts)
+    {
+        if (Position is ListPosition.Within within && !within.IsExpired(moment.Now))
+        {
+            within.Task.Hear(arrival, moment, facts);
+        }
+    }
+
     internal bool IsOver => Position is ListPosition.Done or ListPosition.Failed;
 
     internal bool MayBeCut => Position is not ListPosition.Within within || within.Task.MayBeCut;

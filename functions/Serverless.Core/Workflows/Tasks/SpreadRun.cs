@@ -76,6 +76,19 @@ internal sealed record SpreadRun(ForTask Task, LoopSpread Spread, TaskOpening Op
         }
     }
 
+    internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts)
+    {
+        if (Progress.Failure is not null)
+        {
+            return;
+        }
+
+        foreach (var (index, body) in Progress.Open)
+        {
+            body.Hear(arrival, Progress.Items!.Bind(Task.Loop, index, moment), facts);
+        }
+    }
+
     internal override TaskRun? Find(string path) =>
         base.Find(path) ?? (Progress.Open.TryGetValue(LoopItems.IndexIn(path, Path), out var body) ? body.Find(path) : null);
 

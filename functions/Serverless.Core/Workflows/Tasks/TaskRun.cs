@@ -37,6 +37,11 @@ public abstract record TaskRun(TaskOpening Opening)
     {
     }
 
+    /// <summary>Adds the facts that an event makes true of this task and those inside of it.</summary>
+    internal virtual void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts)
+    {
+    }
+
     /// <summary>The open task with this path, at or below this one.</summary>
     internal virtual TaskRun? Find(string path) => path == Path ? this : null;
 

@@ -53,6 +53,9 @@ public sealed record TryRun(TryTask Task, TaskOpening Opening, int Attempt, TryP
         Body?.Collect(commands);
     }
 
+    internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts) =>
+        Body?.Hear(arrival, Phase is TryPhase.Catching catching ? moment.Bind(Task.Catch.As, catching.Error) : moment, facts);
+
     internal override TaskRun? Find(string path) => base.Find(path) ?? Body?.Find(path);
 
     internal HistoryEvent Uncaught(Moment moment, Failure failure) => Fail(moment, failure);
