@@ -107,6 +107,9 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
                 case Command.PublishEvent publish:
                     performing[publish.Path] = PublishAsync(publish);
                     break;
+                case Command.Subscribe subscribe:
+                    performing[subscribe.Path] = SubscribeAsync(subscribe);
+                    break;
             }
         }
     }
@@ -115,6 +118,12 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
     {
         await links.Edges.Publisher.PublishAsync(EmittedEvent.Of(publish.Event), CancellationToken.None).ConfigureAwait(false);
         return new EventEmitted(links.Edges.Time.GetUtcNow(), publish.Path);
+    }
+
+    private async Task<TaskEvent> SubscribeAsync(Command.Subscribe subscribe)
+    {
+        await links.Edges.Subscriptions.SubscribeAsync(RunId, subscribe.Types, CancellationToken.None).ConfigureAwait(false);
+        return new ListenOpened(links.Edges.Time.GetUtcNow(), subscribe.Path);
     }
 
     /// <summary>Waits for the next outcomes; null where the run rests. A call that the run has abandoned is not waited for.</summary>

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Engines.Embedded;
 
 /// <summary>Runs workflows in this process. The histories are the truth; a run is in memory only while something is being done for it,
 /// one that waits for a time or a person is a line in a queue. One engine a store: the store's owner lock sees to that.</summary>
-public sealed class EmbeddedRunEngine : IRunEngine, IAsyncDisposable
+public sealed class EmbeddedRunEngine : IRunEngine, IRunListening, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LiveRun> live = new();
     private readonly CancellationTokenSource stopping = new();
@@ -50,6 +51,14 @@ public sealed class EmbeddedRunEngine : IRunEngine, IAsyncDisposable
             _ => ResolveOutcome.NotInDoubt,
         };
     }
+
+    public async ValueTask<HearOutcome> HearAsync(string runId, EventArrival arrival, CancellationToken cancellation) =>
+        await TellAsync(runId, run => run.HearAsync(arrival)).ConfigureAwait(false) switch
+        {
+            RecordOutcome.Recorded => HearOutcome.Heard,
+            RecordOutcome.NoSuchRun => HearOutcome.Ended,
+            _ => HearOutcome.NotAwaited,
+        };
 
     /// <summary>Takes up every run that has not ended: goes on with it, sets its timers, and settles calls whose outcome is not known.</summary>
     /// <returns>How many there were.</returns>

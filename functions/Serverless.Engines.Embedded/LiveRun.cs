@@ -1,5 +1,6 @@
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Engines.Embedded;
 
@@ -47,6 +48,25 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 
     /// <summary>What somebody says without having been asked by this engine. It frees nothing: what is being performed goes on being performed.</summary>
     public Task<RecordOutcome> HearAsync(TaskEvent said) => WithinAsync(RecordOutcome.LeftMemory, () => TakeAsync(said));
+
+    /// <summary>Offers it an event.</summary>
+    public Task<RecordOutcome> HearAsync(EventArrival arrival) => WithinAsync(RecordOutcome.LeftMemory, async () =>
+    {
+        if (!await LoadAsync().ConfigureAwait(false) || state is RunState.Ended)
+        {
+            return RecordOutcome.NoSuchRun;
+        }
+
+        if (WorkflowDecider.HasHeard(state, arrival.Sequence))
+        {
+            return RecordOutcome.Recorded;
+        }
+
+        var heard = WorkflowDecider.Hear(state, arrival, links.Now);
+        return heard.Count == 0 ? RecordOutcome.NotAwaited
+            : await AdvanceAsync(heard).ConfigureAwait(false) ? RecordOutcome.Recorded
+            : RecordOutcome.LeftMemory;
+    });
 
     /// <summary>Goes on with it: settles calls an earlier life left open, and records every wait that is over.</summary>
     public Task<RecordOutcome> GoOnAsync() => WithinAsync(RecordOutcome.LeftMemory, async () =>
@@ -140,7 +160,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             {
                 wakeAt = wakeAt < wait.Until ? wakeAt : wait.Until;
             }
-            else if (command is not Command.AskPerson && performing.Add(command.Path))
+            else if (command is not (Command.AskPerson or Command.AwaitEvent) && performing.Add(command.Path))
             {
                 links.Performer.Begin(runId, command, doubtful);
             }

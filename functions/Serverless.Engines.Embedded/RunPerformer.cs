@@ -35,6 +35,7 @@ internal sealed class RunPerformer(EngineEdges edges, Func<string, TaskEvent, Ta
                 Command.PerformCall call when doubtful => await doubts.SettleAsync(runId, call).ConfigureAwait(false),
                 Command.PerformCall call => await calls.CallAsync(runId, call).ConfigureAwait(false),
                 Command.PublishEvent publish => await PublishAsync(publish).ConfigureAwait(false),
+                Command.Subscribe subscribe => await SubscribeAsync(runId, subscribe).ConfigureAwait(false),
                 _ => throw new InvalidOperationException($"{command.GetType().Name} is not performed."),
             };
             await record(runId, fact).ConfigureAwait(false);
@@ -52,13 +53,25 @@ internal sealed class RunPerformer(EngineEdges edges, Func<string, TaskEvent, Ta
 
     private async Task<TaskEvent> PublishAsync(Command.PublishEvent publish)
     {
+        await UntilStoredAsync(() => edges.Publisher.PublishAsync(EmittedEvent.Of(publish.Event), CancellationToken.None)).ConfigureAwait(false);
+        return new EventEmitted(edges.Time.GetUtcNow(), publish.Path);
+    }
+
+    private async Task<TaskEvent> SubscribeAsync(string runId, Command.Subscribe subscribe)
+    {
+        await UntilStoredAsync(() => edges.Subscriptions.SubscribeAsync(runId, subscribe.Types, CancellationToken.None)).ConfigureAwait(false);
+        return new ListenOpened(edges.Time.GetUtcNow(), subscribe.Path);
+    }
+
+    private async Task UntilStoredAsync(Func<ValueTask> write)
+    {
         var pause = TimeSpan.FromMilliseconds(50);
         while (true)
         {
             try
             {
-                await edges.Publisher.PublishAsync(EmittedEvent.Of(publish.Event), CancellationToken.None).ConfigureAwait(false);
-                return new EventEmitted(edges.Time.GetUtcNow(), publish.Path);
+                await write().ConfigureAwait(false);
+                return;
             }
             catch (StoreUnavailableException) when (!stopping.IsCancellationRequested)
             {

@@ -161,6 +161,13 @@ public abstract class RunHistoryContract : StoreContract
             new RetryScheduled(at, "/do/5/f", 2, at.AddSeconds(5), failure),
             new RetryStarted(at, "/do/5/f", 2),
             new AttemptExpired(at, "/do/5/f", 2),
+            new LoopStarted(at, "/do/6/g", JsonElement.Parse("[1,2.0]")),
+            new IterationStarted(at, "/do/6/g", 1),
+            new IterationCompleted(at, "/do/6/g", 1, JsonElement.Parse("null"), JsonElement.Parse("{}")),
+            new ListenStarted(at, "/do/7/h"),
+            new ListenOpened(at, "/do/7/h"),
+            new EventHeard(at, "/do/7/h", 1L << 40, JsonElement.Parse("{\"id\":\"1\"}"), 2, JsonElement.Parse("{}"), true),
+            new ListenClosed(at, "/do/7/h"),
             new RunCompleted(at, json),
             new RunFaulted(at, failure),
         ];

@@ -12,6 +12,8 @@ public class DurableEngineContractTests : RunEngineContract, IAsyncLifetime
 
     protected override IRunReader Runs => Stage.Store;
 
+    protected override IRunSubscriptions Subscriptions => Stage.Store;
+
     internal virtual StretchLimits Limits => StretchLimits.Usual;
 
     private DurableStage Stage => stage ?? throw new InvalidOperationException("The test has not begun.");

@@ -32,7 +32,7 @@ internal sealed class DurableStage : IAsyncDisposable
     public DurableRunEngine Begin(IFunctionCaller caller, IEventPublisher publisher, StretchLimits? limits = null, Func<string, Task>? edge = null)
     {
         Lives.End();
-        Lives.Begin(new Life(new DurableEdges(Store, caller, publisher, TimeProvider.System), limits ?? StretchLimits.Usual, edge));
+        Lives.Begin(new Life(new DurableEdges(Store, caller, publisher, Store, TimeProvider.System), limits ?? StretchLimits.Usual, edge));
         return Engine();
     }
 

@@ -27,6 +27,7 @@ internal static class RouterServices
             .AddSingleton<IVerdictLedger>(store)
             .AddSingleton<IRunHistory>(store)
             .AddSingleton<IRunReader>(store)
+            .AddSingleton<IRunSubscriptions>(store)
             .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>()));
         services
             .AddSingleton(TimeProvider.System)
@@ -48,6 +49,8 @@ internal static class RouterServices
             .AddSingleton(provider => new RunScheduling(provider.GetRequiredService<HostClient>().Get))
             .AddSingleton<DurableRunEngine>()
             .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<DurableRunEngine>())
+            .AddSingleton<IRunListening>(provider => provider.GetRequiredService<DurableRunEngine>())
+            .AddSingleton<EventDelivery>()
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()
             .AddSingleton<ApiCalls>();

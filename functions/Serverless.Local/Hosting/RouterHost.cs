@@ -101,7 +101,8 @@ internal static class RouterHost
         .AddSingleton<IVerdictLedger>(store)
         .AddSingleton<IVerdictReader>(store)
         .AddSingleton<IRunHistory>(store)
-        .AddSingleton<IRunReader>(store);
+        .AddSingleton<IRunReader>(store)
+        .AddSingleton<IRunSubscriptions>(store);
 
     /// <summary>From the door to the target, in the order an event goes.</summary>
     private static void AddPath(IServiceCollection services, UpOptions options, SqliteStore store) => services
@@ -123,5 +124,7 @@ internal static class RouterHost
         .AddSingleton<EngineEdges>()
         .AddSingleton<EmbeddedRunEngine>()
         .AddSingleton<RunRecovery>()
-        .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<EmbeddedRunEngine>());
+        .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
+        .AddSingleton<IRunListening>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
+        .AddSingleton<EventDelivery>();
 }

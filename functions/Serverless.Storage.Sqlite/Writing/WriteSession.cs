@@ -32,6 +32,7 @@ internal sealed class WriteSession
         Journal = new JournalTable(connection, Counters);
         Judgements = new JudgementTable(connection, Counters);
         Runs = new RunTable(connection);
+        Subscriptions = new SubscriptionTable(connection);
     }
 
     public Counters Counters { get; }
@@ -41,6 +42,8 @@ internal sealed class WriteSession
     public JudgementTable Judgements { get; }
 
     public RunTable Runs { get; }
+
+    public SubscriptionTable Subscriptions { get; }
 
     /// <summary>Pages in the log that are not known to be copied.</summary>
     public int LogPages => connection.PagesWritten - pagesAtReset;

@@ -5,11 +5,12 @@ using Serverless.Core.Workflows;
 namespace Serverless.Contracts.Memory;
 
 /// <summary>Every store port in memory, for tests that are about something else. One lock, no cleverness: it is also what the others are measured by.</summary>
-public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader
+public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions
 {
     private readonly Lock gate = new();
     private readonly MemoryJournal journal = new();
     private readonly MemoryRuns runs = new();
+    private readonly MemorySubscriptions subscriptions = new();
 
     public ValueTask<IReadOnlyList<JournalReceipt>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
         Locked<IReadOnlyList<JournalReceipt>>(() => [.. entries.Select(journal.Append)], cancellation);
@@ -59,6 +60,15 @@ public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger,
 
     public ValueTask<IReadOnlyList<RunSummary>> ListActiveAsync(string? after, int limit, CancellationToken cancellation) =>
         Locked(() => runs.ListActive(after, limit), cancellation);
+
+    public async ValueTask SubscribeAsync(string runId, IReadOnlyList<string>? types, CancellationToken cancellation) =>
+        await Locked(() => subscriptions.Add(runId, types), cancellation);
+
+    public ValueTask<IReadOnlyList<RunSubscription>> FindAsync(IReadOnlyCollection<string> types, CancellationToken cancellation) =>
+        Locked(() => subscriptions.Find(types), cancellation);
+
+    public async ValueTask RemoveAsync(RunSubscription subscription, CancellationToken cancellation) =>
+        await Locked(() => subscriptions.Remove(subscription), cancellation);
 
     private ValueTask<TAnswer> Locked<TAnswer>(Func<TAnswer> answer, CancellationToken cancellation)
     {

@@ -19,6 +19,8 @@ public abstract partial class RunEngineContract
 
     protected abstract IRunReader Runs { get; }
 
+    protected abstract IRunSubscriptions Subscriptions { get; }
+
     [Fact]
     public async Task A_run_goes_to_its_end_and_its_history_tells_the_story()
     {
