@@ -78,6 +78,29 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         }
     }
 
+    /// <summary>Records what a run waits for, and wakes it; nothing where it does not wait for it.</summary>
+    /// <exception cref="StoreUnavailableException">It is not known to be recorded and the run to be woken; tell it again.</exception>
+    internal async Task TellAsync(string runId, TaskEvent fact, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var facts = await history.ReadAsync(runId, cancellation).ConfigureAwait(false);
+            var state = WorkflowDecider.Fold(facts, workflows.Read);
+            if (!WorkflowDecider.Accepts(state, fact))
+            {
+                break;
+            }
+
+            var append = new RunAppend(runId, facts.Count, [fact], RunSummaries.Of(runId, WorkflowDecider.Apply(state, fact, workflows.Read), facts.Count + 1, fact.At));
+            if (await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended)
+            {
+                break;
+            }
+        }
+
+        await scheduling.WakeAsync(runId, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Takes up runs that should be going on and are not: their host stopped between history and schedule, or between an answer and the
     /// wake-up. To be called every few minutes, by any number of hosts.</summary>
     /// <param name="quiet">How long a run must have stood still.</param>

@@ -19,13 +19,15 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunListening, IAsyncDisposa
     public EmbeddedRunEngine(EngineEdges edges, ILogger<EmbeddedRunEngine> logger)
     {
         (this.edges, this.logger) = (edges, logger);
+        var children = new ChildRuns(edges.Workflows, edges.History, StartAsync, edges.Time);
         links = new LiveRunLinks(
             new HistoryWriter(edges.History, edges.Time, logger),
-            new RunPerformer(edges, (runId, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(outcome)), logger, stopping.Token),
+            new RunPerformer(edges, children, (runId, path, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(path, outcome)), logger, stopping.Token),
             new TimerQueue(edges.Time, runId => _ = WakeAsync(runId)),
             edges.Time,
             new WorkflowCache(),
             run => live.TryRemove(new(run.RunId, run)),
+            (parent, last) => _ = TellParentAsync(parent, children.EndOf(last, parent.Path)),
             stopping.Token);
     }
 
@@ -119,6 +121,22 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunListening, IAsyncDisposa
         }
 
         return outcome;
+    }
+
+    /// <summary>A parent that is not told now finds it out when it is taken up.</summary>
+    private async Task TellParentAsync(RunParent parent, TaskEvent? end)
+    {
+        try
+        {
+            if (end is not null)
+            {
+                await TellAsync(parent.RunId, run => run.HearAsync(end)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            Logs.WakeFailed(logger, e, parent.RunId);
+        }
     }
 
     private async Task WakeAsync(string runId)

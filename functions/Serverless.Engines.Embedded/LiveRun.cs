@@ -40,10 +40,11 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
     });
 
     /// <summary>What came of something that was performed for this run: its path is free again, whether the run still waits for it or not.</summary>
-    public Task<RecordOutcome> EndPerformanceAsync(TaskEvent outcome) => WithinAsync(RecordOutcome.LeftMemory, async () =>
+    /// <param name="outcome">Null where it came to nothing that the run has to hear of.</param>
+    public Task<RecordOutcome> EndPerformanceAsync(string path, TaskEvent? outcome) => WithinAsync(RecordOutcome.LeftMemory, async () =>
     {
-        performing.Remove(outcome.Path);
-        return await TakeAsync(outcome).ConfigureAwait(false);
+        performing.Remove(path);
+        return outcome is null ? RecordOutcome.NotAwaited : await TakeAsync(outcome).ConfigureAwait(false);
     });
 
     /// <summary>What somebody says without having been asked by this engine. It frees nothing: what is being performed goes on being performed.</summary>
@@ -147,6 +148,11 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         }
 
         (state, count) = (decision.State, count + facts.Count);
+        if (state is RunState.Ended { Origin.Cause.Parent: { } parent } && facts.Count > 0)
+        {
+            links.TellParent(parent, facts[^1]);
+        }
+
         Begin(decision.Commands, doubtful: false);
         return true;
     }
@@ -175,6 +181,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 
 /// <summary>What a run in memory is tied to.</summary>
 /// <param name="Leave">Takes a run out of memory.</param>
+/// <param name="TellParent">Lets a parent know the last fact of its child.</param>
 internal sealed record LiveRunLinks(
     HistoryWriter Writer,
     RunPerformer Performer,
@@ -182,6 +189,7 @@ internal sealed record LiveRunLinks(
     TimeProvider Time,
     WorkflowCache Workflows,
     Action<LiveRun> Leave,
+    Action<RunParent, HistoryEvent> TellParent,
     CancellationToken Stopping)
 {
     public DateTimeOffset Now => Time.GetUtcNow();

@@ -168,6 +168,10 @@ public abstract class RunHistoryContract : StoreContract
             new ListenOpened(at, "/do/7/h"),
             new EventHeard(at, "/do/7/h", 1L << 40, Samples.Json("{\"id\":\"1\"}"), 2, Samples.Json("{}"), true),
             new ListenClosed(at, "/do/7/h"),
+            new ChildIntended(at, "/do/8/i", RunId.ForChild("r", "/do/8/i"), "test/t:1.0.0", Samples.Json("{}")),
+            new ChildStarted(at, "/do/8/i"),
+            new ChildCompleted(at, "/do/8/i", json),
+            new ChildFaulted(at, "/do/8/i", failure),
             new RunCompleted(at, json),
             new RunFaulted(at, failure),
         ];

@@ -18,7 +18,7 @@ public class DurableEngineContractTests : RunEngineContract, IAsyncLifetime
 
     private DurableStage Stage => stage ?? throw new InvalidOperationException("The test has not begun.");
 
-    public async ValueTask InitializeAsync() => stage = await DurableStage.OpenAsync();
+    public async ValueTask InitializeAsync() => stage = await DurableStage.OpenAsync(Workflows);
 
     public async ValueTask DisposeAsync()
     {

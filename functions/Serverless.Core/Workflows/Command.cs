@@ -26,6 +26,15 @@ public abstract record Command(string Path)
     /// <param name="Types">Null for all.</param>
     public sealed record AwaitEvent(string Path, IReadOnlyList<string>? Types) : Command(Path);
 
+    /// <param name="Workflow"><c>namespace/name:version</c>, or <c>latest</c> for the version.</param>
+    public sealed record StartChild(string Path, string ChildId, string Workflow, JsonElement Input) : Command(Path)
+    {
+        internal override bool MayBeDropped => false;
+    }
+
+    /// <summary>The run waits for its child. Whoever takes it up looks whether it has ended; otherwise the child tells.</summary>
+    public sealed record AwaitChild(string Path, string ChildId) : Command(Path);
+
     /// <summary>A call is in doubt and a person has to say what became of it.</summary>
     public sealed record AskPerson(string Path, string Question) : Command(Path)
     {

@@ -25,6 +25,10 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(ListenOpened), "listen-opened")]
 [JsonDerivedType(typeof(EventHeard), "event-heard")]
 [JsonDerivedType(typeof(ListenClosed), "listen-closed")]
+[JsonDerivedType(typeof(ChildIntended), "child-intended")]
+[JsonDerivedType(typeof(ChildStarted), "child-started")]
+[JsonDerivedType(typeof(ChildCompleted), "child-completed")]
+[JsonDerivedType(typeof(ChildFaulted), "child-faulted")]
 [JsonDerivedType(typeof(TaskCompleted), "task-completed")]
 [JsonDerivedType(typeof(TaskFailed), "task-failed")]
 [JsonDerivedType(typeof(ErrorCaught), "error-caught")]
@@ -105,6 +109,17 @@ public sealed record EventHeard(DateTimeOffset At, string Path, long Sequence, J
 
 /// <summary>Enough was heard; what is to be done for it goes on.</summary>
 public sealed record ListenClosed(DateTimeOffset At, string Path) : TaskEvent(At, Path);
+
+/// <param name="ChildId">Derived from this run and the path, so that starting the child again is starting the same one.</param>
+/// <param name="Workflow"><c>namespace/name:version</c>, or <c>latest</c> for the version.</param>
+public sealed record ChildIntended(DateTimeOffset At, string Path, string ChildId, string Workflow, JsonElement Input) : TaskEvent(At, Path);
+
+public sealed record ChildStarted(DateTimeOffset At, string Path) : TaskEvent(At, Path);
+
+public sealed record ChildCompleted(DateTimeOffset At, string Path, JsonElement Output) : TaskEvent(At, Path);
+
+/// <summary>It ended with an error, or could not be started.</summary>
+public sealed record ChildFaulted(DateTimeOffset At, string Path, Failure Failure) : TaskEvent(At, Path);
 
 /// <param name="Output">Absent where it is what the history says already: the answer of the call, the event that was emitted, the output of
 /// the tasks inside, or the input of a task that has no output of its own (<c>wait</c>, <c>switch</c>).</param>

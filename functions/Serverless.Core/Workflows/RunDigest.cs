@@ -32,6 +32,8 @@ public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnly
         Command.PublishEvent emit => $"emits an event at {emit.Path}",
         Command.AskPerson ask => ask.Question,
         Command.WaitUntil wait => $"waits until {Iso8601.Format(wait.Until)} at {wait.Path}",
+        Command.StartChild child => $"starts {child.Workflow} at {child.Path}",
+        Command.AwaitChild child => $"waits for run {child.ChildId} at {child.Path}",
         Command.Subscribe listen => $"begins to listen at {listen.Path}",
         Command.AwaitEvent listen => $"waits for {(listen.Types is { } types ? string.Join(" or ", types) : "any event")} at {listen.Path}",
         _ => "about to go on",

@@ -9,6 +9,9 @@ public static class RunId
     /// <summary>32 hex digits of SHA-256(rule name, event source, event id). No version: an edited rule cannot double a run.</summary>
     public static string For(string rule, string eventSource, string eventId) => Hash(rule, eventSource, eventId)[..32];
 
+    /// <summary>32 hex digits of SHA-256(<c>child</c>, id of the parent, task path): starting a child again is starting the same one.</summary>
+    public static string ForChild(string parentId, string path) => Hash("child", parentId, path)[..32];
+
     /// <summary>64 hex digits of SHA-256(run id, task path): stable over retries, replays and restarts. Sent as <c>Idempotency-Key</c>.
     /// A task that a jump comes back to has another path (<c>/do/1/call#2</c>), here and in everything inside of it, so its effect is a new one;
     /// a <c>try</c> that tries again has the paths it had, so its effects are the same ones.</summary>

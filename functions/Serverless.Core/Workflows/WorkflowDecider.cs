@@ -34,7 +34,7 @@ public static class WorkflowDecider
     /// <summary>Whether the run waits for what the outside has to say. It does not for a late timer, a second outcome of a call, the answer to a
     /// question that has been answered: those are dropped.</summary>
     public static bool Accepts(RunState state, HistoryEvent fact) =>
-        fact is CallReturned or CallFailed or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted or ListenOpened && RunTransition.After(state, fact) is not null;
+        fact is CallReturned or CallFailed or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted or ListenOpened or ChildStarted or ChildCompleted or ChildFaulted && RunTransition.After(state, fact) is not null;
 
     /// <summary>What an event makes true of the run, to be appended in one piece; empty where the run does not wait for it. An event that the run
     /// has heard already, and the one that started it, is not heard again.</summary>

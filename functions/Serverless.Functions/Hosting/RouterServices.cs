@@ -51,6 +51,7 @@ internal static class RouterServices
             .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<DurableRunEngine>())
             .AddSingleton<IRunListening>(provider => provider.GetRequiredService<DurableRunEngine>())
             .AddSingleton<EventDelivery>()
+            .AddSingleton<IWorkflowSource, LiveWorkflows>()
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()
             .AddSingleton<ApiCalls>();

@@ -41,7 +41,7 @@ internal static class WorkflowCommand
         {
             await using var store = await SqliteStore.OpenAsync(Path.Combine(folder.FullName, "run.db"));
             using var caller = new HttpFunctionCaller();
-            await using var engine = new EmbeddedRunEngine(new EngineEdges(store, store, caller, Unheard.Instance, store, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
+            await using var engine = new EmbeddedRunEngine(new EngineEdges(store, store, caller, Unheard.Instance, store, Alone.Instance, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
             var id = Guid.CreateVersion7().ToString("n");
             await engine.StartAsync(new RunStart(id, document, given, new RunCause(null, null, null, null, null)), cancellation);
             return Report(await EndAsync(store, id, cancellation));
@@ -108,6 +108,14 @@ internal static class WorkflowCommand
             ["instance"] = failure.Instance,
         }.ToJsonString());
         return ExitCode.Faulted;
+    }
+
+    /// <summary>A lone workflow has no others beside it that it could run.</summary>
+    private sealed class Alone : IWorkflowSource
+    {
+        public static readonly Alone Instance = new();
+
+        public JsonElement? Find(string reference) => null;
     }
 
     /// <summary>Events a lone workflow emits have nobody to hear them.</summary>

@@ -126,5 +126,6 @@ internal static class RouterHost
         .AddSingleton<RunRecovery>()
         .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
         .AddSingleton<IRunListening>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
-        .AddSingleton<EventDelivery>();
+        .AddSingleton<EventDelivery>()
+        .AddSingleton<IWorkflowSource, LiveWorkflows>();
 }

@@ -8,7 +8,7 @@ namespace Serverless.Core.Tests.Workflows;
 
 public class HistoryJsonTests
 {
-    private const int Kinds = 29;
+    private const int Kinds = 33;
 
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "1.10", "1e400", "12345678901234567890.123", "\"\"", "\"ä\\u0001\\\"\\ud83d\\ude00<>&'+\"", "[]", "[1,null,{\"a\":[2.0]}]", "{\"kind\":\"x\",\"A\":{},\"\":0}").Select(text => JsonElement.Parse(text));
@@ -81,7 +81,7 @@ public class HistoryJsonTests
 
     private static HistoryEvent Make(int kind, DateTimeOffset at, string path, string word, JsonElement json, JsonElement? maybe) => kind switch
     {
-        0 => new RunStarted(at, word, json, maybe ?? json, new RunCause(word, null, at.Ticks, path, null)),
+        0 => new RunStarted(at, word, json, maybe ?? json, new RunCause(word, null, at.Ticks, path, null) { Parent = maybe is null ? null : new RunParent(word, path) }),
         1 => new InputTaken(at, json),
         2 => new TaskStarted(at, path, maybe),
         3 => new TaskSkipped(at, path),
@@ -110,6 +110,10 @@ public class HistoryJsonTests
         26 => new ListenOpened(at, path),
         27 => new EventHeard(at, path, 7, json, 1, maybe, true),
         28 => new ListenClosed(at, path),
+        29 => new ChildIntended(at, path, word, word, json),
+        30 => new ChildStarted(at, path),
+        31 => new ChildCompleted(at, path, json),
+        32 => new ChildFaulted(at, path, new Failure(word, 1)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }
