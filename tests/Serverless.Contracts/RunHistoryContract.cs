@@ -172,6 +172,7 @@ public abstract class RunHistoryContract : StoreContract
             new ChildStarted(at, "/do/8/i"),
             new ChildCompleted(at, "/do/8/i", json),
             new ChildFaulted(at, "/do/8/i", failure),
+            new StageStarted(at, "/do/9/j", 2),
             new RunCompleted(at, json),
             new RunFaulted(at, failure),
         ];

@@ -29,6 +29,7 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(ChildStarted), "child-started")]
 [JsonDerivedType(typeof(ChildCompleted), "child-completed")]
 [JsonDerivedType(typeof(ChildFaulted), "child-faulted")]
+[JsonDerivedType(typeof(StageStarted), "stage-started")]
 [JsonDerivedType(typeof(TaskCompleted), "task-completed")]
 [JsonDerivedType(typeof(TaskFailed), "task-failed")]
 [JsonDerivedType(typeof(ErrorCaught), "error-caught")]
@@ -120,6 +121,10 @@ public sealed record ChildCompleted(DateTimeOffset At, string Path, JsonElement 
 
 /// <summary>It ended with an error, or could not be started.</summary>
 public sealed record ChildFaulted(DateTimeOffset At, string Path, Failure Failure) : TaskEvent(At, Path);
+
+/// <summary>Of a task with extensions: what one does before or after it, or the task itself, begins.</summary>
+/// <param name="Stage">Counted from 0 over all extensions before, the task, all extensions after.</param>
+public sealed record StageStarted(DateTimeOffset At, string Path, int Stage) : TaskEvent(At, Path);
 
 /// <param name="Output">Absent where it is what the history says already: the answer of the call, the event that was emitted, the output of
 /// the tasks inside, or the input of a task that has no output of its own (<c>wait</c>, <c>switch</c>).</param>

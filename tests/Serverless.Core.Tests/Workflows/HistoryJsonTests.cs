@@ -8,7 +8,7 @@ namespace Serverless.Core.Tests.Workflows;
 
 public class HistoryJsonTests
 {
-    private const int Kinds = 33;
+    private const int Kinds = 34;
 
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "1.10", "1e400", "12345678901234567890.123", "\"\"", "\"ä\\u0001\\\"\\ud83d\\ude00<>&'+\"", "[]", "[1,null,{\"a\":[2.0]}]", "{\"kind\":\"x\",\"A\":{},\"\":0}").Select(text => JsonElement.Parse(text));
@@ -114,6 +114,7 @@ public class HistoryJsonTests
         30 => new ChildStarted(at, path),
         31 => new ChildCompleted(at, path, json),
         32 => new ChildFaulted(at, path, new Failure(word, 1)),
+        33 => new StageStarted(at, path, 7),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

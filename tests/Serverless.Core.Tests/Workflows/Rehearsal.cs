@@ -31,6 +31,9 @@ internal sealed class Rehearsal
     /// <summary>The next event that comes in while the run waits for one; null where none does. It may look at the history to know what came before.</summary>
     public Func<IReadOnlyList<HistoryEvent>, string?> Sender { get; init; } = _ => null;
 
+    /// <summary>What a child comes to: an output or a failure; null leaves it open.</summary>
+    public Func<string, object?> Child { get; set; } = _ => JsonElement.Parse("""{"child":true}""");
+
     public RunOutcome? Outcome => (State as RunState.Ended)?.Outcome;
 
     public string Output => Outcome is RunOutcome.Completed completed ? completed.Output.GetRawText() : throw new InvalidOperationException($"{Outcome}");
@@ -127,6 +130,12 @@ internal sealed class Rehearsal
                 _ => null,
             },
             Command.Subscribe listen => new ListenOpened(Now, listen.Path),
+            Command.StartChild child => new ChildStarted(Now, child.Path),
+            Command.AwaitChild child when Child(child.ChildId) is { } end => end switch
+            {
+                JsonElement output => new ChildCompleted(Now, child.Path, output),
+                _ => new ChildFaulted(Now, child.Path, (Failure)end),
+            },
             Command.PublishEvent publish => new EventEmitted(Now, publish.Path),
             _ => null,
         };

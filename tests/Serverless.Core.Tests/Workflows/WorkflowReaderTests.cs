@@ -48,7 +48,7 @@ public class WorkflowReaderTests
                 "7:13 workflow/unknown-target",
                 "8:7 workflow/unknown-key",
                 "9:53 workflow/not-a-uri",
-                "10:15 workflow/unsupported",
+                "10:24 workflow/unsupported",
                 "11:5 workflow/duplicate-task",
                 "11:26 workflow/undefined-error",
                 "12:35 workflow/undefined-retry",
@@ -90,12 +90,10 @@ public class WorkflowReaderTests
     [Theory]
     [InlineData("schedule: { every: PT1S }", "schedule")]
     [InlineData("input: { schema: { resource: { endpoint: 'https://x.example' } } }", "schema")]
-    [InlineData("evaluate: { mode: loose }", "loose")]
     [InlineData("evaluate: { language: javascript }", "javascript")]
     [InlineData("use: { secrets: [a] }", "use.secrets")]
     [InlineData("use: { authentications: {} }", "use.authentications")]
     [InlineData("use: { catalogs: {} }", "use.catalogs")]
-    [InlineData("use: { extensions: [] }", "use.extensions")]
     [InlineData("use: { functions: {} }", "use.functions")]
     public void So_it_is_in_the_workflow(string part, string name)
     {

@@ -9,6 +9,9 @@ internal sealed class LoadContext(List<Problem> problems, ReusableParts use)
 
     public ReusableParts Use { get; } = use;
 
+    /// <summary><c>evaluate.mode: loose</c>.</summary>
+    public bool IsLoose { get; init; }
+
     public MapReader Map(DocumentNode node, string what) => new(node, "workflow", what, Problems);
 
     public void Report(string code, DocumentPlace place, string sentence) => Problems.Add(place.Problem($"workflow/{code}", sentence));

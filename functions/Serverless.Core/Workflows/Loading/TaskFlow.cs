@@ -85,7 +85,7 @@ internal static class TaskFlow
 
     private static IEnumerable<int> Successors(TaskList list, int index)
     {
-        var task = list.Items[index];
+        var task = list.Items[index] is ExtendedTask extended ? extended.Inner.Items[0] with { Frame = extended.Frame } : list.Items[index];
         IEnumerable<string?> cases = (task as SwitchTask)?.Cases.Select(c => c.Then) ?? [];
         IEnumerable<string?> targets = task switch
         {

@@ -43,6 +43,6 @@ internal static class TaskReader
             map.Finish();
         }
 
-        return task ?? new DoTask(frame, TaskList.Empty);
+        return task is null ? new DoTask(frame, TaskList.Empty) : ExtensionReader.Extend(task, kind.Key!, scope);
     }
 }

@@ -21,7 +21,8 @@ public abstract record ListPosition
         internal string LimitPath => Task.Path + TaskDeadline.Segment;
     }
 
-    public sealed record Done(JsonElement Output) : ListPosition;
+    /// <param name="Then">The directive that led out of it; null where it came to its end.</param>
+    public sealed record Done(JsonElement Output, string? Then = null) : ListPosition;
 
     /// <summary>A task failed and nothing in the list caught it.</summary>
     public sealed record Failed(Failure Failure) : ListPosition;

@@ -112,8 +112,10 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
     private ListRun? Follow(int index, string? then, JsonElement output) => then switch
     {
         null or FlowDirective.Continue => GoTo(index + 1, output),
-        FlowDirective.Exit or FlowDirective.End => this with { Position = new ListPosition.Done(output) },
-        _ => List.IndexOf(then) is >= 0 and var target ? GoTo(target, output) : null,
+        FlowDirective.Exit or FlowDirective.End => this with { Position = new ListPosition.Done(output, then) },
+        _ => List.IndexOf(then) is >= 0 and var target ? GoTo(target, output)
+            : List.Passes ? this with { Position = new ListPosition.Done(output, then) }
+            : null,
     };
 
     private ListRun GoTo(int index, JsonElement input) => index >= List.Items.Count
