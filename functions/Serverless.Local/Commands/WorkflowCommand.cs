@@ -14,10 +14,10 @@ using Command = System.CommandLine.Command;
 
 namespace Serverless.Local.Commands;
 
-/// <summary><c>router workflow run FILE</c></summary>
+/// <summary><c>router workflow run FILE</c> and <c>router workflow check FILE…</c></summary>
 internal static class WorkflowCommand
 {
-    public static Command Create() => new("workflow", "Workflows by themselves.") { Run() };
+    public static Command Create() => new("workflow", "Workflows by themselves.") { Run(), Check() };
 
     private static Command Run()
     {
@@ -27,6 +27,33 @@ internal static class WorkflowCommand
         var command = new Command("run", "Run a workflow to its end in this process and print its output.\nA fault prints problem details to standard error and ends with exit code 2.\n\nExample: router workflow run greet.yaml --input '{\"name\":\"ann\"}'") { file, input };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(input)!, cancellation));
         return command;
+    }
+
+    private static Command Check()
+    {
+        var files = new Argument<FileInfo[]>("FILE") { Description = "Serverless Workflow documents, as YAML or JSON.", Arity = ArgumentArity.OneOrMore };
+        files.AcceptExistingOnly();
+        var command = new Command("check", "Say everything that is wrong with workflows, with file, line and column.\nEnds with exit code 1 where anything is.\n\nExample: router workflow check rules/disk/workflows/*.yaml") { files };
+        command.SetAction((parsed, cancellation) => CheckAsync(parsed.GetValue(files)!, cancellation));
+        return command;
+    }
+
+    private static async Task<int> CheckAsync(FileInfo[] files, CancellationToken cancellation)
+    {
+        var wrong = 0;
+        foreach (var file in files)
+        {
+            if (await ReadAsync(file, cancellation) is { } document)
+            {
+                Console.WriteLine($"{file.Name}: {WorkflowReader.ReadRecorded(document).Reference} is good");
+            }
+            else
+            {
+                wrong++;
+            }
+        }
+
+        return wrong == 0 ? ExitCode.Done : ExitCode.No;
     }
 
     private static async Task<int> RunAsync(FileInfo file, string input, CancellationToken cancellation)
