@@ -27,8 +27,9 @@ param eventSources eventSource[] = loadJsonContent('events/sources.json')
 @description('What the remediation identity may do, and where. Empty: nothing, anywhere.')
 param remediationGrants remediationGrant[] = loadJsonContent('remediation/grants.json')
 
-@description('Client id of the app registration that tokens for the API are issued for. Empty: the API accepts no token.')
-param apiApplicationId string = ''
+@minLength(1)
+@description('Client id of the app registration that tokens for the API are issued for; the hook before this makes one. Without it the router does not start.')
+param apiApplicationId string
 
 @description('Receives alerts by mail, through an action group made here. Empty: no mail.')
 param alertEmail string = ''
@@ -253,7 +254,6 @@ module routerAccess 'app/access-router.bicep' = {
     storageName: storage.outputs.name
     vaultName: vault.outputs.name
     schedulerName: scheduler.outputs.name
-    topicName: topic.outputs.name
     componentName: telemetry.outputs.componentName
   }
 }
@@ -305,7 +305,6 @@ module router 'app/router.bicep' = {
     componentName: telemetry.outputs.componentName
     schedulerEndpoint: scheduler.outputs.endpoint
     hubName: scheduler.outputs.hubName
-    topicEndpoint: topic.outputs.endpoint
     vaultUri: vault.outputs.uri
     apiApplicationId: apiApplicationId
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''

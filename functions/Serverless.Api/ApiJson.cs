@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Serverless.Api.Doors;
 using Serverless.Api.Problems;
 using Serverless.Api.Queries;
+using Serverless.Api.RuleSets;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Api;
@@ -22,6 +23,9 @@ namespace Serverless.Api;
 [JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(ResolvedView))]
+[JsonSerializable(typeof(RuleSetsView))]
+[JsonSerializable(typeof(PushView))]
+[JsonSerializable(typeof(ActView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static Task WriteAsync<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>

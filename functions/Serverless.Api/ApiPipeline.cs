@@ -21,6 +21,7 @@ public static class ApiPipeline
         builder.UseMiddleware<HostGate>();
         builder.UseMiddleware<OriginGate>();
         builder.UseRouting();
+        builder.UseMiddleware<CallerGate>();
         return builder.UseEndpoints(ApiRoutes.Map);
     }
 }

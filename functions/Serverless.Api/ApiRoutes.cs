@@ -3,21 +3,26 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.Api.Doors;
+using Serverless.Api.Gates;
 using Serverless.Api.Pages;
 using Serverless.Api.Queries;
+using Serverless.Api.RuleSets;
+using Serverless.Core.Access;
+using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Api;
 
-/// <summary>Every address of the API, in one table.</summary>
+/// <summary>Every address of the API, in one table. What is marked open needs no caller: webhooks are signed by their sources, a handshake records nothing,
+/// and whoever watches the health page has no token.</summary>
 public static class ApiRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
         T Make<T>() => ActivatorUtilities.CreateInstance<T>(routes.ServiceProvider);
         var (events, hooks) = (Make<EventsDoor>(), Make<HooksDoor>());
-        routes.MapPost("/api/events", (RequestDelegate)events.PostAsync);
-        routes.MapMethods("/api/events", [HttpMethods.Options], (RequestDelegate)events.OptionsAsync);
-        routes.MapPost("/api/hooks/{source}", (RequestDelegate)hooks.PostAsync);
+        routes.MapPost("/api/events", (RequestDelegate)events.PostAsync).OpenWhere(EventsDoor.IsHandshake);
+        routes.MapMethods("/api/events", [HttpMethods.Options], (RequestDelegate)events.OptionsAsync).Open();
+        routes.MapPost("/api/hooks/{source}", (RequestDelegate)hooks.PostAsync).Open();
 
         var journal = Make<JournalEndpoints>();
         routes.MapGet("/api/events", (RequestDelegate)journal.ListAsync);
@@ -32,11 +37,23 @@ public static class ApiRoutes
         routes.MapGet("/api/runs/{id}/history", (RequestDelegate)runs.HistoryAsync);
         routes.MapPost("/api/runs/{id}/resolve", (RequestDelegate)runs.ResolveAsync);
 
+        var control = Make<RunControlEndpoints>();
+        foreach (var act in Enum.GetValues<ActKind>())
+        {
+            routes.MapPost($"/api/runs/{{id}}/{Names.Of(act)}", (RequestDelegate)(context => control.ActAsync(context, act)));
+        }
+
         var rules = Make<RuleEndpoints>();
         routes.MapGet("/api/rules", (RequestDelegate)rules.ListAsync);
         routes.MapGet("/api/explain", (RequestDelegate)rules.ExplainAsync);
 
-        routes.MapGet("/health", (RequestDelegate)Make<HealthEndpoint>().ShowAsync);
+        var sets = Make<RuleSetEndpoints>();
+        routes.MapGet("/api/rule-sets", (RequestDelegate)sets.ShowAsync);
+        routes.MapPost("/api/rule-sets", (RequestDelegate)sets.PushAsync).Needs(AccessRole.Admin);
+        routes.MapPost("/api/rule-sets/diff", (RequestDelegate)sets.RehearseAsync).Needs(AccessRole.Read);
+        routes.MapPost("/api/rule-sets/rollback", (RequestDelegate)sets.RollBackAsync).Needs(AccessRole.Admin);
+
+        routes.MapGet("/health", (RequestDelegate)Make<HealthEndpoint>().ShowAsync).Open();
 
         var pages = Make<PageEndpoints>();
         routes.MapGet("/", (RequestDelegate)pages.HomeAsync);

@@ -25,4 +25,7 @@ internal static partial class Logs
 
     [LoggerMessage(7, LogLevel.Warning, "A request was refused at the gate: {Reason}")]
     public static partial void RefusedAtGate(this ILogger log, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Method} {Path} was refused with {Status}: {Reason}")]
+    public static partial void CallerRefused(this ILogger log, string method, string path, int status, string reason);
 }

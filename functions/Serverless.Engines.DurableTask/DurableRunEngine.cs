@@ -2,13 +2,15 @@ using Microsoft.Extensions.Logging;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Control;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Engines.DurableTask;
 
 /// <summary>Runs workflows on a Durable Task scheduler, any number of hosts at once. The histories are the truth; the scheduler sees to it that somebody
 /// goes on with each run, also after a host is gone, and wakes it when its time has come.</summary>
-public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunScheduling scheduling, TimeProvider time, ILogger<DurableRunEngine> logger) : IRunEngine, IRunListening
+public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunScheduling scheduling, TimeProvider time, ILogger<DurableRunEngine> logger)
+    : IRunEngine, IRunControl, IRunListening
 {
     private readonly WorkflowCache workflows = new();
 
@@ -101,6 +103,58 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         await scheduling.WakeAsync(runId, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>The fact comes first and the wake-up second; where the second fails, the sweep does it.</summary>
+    public async ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var facts = await history.ReadAsync(runId, cancellation).ConfigureAwait(false);
+            if (facts.Count == 0)
+            {
+                return ActOutcome.NoSuchRun.Instance;
+            }
+
+            var state = WorkflowDecider.Fold(facts, workflows.Read);
+            var verdict = ActPolicy.Judge(state, act, time.GetUtcNow());
+            if (verdict is ActVerdict.Taken taken && !await RecordAsync(runId, facts.Count, state, taken.Fact, cancellation).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            // Not cancelled: it is recorded, and a person who gave up waiting has asked for it all the same.
+            await FollowAsync(state.Begun!, verdict, CancellationToken.None).ConfigureAwait(false);
+            return ActOutcome.Of(verdict);
+        }
+    }
+
+    private async Task<bool> RecordAsync(string runId, int count, RunState state, PersonActed fact, CancellationToken cancellation)
+    {
+        // A run that has nothing under way is cancelled here and now, also where its orchestration stands still.
+        var after = WorkflowDecider.Apply(state, fact, workflows.Read);
+        var decision = after is RunState.Cancelling ? WorkflowDecider.Decide(after, fact.At) : new Decision([], after, []);
+        HistoryEvent[] facts = [fact, .. decision.Facts];
+        var append = new RunAppend(runId, count, facts, RunSummaries.Of(runId, decision.State, count + facts.Length, fact.At));
+        return await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended;
+    }
+
+    /// <summary>Sees to it that somebody does what the fact asks for; also of a fact that was there already, which may not have come so far.</summary>
+    private async Task FollowAsync(RunOrigin run, ActVerdict verdict, CancellationToken cancellation)
+    {
+        if (RunContinuation.Of(verdict, run) is { } continuation)
+        {
+            await StartAsync(continuation, cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        await (verdict switch
+        {
+            ActVerdict.Taken { Fact: RunRetried } => ReachAsync(run.RunId, () => scheduling.ReviveAsync(run.RunId, run.Cause, cancellation)),
+            ActVerdict.AlreadySo { Fact: RunRetried } => ReachAsync(run.RunId, () => scheduling.TakeUpAsync(run.RunId, run.Cause, cancellation)),
+            ActVerdict.Taken => WakeAsync(run.RunId, cancellation),
+            _ => Task.CompletedTask,
+        }).ConfigureAwait(false);
+    }
+
     /// <summary>Takes up runs that should be going on and are not: their host stopped between history and schedule, or between an answer and the
     /// wake-up. To be called every few minutes, by any number of hosts.</summary>
     /// <param name="quiet">How long a run must have stood still.</param>
@@ -111,7 +165,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         string? after = null;
         while (await runs.ListActiveAsync(after, 500, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
         {
-            foreach (var run in page.Where(run => run.UpdatedAt < before && run.Status != RunStatus.Asking && !(run.Status == RunStatus.Waiting && (run.WakeAt is null || run.WakeAt > before))))
+            foreach (var run in page.Where(run => run.UpdatedAt < before && run.Status is not (RunStatus.Asking or RunStatus.Paused) && !(run.Status == RunStatus.Waiting && (run.WakeAt is null || run.WakeAt > before))))
             {
                 if (await scheduling.TakeUpAsync(run.RunId, new RunCause(run.Rule, null, run.Sequence, null, null), cancellation).ConfigureAwait(false))
                 {
@@ -140,11 +194,13 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         return await history.AppendAsync(append, cancellation).ConfigureAwait(false);
     }
 
-    private async Task WakeAsync(string runId, CancellationToken cancellation)
+    private Task WakeAsync(string runId, CancellationToken cancellation) => ReachAsync(runId, () => scheduling.WakeAsync(runId, cancellation));
+
+    private async Task ReachAsync(string runId, Func<Task> reach)
     {
         try
         {
-            await scheduling.WakeAsync(runId, cancellation).ConfigureAwait(false);
+            await reach().ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {

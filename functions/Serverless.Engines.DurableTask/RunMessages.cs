@@ -2,7 +2,8 @@ namespace Serverless.Engines.DurableTask;
 
 /// <summary>What an orchestration begins with: a reference. Documents stay in the run's history, where they may be as large as they like.</summary>
 /// <param name="Failures">Stretches that failed one after the other before this life of the orchestration.</param>
-public sealed record RunWork(string RunId, int Failures = 0);
+/// <param name="Interpreter">Version of <see cref="RunOrchestration"/> that began it, and does all of it.</param>
+public sealed record RunWork(string RunId, int Failures = 0, string Interpreter = "1.0");
 
 /// <summary>Asks an activity for a stretch of a run.</summary>
 /// <param name="Now">The orchestration's time: what is due by it is due, whatever the activity's own clock says.</param>

@@ -19,11 +19,19 @@ public static class RunOrchestration
     /// <summary>Version of this interpreter. It changes when the sequence of what it asks the scheduler for does.</summary>
     public const string Version = "1.0";
 
+    /// <summary>Versions of orchestrations that this build goes on with. One that is taken out must have had time to end, or to begin anew.</summary>
+    public static readonly IReadOnlyList<string> Understood = [Version];
+
     /// <summary>After so many stretches the orchestration begins anew, so that its own history stays short.</summary>
     public const int StretchesOfOneLife = 50;
 
     public static async Task RunAsync(TaskOrchestrationContext context, RunWork work)
     {
+        if (!Understood.Contains(work.Interpreter))
+        {
+            Refuse(context, work);
+        }
+
         var failures = work.Failures;
         Task<string>? woken = null; // one at a time: an abandoned one would take the next event away
         for (var i = 0; i < StretchesOfOneLife; i++)
@@ -44,7 +52,15 @@ public static class RunOrchestration
         }
 
         // A wake-up that came meanwhile is not lost: the new life begins with a stretch.
-        context.ContinueAsNew(new RunWork(work.RunId, failures));
+        context.ContinueAsNew(work with { Failures = failures });
+    }
+
+    /// <summary>To guess at what another version did would be to do things twice. The history is whole, and the sweep of a build that can makes a new orchestration for it.</summary>
+    private static void Refuse(TaskOrchestrationContext context, RunWork work)
+    {
+        var refusal = $"Run {work.RunId} was begun by version {work.Interpreter} of the interpreter; this build goes on with {string.Join(", ", Understood)}.";
+        context.SetCustomStatus(refusal);
+        throw new NotSupportedException(refusal);
     }
 
     /// <summary>A stretch that fails, by an outage or a defect, is done again later and later: a run waits, it does not fail.</summary>

@@ -12,6 +12,9 @@ namespace Serverless.Engines.DurableTask;
 /// <param name="client">The client of this moment: some hosts have one only while they serve a request.</param>
 public sealed class RunScheduling(Func<DurableTaskClient> client)
 {
+    /// <summary>An orchestration whose run has ended has one answer to hear.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
+
     private static readonly OrchestrationRuntimeStatus[] Every = [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses];
 
     /// <summary>All but those of an instance that ended with its run unfinished. One that a person terminated stays so.</summary>
@@ -39,6 +42,19 @@ public sealed class RunScheduling(Func<DurableTaskClient> client)
         }
     }
 
+    /// <summary>Makes a new orchestration for a run that had ended. The one it ended with is waited for: it may still have to hear from its last
+    /// activity, and a wake-up sent to it then would end with it.</summary>
+    public async Task ReviveAsync(string runId, RunCause cause, CancellationToken cancellation)
+    {
+        var instance = await ReachAsync(() => client().GetInstanceAsync(InstanceId.Of(runId), false, cancellation)).ConfigureAwait(false);
+        if (instance is { RuntimeStatus: OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Pending })
+        {
+            await EndAsync(runId, cancellation).ConfigureAwait(false);
+        }
+
+        await TakeUpAsync(runId, cause, cancellation).ConfigureAwait(false);
+    }
+
     /// <exception cref="StoreUnavailableException">It is not known to be woken.</exception>
     public Task WakeAsync(string runId, CancellationToken cancellation) => ReachAsync(async () =>
     {
@@ -46,13 +62,27 @@ public sealed class RunScheduling(Func<DurableTaskClient> client)
         return true;
     });
 
+    private async Task EndAsync(string runId, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(LongestEnd);
+        try
+        {
+            await ReachAsync(() => client().WaitForInstanceCompletionAsync(InstanceId.Of(runId), patience.Token)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or StoreUnavailableException && !cancellation.IsCancellationRequested)
+        {
+            // It goes on, so it goes on with the run.
+        }
+    }
+
     /// <returns>False where an instance in one of these statuses exists; it is left alone.</returns>
     private Task<bool> ScheduleAsync(string runId, RunCause cause, OrchestrationRuntimeStatus[] kept, CancellationToken cancellation) => ReachAsync(async () =>
     {
         var options = new StartOrchestrationOptions(InstanceId.Of(runId)) { Version = RunOrchestration.Version, Tags = Tags(cause) }.WithDedupeStatuses(kept);
         try
         {
-            await client().ScheduleNewOrchestrationInstanceAsync(RunOrchestration.Name, new RunWork(runId), options, cancellation).ConfigureAwait(false);
+            await client().ScheduleNewOrchestrationInstanceAsync(RunOrchestration.Name, new RunWork(runId, Interpreter: RunOrchestration.Version), options, cancellation).ConfigureAwait(false);
             return true;
         }
         catch (OrchestrationAlreadyExistsException)

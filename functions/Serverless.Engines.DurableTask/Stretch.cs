@@ -93,13 +93,18 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
     /// <param name="ours">Paths of the calls whose intent we have just appended; every other open call is in doubt.</param>
     private void Begin(HashSet<string> ours)
     {
+        if (!WorkflowDecider.MayBegin(state))
+        {
+            return;
+        }
+
         foreach (var command in WorkflowDecider.Commands(state).Where(command => !performing.ContainsKey(command.Path) && !broken.Contains(command.Path)))
         {
             switch (command)
             {
                 case Command.PerformCall call:
                     calls++;
-                    if (!ours.Contains(call.Path))
+                    if (!ours.Contains(call.Path) && call.Progress?.State is null)
                     {
                         Logs.InDoubt(links.Logger, RunId, call.Path, call.Class);
                     }
@@ -208,7 +213,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
     private Rest Rest()
     {
         var digest = RunDigest.Of(state);
-        return digest.Phase is RunPhase.Completed or RunPhase.Faulted ? new Rest(RestKind.Ended, null, digest.Note)
+        return digest.Phase >= RunPhase.Completed ? new Rest(RestKind.Ended, null, digest.Note)
             : cut ? new Rest(RestKind.More, null, digest.Note)
             : new Rest(RestKind.Waiting, digest.WakeAt, digest.Note);
     }

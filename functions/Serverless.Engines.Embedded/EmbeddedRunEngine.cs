@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Control;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Engines.Embedded;
 
 /// <summary>Runs workflows in this process. The histories are the truth; a run is in memory only while something is being done for it,
 /// one that waits for a time or a person is a line in a queue. One engine a store: the store's owner lock sees to that.</summary>
-public sealed class EmbeddedRunEngine : IRunEngine, IRunListening, IAsyncDisposable
+public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LiveRun> live = new();
     private readonly CancellationTokenSource stopping = new();
@@ -62,6 +63,26 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunListening, IAsyncDisposa
             _ => HearOutcome.NotAwaited,
         };
 
+    public async ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation)
+    {
+        ActRecord record;
+        while ((record = await InMemory(runId).ActAsync(act).ConfigureAwait(false)).Outcome == RecordOutcome.LeftMemory)
+        {
+        }
+
+        if (record is not { Verdict: { } verdict, Run: { } run })
+        {
+            return ActOutcome.NoSuchRun.Instance;
+        }
+
+        if (RunContinuation.Of(verdict, run) is { } continuation)
+        {
+            await StartAsync(continuation, cancellation).ConfigureAwait(false);
+        }
+
+        return ActOutcome.Of(verdict);
+    }
+
     /// <summary>Takes up every run that has not ended: goes on with it, sets its timers, and settles calls whose outcome is not known.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> RecoverAsync(CancellationToken cancellation)
@@ -77,7 +98,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunListening, IAsyncDisposa
                 {
                     links.Timers.Add(run.RunId, wakeAt);
                 }
-                else if (run.Status != RunStatus.Asking)
+                else if (run.Status is not (RunStatus.Asking or RunStatus.Paused))
                 {
                     await WakeAsync(run.RunId).ConfigureAwait(false);
                 }

@@ -1,5 +1,6 @@
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Control;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Engines.Embedded;
@@ -69,6 +70,20 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             : RecordOutcome.LeftMemory;
     });
 
+    /// <summary>What a person does to the run, if the run as it stands now allows it.</summary>
+    public Task<ActRecord> ActAsync(RunAct act) => WithinAsync(new ActRecord(RecordOutcome.LeftMemory), async () =>
+    {
+        if (!await LoadAsync().ConfigureAwait(false))
+        {
+            return new ActRecord(RecordOutcome.NoSuchRun);
+        }
+
+        var verdict = ActPolicy.Judge(state, act, links.Now);
+        return verdict is ActVerdict.Taken taken && !await AdvanceAsync([taken.Fact]).ConfigureAwait(false)
+            ? new ActRecord(RecordOutcome.LeftMemory)
+            : new ActRecord(RecordOutcome.Recorded, verdict, state.Begun);
+    });
+
     /// <summary>Goes on with it: settles calls an earlier life left open, and records every wait that is over.</summary>
     public Task<RecordOutcome> GoOnAsync() => WithinAsync(RecordOutcome.LeftMemory, async () =>
     {
@@ -126,15 +141,15 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         }
 
         (state, count) = (WorkflowDecider.Fold(facts, links.Read), facts.Count);
-        Begin(WorkflowDecider.Commands(state), doubtful: true);
+        Begin(WorkflowDecider.Commands(state), []);
         var decision = links.Decide(state);
         await AppendAsync(decision.Facts, decision).ConfigureAwait(false);
         return true;
     }
 
-    private Task<bool> AdvanceAsync(IReadOnlyList<TaskEvent> outcomes)
+    private Task<bool> AdvanceAsync(IReadOnlyList<HistoryEvent> outcomes)
     {
-        var decision = links.Decide(outcomes.Aggregate(state, (RunState s, TaskEvent fact) => WorkflowDecider.Apply(s, fact, links.Read)));
+        var decision = links.Decide(outcomes.Aggregate(state, (RunState s, HistoryEvent fact) => WorkflowDecider.Apply(s, fact, links.Read)));
         return AppendAsync([.. outcomes, .. decision.Facts], decision);
     }
 
@@ -153,12 +168,18 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             links.TellParent(parent, facts[^1]);
         }
 
-        Begin(decision.Commands, doubtful: false);
+        Begin(decision.Commands, [.. facts.OfType<CallIntended>().Select(intent => intent.Path)]);
         return true;
     }
 
-    private void Begin(IReadOnlyList<Command> commands, bool doubtful)
+    /// <param name="ours">Paths of the calls whose intent we have just appended; every other one that nobody is making is in doubt.</param>
+    private void Begin(IReadOnlyList<Command> commands, HashSet<string> ours)
     {
+        if (!WorkflowDecider.MayBegin(state))
+        {
+            return;
+        }
+
         DateTimeOffset? wakeAt = null;
         foreach (var command in commands)
         {
@@ -168,7 +189,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             }
             else if (command is not (Command.AskPerson or Command.AwaitEvent) && performing.Add(command.Path))
             {
-                links.Performer.Begin(runId, command, doubtful);
+                links.Performer.Begin(runId, command, !ours.Contains(command.Path));
             }
         }
 

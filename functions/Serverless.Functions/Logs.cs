@@ -4,9 +4,6 @@ namespace Serverless.Functions;
 
 internal static partial class Logs
 {
-    [LoggerMessage(1, LogLevel.Error, "Rules refused: {Problem}")]
-    public static partial void RulesRefused(ILogger logger, string problem);
-
     [LoggerMessage(2, LogLevel.Error, "Judging event {Sequence} ({Count} together) failed")]
     public static partial void JudgingFailed(ILogger logger, Exception exception, long sequence, int count);
 

@@ -30,12 +30,15 @@ var root = new RootCommand("""
     RunsCommand.Create(),
     ExplainCommand.Create(),
     RulesCommand.Create(),
+    KeysCommand.Create(),
     PatternsCommand.Create(),
     JqCommand.Create(),
     WorkflowCommand.Create(),
     target,
 };
 root.Options.Add(CommandScope.Url);
+root.Options.Add(CommandScope.Token);
+root.Options.Add(CommandScope.Entra);
 root.Options.Add(CommandScope.Json);
 // "@FILE" is an input of ours, not a file of more arguments.
 var parsed = root.Parse(JqOptions.Joined(args), new ParserConfiguration { ResponseFileTokenReplacer = null });

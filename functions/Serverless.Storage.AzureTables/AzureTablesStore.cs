@@ -2,11 +2,13 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Serverless.Application.Journal;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 using Serverless.Storage.AzureTables.Bodies;
 using Serverless.Storage.AzureTables.Journal;
 using Serverless.Storage.AzureTables.Numbering;
+using Serverless.Storage.AzureTables.RuleSets;
 using Serverless.Storage.AzureTables.Runs;
 using Serverless.Storage.AzureTables.Tables;
 
@@ -16,7 +18,7 @@ namespace Serverless.Storage.AzureTables;
 /// A service that is busy is asked again with growing pauses, and refuses with <see cref="StoreUnavailableException"/> in the end. A list of more than
 /// <see cref="ListAtOnce"/> entries or judgements is written in parts, so a refusal may leave some of it recorded: what comes again is then known
 /// as a redelivery, and a judgement that comes again changes nothing.</summary>
-public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IAsyncDisposable
+public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAsyncDisposable
 {
     /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than 3 MiB and none is a redelivery.</summary>
     public const int ListAtOnce = JournalAppending.EntriesTogether;
@@ -36,6 +38,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     private readonly RunAppending runAppending;
     private readonly RunReading runReading;
     private readonly SubscriptionRows subscriptions;
+    private readonly RuleSetKeeping ruleSets;
 
     private AzureTablesStore(StoreParts parts, AzureTablesStoreOptions options)
     {
@@ -54,6 +57,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         runAppending = new RunAppending(parts.Runs, index, runRows, parts.Bodies, options.Logger);
         subscriptions = new SubscriptionRows(parts.Index);
         runReading = new RunReading(parts.Runs, index, runRows, parts.Bodies, options.Time);
+        ruleSets = new RuleSetKeeping(parts.RuleSets, parts.Bodies);
     }
 
     /// <summary>One sentence when the last request was given up; null when it was answered.</summary>
@@ -153,6 +157,23 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
 
     public async ValueTask RemoveAsync(RunSubscription subscription, CancellationToken cancellation) =>
         await subscriptions.RemoveAsync(subscription, cancellation).ConfigureAwait(false);
+
+    public async ValueTask PutAsync(string id, ReadOnlyMemory<byte> body, CancellationToken cancellation) => await ruleSets.PutAsync(id, body, cancellation).ConfigureAwait(false);
+
+    public async ValueTask<FlipOutcome> FlipAsync(RuleSetMove move, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(move.Number);
+        cancellation.ThrowIfCancellationRequested();
+        return await ruleSets.FlipAsync(move, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<RuleSetMove>> ListMovesAsync(long? before, int limit, CancellationToken cancellation)
+    {
+        RequirePage(limit);
+        return await ruleSets.ListMovesAsync(before, limit, cancellation).ConfigureAwait(false);
+    }
+
+    async ValueTask<ReadOnlyMemory<byte>?> IRuleSetStore.FindAsync(string id, CancellationToken cancellation) => await ruleSets.FindAsync(id, cancellation).ConfigureAwait(false);
 
     /// <summary>Gives back the numbers that were reserved and not used.</summary>
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ using Serverless.Storage.AzureTables.Tables;
 namespace Serverless.Storage.AzureTables;
 
 /// <summary>The tables and the container of one store.</summary>
-internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTable Runs, StoreTable Index, BodyStore Bodies, Patience Patience)
+internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTable Runs, StoreTable Index, StoreTable RuleSets, BodyStore Bodies, Patience Patience)
 {
     public static StoreParts Of(TableServiceClient tables, BlobServiceClient blobs, AzureTablesStoreOptions options)
     {
@@ -16,12 +16,18 @@ internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTabl
             Table("keys"),
             Table("runs"),
             Table("runindex"),
+            Table("rulesets"),
             new BodyStore(blobs.GetBlobContainerClient($"{options.Prefix}bodies"), patience),
             patience);
 
         StoreTable Table(string name) => new(tables.GetTableClient(options.Prefix + name), patience);
     }
 
-    public Task CreateAsync(CancellationToken cancellation) =>
-        Task.WhenAll(Journal.CreateAsync(cancellation), Keys.CreateAsync(cancellation), Runs.CreateAsync(cancellation), Index.CreateAsync(cancellation), Bodies.CreateAsync(cancellation));
+    public Task CreateAsync(CancellationToken cancellation) => Task.WhenAll(
+        Journal.CreateAsync(cancellation),
+        Keys.CreateAsync(cancellation),
+        Runs.CreateAsync(cancellation),
+        Index.CreateAsync(cancellation),
+        RuleSets.CreateAsync(cancellation),
+        Bodies.CreateAsync(cancellation));
 }

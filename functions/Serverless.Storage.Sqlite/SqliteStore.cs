@@ -1,9 +1,11 @@
 using Serverless.Application.Journal;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 using Serverless.Storage.Sqlite.Files;
 using Serverless.Storage.Sqlite.Journal;
 using Serverless.Storage.Sqlite.Reading;
+using Serverless.Storage.Sqlite.RuleSets;
 using Serverless.Storage.Sqlite.Runs;
 using Serverless.Storage.Sqlite.Sql;
 using Serverless.Storage.Sqlite.Writing;
@@ -13,7 +15,7 @@ namespace Serverless.Storage.Sqlite;
 /// <summary>Every store port on one SQLite file that belongs to one process. What a write has answered for survives the loss of power
 /// (WAL, <c>synchronous=FULL</c>); writes that wait share one commit. A fault of the disk refuses the writes it meets with
 /// <see cref="StoreUnavailableException"/> and nothing else: the store takes the next as soon as the disk does.</summary>
-public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IAsyncDisposable
+public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAsyncDisposable
 {
     private const int PageLimit = 1_000;
     private const int RunIdLimit = 100;
@@ -113,6 +115,24 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
 
     public async ValueTask RemoveAsync(RunSubscription subscription, CancellationToken cancellation) =>
         await writer.SubmitAsync(new SubscriptionChange([subscription], removed: true), cancellation).ConfigureAwait(false);
+
+    public async ValueTask PutAsync(string id, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
+        await writer.SubmitAsync(new RuleSetPut(id, body), cancellation).ConfigureAwait(false);
+
+    public ValueTask<FlipOutcome> FlipAsync(RuleSetMove move, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(move.Number);
+        return writer.SubmitAsync(new RuleSetFlip(move), cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<RuleSetMove>> ListMovesAsync(long? before, int limit, CancellationToken cancellation)
+    {
+        RequirePage(limit);
+        return readers.ReadAsync(session => RuleSetReading.ListMoves(session, before, limit), cancellation);
+    }
+
+    ValueTask<ReadOnlyMemory<byte>?> IRuleSetStore.FindAsync(string id, CancellationToken cancellation) =>
+        readers.ReadAsync(session => RuleSetReading.Find(session, id), cancellation);
 
     /// <summary>Records what waits, refuses what comes, and lets go of the file.</summary>
     public async ValueTask DisposeAsync()

@@ -1,10 +1,9 @@
-@description('The identity the router runs as: its store, its secrets, its orchestrations, its telemetry, its topic.')
+@description('The identity the router runs as: its store, its secrets, its orchestrations, its telemetry.')
 param principalId string
 
 param storageName string
 param vaultName string
 param schedulerName string
-param topicName string
 param componentName string
 
 // The Functions host asks for owner of the blobs that it keeps its leases and packages in.
@@ -13,7 +12,6 @@ var queueDataContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
 var tableDataContributor = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 var durableTaskDataContributor = '0ad04412-c4d5-4796-b79c-f76d14c8d402'
-var eventGridDataSender = 'd5a91429-5739-47e2-a06b-3470a27159e7'
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
@@ -26,10 +24,6 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
 
 resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' existing = {
   name: schedulerName
-}
-
-resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = {
-  name: topicName
 }
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -63,16 +57,6 @@ resource orchestrations 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', durableTaskDataContributor)
-  }
-}
-
-resource publish 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(topic.id, principalId, eventGridDataSender)
-  scope: topic
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', eventGridDataSender)
   }
 }
 

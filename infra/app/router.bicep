@@ -18,10 +18,10 @@ param eventsQueue string
 param componentName string
 param schedulerEndpoint string
 param hubName string
-param topicEndpoint string
 param vaultUri string
 
-@description('Client id of the app registration that tokens for the API are issued for. Empty: no token is accepted.')
+@minLength(1)
+@description('Client id of the app registration that tokens for the API are issued for. Without it the router does not start: it stands in the open.')
 param apiApplicationId string
 
 @description('Subnet the app goes out by. Empty: none.')
@@ -123,7 +123,6 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     ROUTER_TABLES_URI: account.properties.primaryEndpoints.table
     ROUTER_BLOBS_URI: account.properties.primaryEndpoints.blob
     ROUTER_EVENTS_QUEUE: eventsQueue
-    ROUTER_TOPIC_ENDPOINT: topicEndpoint
     ROUTER_KEY_VAULT_URI: vaultUri
     ROUTER_REMEDIATION_CLIENT_ID: remediationClientId
     ROUTER_API_TENANT_ID: tenant().tenantId

@@ -5,6 +5,8 @@ $PSNativeCommandUseErrorActionPreference = $true
 
 function Token { az account get-access-token --scope "api://$env:ROUTER_API_APPLICATION_ID/.default" --query accessToken --output tsv }
 function Router { dotnet run --no-build --project functions/Serverless.Local -- @args }
+# The token goes by the environment, which does not show in lists of processes.
+function Asking { $env:ROUTER_TOKEN = Token; try { Router @args } finally { Remove-Item Env:ROUTER_TOKEN } }
 
 # Tries until it works: roles and a first start take minutes to arrive everywhere.
 function Patiently([string] $what, [scriptblock] $act) {
@@ -24,8 +26,11 @@ if ($env:ROUTER_DELIVERY -eq 'function') {
 
 dotnet build functions/Serverless.Local --nologo -v q
 
+# What the router would refuse is told now, and not tried for 10 minutes.
+Router rules check rules | Out-Host
 Write-Host "== rules/ to $env:ROUTER_URL"
-Patiently 'the router did not take rules/' { Router rules push rules --to $env:ROUTER_URL --token (Token) | Out-Host; $true }
+Patiently 'the router did not take rules/' { Asking rules push rules --to $env:ROUTER_URL | Out-Host; $true }
+Patiently 'the router took rules/ and does not run them' { Asking rules status --to $env:ROUTER_URL | Out-Host; $true }
 
 $id = "deployed-$((Get-Date).ToUniversalTime().ToString('yyyyMMddTHHmmssZ'))"
 $event = New-TemporaryFile
@@ -40,11 +45,11 @@ if ($env:ROUTER_TOPIC_PUBLIC -eq 'true') {
 }
 else {
   Write-Host "== event $id to the router (its topic is private)"
-  Patiently 'the event was not taken' { Router send $event --url $env:ROUTER_URL --token (Token) | Out-Host; $true }
+  Patiently 'the event was not taken' { Asking send $event --url $env:ROUTER_URL | Out-Host; $true }
 }
 
 Patiently "event $id did not arrive; look at the alerts and at the container dead-letters" {
-  "$(Router events list --json --url $env:ROUTER_URL --token (Token))".Contains("`"$id`"")
+  "$(Asking events list --json --url $env:ROUTER_URL)".Contains("`"$id`"")
 }
 Remove-Item $event
 Write-Host "== seen: $env:ROUTER_URL"

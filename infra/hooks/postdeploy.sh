@@ -27,9 +27,13 @@ fi
 
 dotnet build functions/Serverless.Local --nologo -v q
 
+# What the router would refuse is told now, and not tried for 10 minutes.
+router rules check rules
 echo "== rules/ to $ROUTER_URL"
-push() { router rules push rules --to "$ROUTER_URL" --token "$(token)"; }
+push() { ROUTER_TOKEN="$(token)" router rules push rules --to "$ROUTER_URL"; }
 patiently "the router did not take rules/" push
+runs() { ROUTER_TOKEN="$(token)" router rules status --to "$ROUTER_URL"; }
+patiently "the router took rules/ and does not run them" runs
 
 id="deployed-$(date -u +%Y%m%dT%H%M%SZ)"
 event=$(mktemp)
@@ -41,10 +45,10 @@ if [ "$ROUTER_TOPIC_PUBLIC" = true ]; then
   send() { az rest --method post --url "$ROUTER_TOPIC_ENDPOINT?api-version=2018-01-01" --resource https://eventgrid.azure.net --headers "Content-Type=application/cloudevents+json" --body "@$event" --output none; }
 else
   echo "== event $id to the router (its topic is private)"
-  send() { router send "$event" --url "$ROUTER_URL" --token "$(token)"; }
+  send() { ROUTER_TOKEN="$(token)" router send "$event" --url "$ROUTER_URL"; }
 fi
 patiently "the event was not taken" send
 
-seen() { router events list --json --url "$ROUTER_URL" --token "$(token)" | grep -q "\"$id\""; }
+seen() { ROUTER_TOKEN="$(token)" router events list --json --url "$ROUTER_URL" | grep -q "\"$id\""; }
 patiently "event $id did not arrive; look at the alerts and at the container dead-letters" seen
 echo "== seen: $ROUTER_URL"

@@ -8,9 +8,12 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Serverless.Api.Gates;
+using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Contracts.Memory;
@@ -38,12 +41,12 @@ internal sealed class TestApi : IAsyncDisposable
 
     public TestPorts Ports { get; }
 
-    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null)
+    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null, RuleAuthority? authority = null, IRuleSetStore? ruleSets = null, ApiGate? gate = null)
     {
         var store = new MemoryStore();
         var ports = new TestPorts();
         var host = new HostBuilder()
-            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services, store, ports, journal, settings, intake)).Configure(app => ApiPipeline.Use(app)))
+            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services.AddSingleton(authority ?? RuleAuthority.Pushes.Instance).AddSingleton(ruleSets ?? store), store, ports, journal, settings, intake, gate)).Configure(app => ApiPipeline.Use(app)))
             .ConfigureLogging(logging => logging.ClearProviders().AddProvider(ports.Log))
             .Build();
         await host.StartAsync();
@@ -86,21 +89,23 @@ internal sealed class TestApi : IAsyncDisposable
         return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
     }
 
-    private static void Register(IServiceCollection services, MemoryStore store, TestPorts ports, IEventJournal? journal, ApiSettings? settings, IntakeSettings? intake)
+    private static void Register(IServiceCollection services, MemoryStore store, TestPorts ports, IEventJournal? journal, ApiSettings? settings, IntakeSettings? intake, ApiGate? gate)
     {
         services.AddSingleton<TimeProvider>(new StoppedClock(Noon));
-        services.AddRouterApi(settings ?? ApiSettings.Local, intake);
+        services.AddRouterApi(settings ?? ApiSettings.Local, intake, gate);
         services.AddSingleton(journal ?? store);
         services.AddSingleton<IJournalReader>(store);
         services.AddSingleton<IVerdictReader>(store);
         services.AddSingleton<IRunReader>(store);
         services.AddSingleton<IRunHistory>(store);
         services.AddSingleton<IRunEngine>(ports);
+        services.AddSingleton<IRunControl>(ports);
         services.AddSingleton<ISecretReader>(ports);
         services.AddSingleton<IEventDispatch>(ports);
         services.AddSingleton<IWebhookSources>(ports);
         services.AddSingleton<IRuleQueries>(ports);
         services.AddSingleton<IReadiness>(ports);
+        services.AddSingleton<LiveRules>();
     }
 
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider

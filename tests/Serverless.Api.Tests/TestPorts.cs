@@ -9,11 +9,12 @@ using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Core.Documents;
 using Serverless.Core.Events;
+using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Api.Tests;
 
 /// <summary>The ports that are no store, each answering what the test has set.</summary>
-internal sealed class TestPorts : IRunEngine, ISecretReader, IEventDispatch, IWebhookSources, IRuleQueries, IReadiness
+internal sealed class TestPorts : IRunEngine, IRunControl, ISecretReader, IEventDispatch, IWebhookSources, IRuleQueries, IReadiness
 {
     public Dictionary<string, string> Secrets { get; } = [];
 
@@ -47,6 +48,16 @@ internal sealed class TestPorts : IRunEngine, ISecretReader, IEventDispatch, IWe
     {
         Doubts.Add(answer);
         return ValueTask.FromResult(Resolution);
+    }
+
+    public List<(string RunId, RunAct Act)> Acts { get; } = [];
+
+    public ActOutcome Acted { get; set; } = new ActOutcome.Done(true, null);
+
+    public ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation)
+    {
+        Acts.Add((runId, act));
+        return ValueTask.FromResult(Acted);
     }
 
     public ValueTask<byte[]?> FindAsync(string name, CancellationToken cancellation) => ValueTask.FromResult(Secrets.TryGetValue(name, out var value) ? Encoding.UTF8.GetBytes(value) : null);

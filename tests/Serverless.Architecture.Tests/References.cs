@@ -15,17 +15,18 @@ internal static class References
         ["Serverless.Api"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Engines.Embedded"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Engines.DurableTask"] = ["Serverless.Application", "Serverless.Core"],
+        ["Serverless.Secrets.KeyVault"] = ["Serverless.Application"],
         ["Serverless.Storage.AzureTables"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Storage.Sqlite"] = ["Serverless.Application", "Serverless.Core"],
         ["Serverless.Local"] =
         [
             "Serverless.Actions", "Serverless.Api", "Serverless.Application", "Serverless.Core",
-            "Serverless.Engines.Embedded", "Serverless.Jq", "Serverless.Storage.Sqlite",
+            "Serverless.Engines.Embedded", "Serverless.Jq", "Serverless.Secrets.KeyVault", "Serverless.Storage.Sqlite",
         ],
         ["Serverless.Functions"] =
         [
             "Serverless.Actions", "Serverless.Api", "Serverless.Application", "Serverless.Core",
-            "Serverless.Engines.DurableTask", "Serverless.Jq", "Serverless.Storage.AzureTables",
+            "Serverless.Engines.DurableTask", "Serverless.Jq", "Serverless.Secrets.KeyVault", "Serverless.Storage.AzureTables",
         ],
     };
 

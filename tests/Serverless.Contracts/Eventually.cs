@@ -22,5 +22,7 @@ public static class Eventually
         throw new TimeoutException($"It did not come to pass in time: {what}.");
     }
 
+    public static Task TrueAsync(Func<Task<bool>> condition, string what) => GetAsync(async () => await condition() ? "yes" : null, what);
+
     public static Task TrueAsync(Func<bool> condition, string what) => GetAsync(() => Task.FromResult(condition() ? "yes" : null), what);
 }

@@ -140,7 +140,7 @@ public abstract class RunHistoryContract : StoreContract
         var failure = new Failure(FailureTypes.Communication, 503, "Unavailable", null, "/do/0/call");
         return
         [
-            new RunStarted(at, "r", json, Samples.Json("null"), new RunCause(null, null, null, null, null)),
+            new RunStarted(at, "r", json, Samples.Json("null"), new RunCause(null, null, null, null, null, ["/subscriptions/s"], new("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=1"))),
             new InputTaken(at, json),
             new TaskStarted(at, "/do/0/a", json),
             new TaskStarted(at, "/do/0/a"),
@@ -148,6 +148,8 @@ public abstract class RunHistoryContract : StoreContract
             new CallIntended(at, "/do/2/c", "http", json, RunId.EffectKey("r", "/do/2/c"), RetryClass.Check),
             new CallReturned(at, "/do/2/c", json),
             new CallFailed(at, "/do/2/c", failure),
+            new CallAccepted(at, "/do/2/c", at.AddSeconds(5), at.AddHours(1), json),
+            new CallDeferred(at, "/do/2/c", at.AddSeconds(5), at.AddHours(1), failure),
             new CallDoubted(at, "/do/2/c", "The host stopped."),
             new DoubtResolved(at, "/do/2/c", true, json, "anna", "She looked."),
             new WaitStarted(at, "/do/3/d", at.AddHours(1)),
@@ -175,6 +177,12 @@ public abstract class RunHistoryContract : StoreContract
             new StageStarted(at, "/do/9/j", 2),
             new RunCompleted(at, json),
             new RunFaulted(at, failure),
+            new RunPaused(at, "anna", "She looks first."),
+            new RunResumed(at, "anna", "She looked."),
+            new CancelRequested(at, "anna", "It was the wrong host."),
+            new RunCancelled(at),
+            new RunRetried(at, "anna", "Once more.", json),
+            new RunContinued(at, "anna", "From the start.", "r2"),
         ];
     }
 }

@@ -1,4 +1,5 @@
 using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
 
 namespace Serverless.Contracts;
 
@@ -29,8 +30,11 @@ public abstract class RunReaderContract : StoreContract
     [InlineData(RunStatus.Running)]
     [InlineData(RunStatus.Waiting)]
     [InlineData(RunStatus.Asking)]
+    [InlineData(RunStatus.Paused)]
+    [InlineData(RunStatus.Cancelling)]
     [InlineData(RunStatus.Completed)]
     [InlineData(RunStatus.Faulted)]
+    [InlineData(RunStatus.Cancelled)]
     public async Task Every_status_is_read_as_it_was_recorded_and_only_what_has_not_ended_is_active(RunStatus status)
     {
         var start = Samples.Start("r", rule: null);
@@ -42,6 +46,25 @@ public abstract class RunReaderContract : StoreContract
         Assert.Equal((status, null), (read!.Status, read.Rule));
         Assert.Equal(["r"], await ListAsync(new RunQuery(Status: status)));
         Assert.Equal(read.Ended ? [] : ["r"], await ActiveAsync(null, 10));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_retried_is_active_again_until_it_ends_again()
+    {
+        var start = Samples.Start("r");
+        var faulted = Samples.Continue(start, status: RunStatus.Faulted);
+        var retried = Samples.Continue(faulted);
+        retried = retried with { Facts = [new RunRetried(retried.Summary.UpdatedAt, "ann", "again")] };
+        await AppendAsync(start);
+        await AppendAsync(faulted);
+        Assert.Empty(await ActiveAsync(null, 10));
+        await AppendAsync(retried);
+        Assert.Equal(["r"], await ActiveAsync(null, 10));
+        Assert.Equal(["r"], await ListAsync(new RunQuery(Status: RunStatus.Running)));
+        Assert.Empty(await ListAsync(new RunQuery(Status: RunStatus.Faulted)));
+        await AppendAsync(Samples.Continue(retried, status: RunStatus.Completed));
+        Assert.Empty(await ActiveAsync(null, 10));
+        Assert.Equal(["r"], await ListAsync(new RunQuery(Status: RunStatus.Completed)));
     }
 
     [Fact]

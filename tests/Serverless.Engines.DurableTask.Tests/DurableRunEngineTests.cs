@@ -5,6 +5,7 @@ using Serverless.Application.Runs;
 using Serverless.Contracts;
 using Serverless.Contracts.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Engines.DurableTask.Tests;
 
@@ -127,6 +128,46 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
         await Stage.Scheduler.Client.ResumeInstanceAsync("suspended");
         await EndAsync("suspended");
         Assert.Equal(RunStatus.Waiting, (await Stage.Store.FindAsync("terminated", default))!.Status);
+    }
+
+    [Fact]
+    public async Task An_orchestration_of_a_version_that_is_not_understood_is_refused_with_a_sentence_and_its_run_taken_up_by_another()
+    {
+        Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Unscheduled().StartAsync(Start("newer", """[{"a":$put}]"""), default));
+        await Stage.Scheduler.Client.ScheduleNewOrchestrationInstanceAsync(RunOrchestration.Name, new RunWork("newer", Interpreter: "9.9"), new Microsoft.DurableTask.StartOrchestrationOptions("newer"));
+        var instance = await CompleteAsync("newer");
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, instance.RuntimeStatus);
+        Assert.Equal("Run newer was begun by version 9.9 of the interpreter; this build goes on with 1.0.", instance.FailureDetails!.ErrorMessage);
+        Assert.Single(await Stage.Store.ReadAsync("newer", default));
+        Assert.Equal(1, await Stage.Engine().SweepAsync(TimeSpan.FromSeconds(-1), default));
+        Assert.IsType<RunCompleted>((await EndAsync("newer"))[^1]);
+    }
+
+    [Fact]
+    public async Task An_act_whose_host_could_not_wake_the_run_is_taken_up_by_a_sweep()
+    {
+        var engine = Stage.Begin(new ScriptedCaller(_ => Task.FromResult(ScriptedCaller.Failing(500))), new RecordingPublisher());
+        await engine.StartAsync(Start("again", """[{"a":$put}]"""), default);
+        await EndAsync("again");
+        await CompleteAsync("again");
+        Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        Assert.Equal(new ActOutcome.Done(true, null), await Unscheduled().ActAsync("again", new RunAct.Retry("ann", "it is back", null), default));
+        Assert.Equal(1, await Stage.Engine().SweepAsync(TimeSpan.FromSeconds(-1), default));
+        await Eventually.GetAsync(async () => (await Stage.Store.ReadAsync("again", default))[^1] as RunCompleted, "the retried run completes");
+    }
+
+    [Fact]
+    public async Task A_sweep_leaves_a_paused_run_and_its_status_tells_who_paused_it()
+    {
+        var engine = Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        await engine.StartAsync(Start("held", """[{"w":{"wait":{"hours":1}}}]"""), default);
+        await Eventually.GetAsync(async () => await Stage.Store.FindAsync("held", default) is { Status: RunStatus.Waiting } run ? run : null, "it waits");
+        await engine.ActAsync("held", new RunAct.Pause("ann", "not now"), default);
+        await Eventually.GetAsync(
+            async () => (await Stage.Scheduler.Client.GetInstanceAsync("held", getInputsAndOutputs: true))?.SerializedCustomStatus?.Contains("paused by ann: not now", StringComparison.Ordinal) == true ? "yes" : null,
+            "the scheduler shows it");
+        Assert.Equal(0, await engine.SweepAsync(TimeSpan.FromSeconds(-1), default));
     }
 
     [Fact]

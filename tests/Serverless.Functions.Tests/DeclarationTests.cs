@@ -17,8 +17,8 @@ public sealed class DeclarationTests
         Doors.Select(door => door.GetCustomAttribute<FunctionAttribute>()!.Name).Order(StringComparer.OrdinalIgnoreCase));
 
     [Fact]
-    public void Nothing_is_open_to_callers_without_a_key() =>
-        Assert.All(Triggers<HttpTriggerAttribute>(), trigger => Assert.Equal(AuthorizationLevel.Function, trigger.AuthLevel));
+    public void The_gate_of_the_API_decides_alone_who_gets_in() =>
+        Assert.Equal(AuthorizationLevel.Anonymous, Assert.Single(Triggers<HttpTriggerAttribute>()).AuthLevel);
 
     [Fact]
     public void Pushed_events_come_in_batches() => Assert.True(Assert.Single(Triggers<EventGridTriggerAttribute>()).IsBatched);

@@ -4,11 +4,13 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Api;
+using Serverless.Api.Gates;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Packs;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Contracts.Memory;
@@ -21,7 +23,7 @@ using Serverless.Functions.Hosting;
 namespace Serverless.Functions.Tests;
 
 /// <summary>The doors over a store in memory, with one rule for events of type <c>com.example.test</c> and an engine that notes what it is asked.</summary>
-internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
+internal sealed class FunctionStage : IRunEngine, IRunControl, IReadiness, ISecretReader
 {
     private const string Rule = "rule: r\nmatch: { type: [com.example.test] }\nmode: auto\nrun: p/w:1.0.0\n";
 
@@ -33,7 +35,7 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
     private readonly ServiceProvider services;
     private readonly FlakyLedger ledger;
 
-    public FunctionStage(bool rules = true)
+    public FunctionStage(bool rules = true, ApiGate? gate = null, IRunEngine? engine = null)
     {
         ledger = new FlakyLedger(Store);
         if (rules)
@@ -41,14 +43,16 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
             PutRules();
         }
 
-        Dispatch = new InlineDispatch(() => new EventDispatcher(Rules, this, ledger, Store, TimeProvider.System), Rules, ledger, TimeProvider.System, NullLogger<InlineDispatch>.Instance);
-        var queries = new LiveRuleQueries(Rules, Store);
+        Follower = new RuleSetFollower(Store, Rules, new RuleSetCompiler(new PackReader()), FollowerSettings.Usual, TimeProvider.System, NullLogger<RuleSetFollower>.Instance);
+        Dispatch = new InlineDispatch(() => new EventDispatcher(Rules, this, ledger, Store, TimeProvider.System), Rules, Follower, ledger, TimeProvider.System, NullLogger<InlineDispatch>.Instance);
+        var queries = new LiveRuleQueries(Rules);
         services = new ServiceCollection().AddLogging()
-            .AddSingleton<IEventJournal>(Store).AddSingleton<IJournalReader>(Store).AddSingleton<IRunHistory>(Store).AddSingleton<IRunReader>(Store)
-            .AddSingleton<IRunEngine>(this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
+            .AddSingleton<IEventJournal>(Store).AddSingleton<IJournalReader>(Store).AddSingleton<IVerdictReader>(Store).AddSingleton<IRunHistory>(Store).AddSingleton<IRunReader>(Store)
+            .AddSingleton(engine ?? this).AddSingleton<IRunControl>(this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
+            .AddSingleton<IRuleSetStore>(Store).AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance).AddSingleton(Rules).AddSingleton(Follower)
             .AddSingleton<IEventDispatch>(Dispatch).AddSingleton<IRuleQueries>(queries).AddSingleton<IWebhookSources>(queries)
             .AddSingleton(new DiagnosticListener("Serverless.Functions.Tests")).AddSingleton<DiagnosticSource>(provider => provider.GetRequiredService<DiagnosticListener>())
-            .AddRouterApi(new ApiSettings(["*"], []))
+            .AddRouterApi(new ApiSettings(["*"], []), gate: gate)
             .BuildServiceProvider();
         var intake = new EventIntake(Store, Dispatch, this, new IntakeSettings());
         Events = new EventDoors(new EventDeliveries(intake, Dispatch, TimeProvider.System), Scheduler);
@@ -58,6 +62,8 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
     public MemoryStore Store { get; } = new();
 
     public LiveRules Rules { get; } = new(TimeProvider.System);
+
+    public RuleSetFollower Follower { get; }
 
     public HostClient Scheduler { get; } = new();
 
@@ -77,9 +83,13 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
 
     public bool LedgerAway { get => ledger.Away; set => ledger.Away = value; }
 
+    /// <summary>The packs as they are pushed.</summary>
+    public static PackBundle Packs { get; } = PackBundle.Of(
+        [new PackFile("p/rules/r.yaml", Encoding.UTF8.GetBytes(Rule)), new PackFile("p/workflows/w.yaml", Encoding.UTF8.GetBytes(Workflow))], new Dictionary<string, string>());
+
     public void PutRules()
     {
-        var reading = new PackReader().Read([new("p/rules/r.yaml", Encoding.UTF8.GetBytes(Rule)), new("p/workflows/w.yaml", Encoding.UTF8.GetBytes(Workflow))]);
+        var reading = new PackReader().Read(Packs.Files);
         Assert.Empty(reading.Problems);
         Rules.Replace(reading.Value!);
     }
@@ -103,6 +113,8 @@ internal sealed class FunctionStage : IRunEngine, IReadiness, ISecretReader
     }
 
     ValueTask<ResolveOutcome> IRunEngine.ResolveAsync(DoubtAnswer answer, CancellationToken cancellation) => new(ResolveOutcome.NoSuchRun);
+
+    ValueTask<ActOutcome> IRunControl.ActAsync(string runId, Core.Workflows.Control.RunAct act, CancellationToken cancellation) => new(ActOutcome.NoSuchRun.Instance);
 
     ValueTask<IReadOnlyList<string>> IReadiness.FaultsAsync(CancellationToken cancellation) => new([]);
 

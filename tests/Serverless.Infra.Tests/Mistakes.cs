@@ -34,7 +34,7 @@ internal static class Mistakes
         new(FileRules.Declared, Topic, "name: name", "name: '${nmae}'"),
         new(FileRules.Declared, Main, "toLower(uniqueString(", "lower(uniqueString("),
         new(FileRules.Used, Store, "param workspaceId string", "param workspaceId string\nparam other string = ''"),
-        new(FileRules.Used, Router, "ROUTER_KEY_VAULT_URI: vaultUri", "ROUTER_KEY_VAULT_URI: topicEndpoint"),
+        new(FileRules.Used, Router, "ROUTER_KEY_VAULT_URI: vaultUri", "ROUTER_KEY_VAULT_URI: hubName"),
         new(FileRules.Modules, Main, "'app/vault.bicep'", "'app/safe.bicep'"),
         new(FileRules.Modules, Main, "    purgeProtection: purgeProtection\n", ""),
         new(FileRules.Modules, Main, "    purgeProtection: purgeProtection\n", "    purgeProtection: purgeProtection\n    days: 7\n"),

@@ -51,6 +51,29 @@ public sealed class CommandLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_person_pauses_resumes_cancels_and_continues_a_run()
+    {
+        using var client = new HttpClient { BaseAddress = router.Url };
+        var before = await HelloPack.RuleSetAsync(client);
+        HelloPack.Write(folder, tasks: "do: [{ w: { wait: PT1H } }]");
+        await HelloPack.RuleSetAsync(client, otherThan: before);
+        await GoodAsync("send", folder.File("event.json"));
+        var run = await RunAsync("waiting");
+        Assert.Contains("recorded", (await GoodAsync("runs", "pause", run, "--reason", "look first", "--by", "ann")).Output, StringComparison.Ordinal);
+        Assert.Contains("already", (await GoodAsync("runs", "pause", run, "--reason", "look first", "--by", "ann")).Output, StringComparison.Ordinal);
+        Assert.Contains("paused by ann: look first", (await GoodAsync("runs", "list", "--status", "paused", "--json")).Output, StringComparison.Ordinal);
+        var refused = await CommandAsync("runs", "retry", run, "--reason", "impatience");
+        Assert.Equal((1, "The run is paused: retry is for a run that is faulted."), (refused.ExitCode, refused.Errors.Trim()));
+        await GoodAsync("runs", "resume", run, "--reason", "looked");
+        await GoodAsync("runs", "cancel", run, "--reason", "wrong host", "--by", "ann");
+        Assert.Equal(2, (await CommandAsync("runs", "watch", run)).ExitCode);
+        Assert.Contains("cancel requested ann: wrong host", (await GoodAsync("runs", "show", run)).Output, StringComparison.Ordinal);
+        var next = JsonElement.Parse((await GoodAsync("runs", "continue", run, "--reason", "right host", "--input", """{"n":1}""", "--json")).Output).GetProperty("continuedAs").GetString()!;
+        Assert.Contains($"which does run {run} anew", (await GoodAsync("runs", "show", next)).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Equal(1, (await CommandAsync("runs", "continue", run, "--reason", "r", "--input", "{")).ExitCode);
+    }
+
+    [Fact]
     public async Task Explain_says_so_when_the_rules_have_changed_since()
     {
         await GoodAsync("send", folder.File("event.json"));
@@ -157,11 +180,11 @@ public sealed class CommandLineTests : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task<string> RunAsync() => await Eventually.GetAsync<string>(async () =>
+    private async Task<string> RunAsync(string status = "completed") => await Eventually.GetAsync<string>(async () =>
     {
-        var runs = JsonElement.Parse((await GoodAsync("runs", "list", "--status", "completed", "--json")).Output).GetProperty("items");
+        var runs = JsonElement.Parse((await GoodAsync("runs", "list", "--status", status, "--json")).Output).GetProperty("items");
         return runs.GetArrayLength() > 0 ? runs[0].GetProperty("id").GetString() : null;
-    }, "a run completes");
+    }, $"a run is {status}");
 
     private async Task<RouterCommand> GoodAsync(params string[] arguments)
     {

@@ -28,10 +28,11 @@ public sealed class RouterProcess : IDisposable
     /// <summary>What it wrote to standard output since it was ready.</summary>
     public string Output => Joined(output);
 
-    public static async Task<RouterProcess> StartAsync(string program, string data, string rules, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
+    /// <param name="rules">Folder of the packs; null for a router whose rules are pushed.</param>
+    public static async Task<RouterProcess> StartAsync(string program, string data, string? rules, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
     {
         var watch = Stopwatch.StartNew();
-        var start = Programs.Of(program, ["up", "--port", "0", "--data", data, "--rules", rules, .. more]);
+        var start = Programs.Of(program, ["up", "--port", "0", "--data", data, .. rules is null ? (string[])["--pushed"] : ["--rules", rules], .. more]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

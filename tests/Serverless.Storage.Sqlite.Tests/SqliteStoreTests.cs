@@ -132,7 +132,8 @@ public sealed class SqliteStoreTests : IAsyncDisposable
     public void The_numbers_of_stored_words_never_change()
     {
         Assert.Equal(["Event", "Redelivery", "DeadLetter"], Enum.GetValues<JournalKind>().OrderBy(kind => (int)kind).Select(kind => $"{kind}"));
-        Assert.Equal(["Running", "Waiting", "Asking", "Completed", "Faulted"], Enum.GetValues<RunStatus>().OrderBy(status => (int)status).Select(status => $"{status}"));
+        Assert.Equal(["Cancelling", "Paused", "Running", "Waiting", "Asking", "Completed", "Faulted", "Cancelled"], Enum.GetValues<RunStatus>().OrderBy(status => (int)status).Select(status => $"{status}"));
+        Assert.Equal(-2, (int)RunStatus.Cancelling);
     }
 
     [Fact]

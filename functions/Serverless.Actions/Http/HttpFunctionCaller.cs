@@ -30,7 +30,7 @@ public sealed class HttpFunctionCaller : IFunctionCaller, IDisposable
             MaxResponseDrainSize = 0, // What is left of an answer nobody wants is not read: its connection is closed.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ActivityHeadersPropagator = null,
+            ActivityHeadersPropagator = null, // The call's own span is told, not whatever goes on around it: TraceHeaders.
         });
     }
 
@@ -47,7 +47,7 @@ public sealed class HttpFunctionCaller : IFunctionCaller, IDisposable
             return CallFailures.Unusable(problems);
         }
 
-        using var request = HttpRequests.Create(arguments, call.EffectKey);
+        using var request = HttpRequests.Create(arguments, call);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout);
         try

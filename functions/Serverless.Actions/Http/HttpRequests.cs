@@ -1,9 +1,11 @@
+using Serverless.Application.Runs;
+
 namespace Serverless.Actions.Http;
 
 /// <summary>Makes the message a call sends.</summary>
 internal static class HttpRequests
 {
-    public static HttpRequestMessage Create(HttpCallArguments arguments, string effectKey)
+    public static HttpRequestMessage Create(HttpCallArguments arguments, FunctionCall call)
     {
         var request = new HttpRequestMessage(arguments.Method, arguments.Endpoint) { Content = Content(arguments) };
         var typed = false;
@@ -27,7 +29,8 @@ internal static class HttpRequests
             request.Headers.TryAddWithoutValidation("User-Agent", "serverless-router");
         }
 
-        request.Headers.TryAddWithoutValidation(HeaderRules.EffectKey, effectKey);
+        request.Headers.TryAddWithoutValidation(HeaderRules.EffectKey, call.EffectKey);
+        TraceHeaders.Add(request, call.Trace);
         return request;
     }
 

@@ -65,6 +65,9 @@ internal sealed class EventsDoor(EventIntake intake, ApiSettings settings, TimeP
         }
     }
 
+    /// <summary>Event Grid asks for proof that an endpoint is its subscriber's, before it has any token for it. Nothing is recorded of such a request.</summary>
+    public static bool IsHandshake(HttpRequest request) => request.Headers.ContainsKey("aeg-event-type") && ReceivedRequest.Headers(request).Find("aeg-event-type") == "SubscriptionValidation";
+
     // A web page can send text/plain and form bodies anywhere without asking; JSON types and ce- headers it cannot.
     private static bool IsTaken(ReceivedHeaders headers)
     {

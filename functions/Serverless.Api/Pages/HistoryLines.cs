@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Serverless.Api.Queries;
+using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Api.Pages;
@@ -7,13 +6,11 @@ namespace Serverless.Api.Pages;
 /// <summary>One fact as the timeline shows it.</summary>
 /// <param name="Since">From the start of the run.</param>
 /// <param name="Took">How long what ended here had taken; null where nothing ended.</param>
-internal sealed record HistoryLine(TimeSpan Since, string Fact, string? Path, string? Detail, TimeSpan? Took, bool Failed);
+internal sealed record HistoryLine(TimeSpan Since, FactTelling Fact, TimeSpan? Took);
 
 /// <summary>From facts to lines: an end is paired with the last beginning of the same kind at the same path.</summary>
 internal static class HistoryLines
 {
-    private const int DetailLimit = 300;
-
     public static IEnumerable<HistoryLine> Of(IReadOnlyList<HistoryEvent> history)
     {
         var begun = new Dictionary<(string Kind, string Path), DateTimeOffset>();
@@ -26,7 +23,7 @@ internal static class HistoryLines
             }
 
             TimeSpan? took = Ending(fact) is { } ending && begun.TryGetValue((ending, path ?? ""), out var from) ? fact.At - from : null;
-            yield return new HistoryLine(fact.At - history[0].At, Names.Of(fact.GetType().Name).Replace('-', ' '), path, Detail(fact), took, fact is CallFailed or CallDoubted or TaskFailed or RunFaulted);
+            yield return new HistoryLine(fact.At - history[0].At, FactTelling.Of(fact), took);
         }
     }
 
@@ -39,6 +36,8 @@ internal static class HistoryLines
         EmitIntended => "emit",
         RetryScheduled => "retry",
         CallDoubted => "doubt",
+        RunPaused => "pause",
+        CancelRequested => "cancel",
         _ => null,
     };
 
@@ -51,33 +50,8 @@ internal static class HistoryLines
         EventEmitted => "emit",
         RetryStarted => "retry",
         DoubtResolved => "doubt",
+        RunResumed => "pause",
+        RunCancelled => "cancel",
         _ => null,
     };
-
-    private static string? Detail(HistoryEvent fact) => fact switch
-    {
-        CallIntended call => $"{call.Function} {Short(call.With)}",
-        CallReturned returned => Short(returned.Output),
-        CallFailed failed => Say(failed.Failure),
-        CallDoubted doubted => doubted.Reason,
-        DoubtResolved resolved => $"{resolved.By}: {(resolved.Performed ? "it was performed" : "it was not performed")}; {resolved.Reason}",
-        WaitStarted wait => $"until {Layout.Time(wait.Until)}",
-        EmitIntended emit => Short(emit.Event),
-        TaskCompleted { Output: { } output } => Short(output),
-        TaskFailed failed => Say(failed.Failure),
-        ErrorCaught caught => Say(caught.Failure),
-        RetryScheduled retry => $"attempt {retry.Attempt} at {Layout.Time(retry.Until)}, after: {Say(retry.Failure)}",
-        RetryStarted retry => $"attempt {retry.Attempt}",
-        RunCompleted completed => Short(completed.Output),
-        RunFaulted faulted => Say(faulted.Failure),
-        _ => null,
-    };
-
-    private static string Say(Failure failure) => $"{failure.Title ?? failure.Type} ({failure.Status}) {failure.Detail}";
-
-    private static string Short(JsonElement json)
-    {
-        var text = json.ValueKind == JsonValueKind.Undefined ? "" : json.GetRawText();
-        return text.Length <= DetailLimit ? text : string.Concat(text.AsSpan(0, DetailLimit), "…");
-    }
 }

@@ -27,6 +27,7 @@ internal static class RunPage
     {
         RunStatus.Completed => "good",
         RunStatus.Faulted => "bad",
+        RunStatus.Cancelled => "soft",
         _ => "busy",
     };
 
@@ -35,6 +36,6 @@ internal static class RunPage
         : Html.Of($"<p>Started by a person.</p>");
 
     private static Html Line(HistoryLine line) => Html.Of($"""
-        <tr class="{(line.Failed ? "failed" : "")}"><td class="number">{Layout.Duration(line.Since)}</td><td class="{(line.Failed ? "bad" : "")}">{line.Fact}</td><td class="long"><code>{line.Path}</code></td><td class="long">{line.Detail}</td><td class="number">{(line.Took is { } took ? Layout.Duration(took) : "")}</td></tr>
+        <tr class="{(line.Fact.Tone == FactTone.Bad ? "failed" : "")}"><td class="number">{Layout.Duration(line.Since)}</td><td class="{(line.Fact.Tone == FactTone.Bad ? "bad" : "")}">{line.Fact.Words}</td><td class="long"><code>{line.Fact.Path}</code></td><td class="long">{line.Fact.Detail}</td><td class="number">{(line.Took is { } took ? Layout.Duration(took) : "")}</td></tr>
         """);
 }

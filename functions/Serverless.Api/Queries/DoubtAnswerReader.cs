@@ -1,17 +1,18 @@
 using System.Text.Json;
 using Serverless.Api.Problems;
 using Serverless.Application.Runs;
+using Serverless.Core.Access;
 using Serverless.Core.Events.Json;
 
 namespace Serverless.Api.Queries;
 
-/// <summary>Reads <c>{path, performed, output?, by, reason}</c> strictly.</summary>
+/// <summary>Reads <c>{path, performed, output?, by?, reason}</c> strictly. Without <c>by</c> it is the caller who says so.</summary>
 internal static class DoubtAnswerReader
 {
     private const int TextLimit = 4_096;
     private static readonly string[] Known = ["path", "performed", "output", "by", "reason"];
 
-    public static DoubtAnswer? Read(string runId, ReadOnlyMemory<byte> body, List<ProblemLine> problems)
+    public static DoubtAnswer? Read(string runId, ReadOnlyMemory<byte> body, Caller caller, List<ProblemLine> problems)
     {
         var text = StrictJson.WithoutMark(body);
         problems.AddRange(StrictJson.Check(text.Span).Select(problem => ProblemLine.Of(problem)));
@@ -23,7 +24,7 @@ internal static class DoubtAnswerReader
         var json = JsonElement.Parse(text.Span);
         if (json.ValueKind != JsonValueKind.Object)
         {
-            Report(problems, "resolve/not-an-object", "The answer is an object with path, performed, by and reason.");
+            Report(problems, "resolve/not-an-object", "The answer is an object with path, performed and reason.");
             return null;
         }
 
@@ -32,7 +33,14 @@ internal static class DoubtAnswerReader
             Report(problems, "resolve/unknown-key", $"The answer has no key '{member.Name}'; it knows {string.Join(", ", Known)}.");
         }
 
-        var (path, by, reason) = (Text(json, "path", problems), Text(json, "by", problems), Text(json, "reason", problems));
+        var (path, reason) = (Text(json, "path", problems), Text(json, "reason", problems));
+        var claimed = json.TryGetProperty("by", out _) ? Text(json, "by", problems) : null;
+        var by = caller.SpeakingFor(claimed);
+        if (by is null)
+        {
+            Report(problems, "resolve/by", "A token says who you are, and you cannot answer for somebody else; leave 'by' out.");
+        }
+
         var performed = json.TryGetProperty("performed", out var said) && said.ValueKind is JsonValueKind.True or JsonValueKind.False;
         if (!performed)
         {

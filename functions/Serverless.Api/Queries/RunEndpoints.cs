@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using Serverless.Api.Doors;
+using Serverless.Api.Gates;
 using Serverless.Api.Problems;
 using Serverless.Application.Runs;
-using Serverless.Core.Events;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Api.Queries;
@@ -10,7 +9,6 @@ namespace Serverless.Api.Queries;
 /// <summary>Runs, their histories, and the answer of a person to a call in doubt.</summary>
 internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunEngine engine)
 {
-    private const int AnswerBytes = 256 * 1024;
     private const int LargestHistoryPage = 5_000;
 
     public async Task ListAsync(HttpContext context)
@@ -67,20 +65,13 @@ internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunE
 
     public async Task ResolveAsync(HttpContext context)
     {
-        if (!MediaType.Parse(context.Request.ContentType).IsJson || ReceivedRequest.IsPacked(context.Request))
+        if (await JsonRequest.ReadAsync(context).ConfigureAwait(false) is not { } body)
         {
-            await ProblemAnswer.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "The answer comes as application/json.").ConfigureAwait(false);
-            return;
-        }
-
-        if (await RequestBody.ReadAsync(context.Request, AnswerBytes).ConfigureAwait(false) is not { } body)
-        {
-            await ProblemAnswer.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, $"The answer has at most {AnswerBytes} bytes.").ConfigureAwait(false);
             return;
         }
 
         var problems = new List<ProblemLine>();
-        if (DoubtAnswerReader.Read(Id(context), body, problems) is not { } answer)
+        if (DoubtAnswerReader.Read(Id(context), body, context.Caller(), problems) is not { } answer)
         {
             await ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status400BadRequest, problems[0].Sentence) with { Errors = problems }).ConfigureAwait(false);
             return;
@@ -94,7 +85,7 @@ internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunE
         }).ConfigureAwait(false);
     }
 
-    private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
+    internal static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 
-    private static Task NoSuchRun(HttpContext context) => ProblemAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "There is no run of that id.");
+    internal static Task NoSuchRun(HttpContext context) => ProblemAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "There is no run of that id.");
 }

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Serverless.Application.Runs;
+using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Api.Queries;
 
@@ -8,6 +10,7 @@ namespace Serverless.Api.Queries;
 /// <param name="WakeAt">When its next timer is due.</param>
 /// <param name="Facts">How many facts its history has.</param>
 /// <param name="Note">What it waits for, or how it ended.</param>
+/// <param name="Acts">What a person can do to it now: <c>pause</c>, <c>resume</c>, <c>cancel</c>, <c>retry</c>, <c>continue</c>.</param>
 internal sealed record RunView(
     string Id,
     string Workflow,
@@ -19,7 +22,8 @@ internal sealed record RunView(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? WakeAt,
     int Facts,
-    string? Note)
+    string? Note,
+    IReadOnlyList<string> Acts)
 {
     public static RunView Of(RunSummary run) => new(
         run.RunId,
@@ -32,7 +36,12 @@ internal sealed record RunView(
         run.UpdatedAt.ToUniversalTime(),
         run.WakeAt?.ToUniversalTime(),
         run.Facts,
-        run.Note);
+        run.Note,
+        [.. ActTable.Acts(RunSummaries.PhaseOf(run.Status)).Select(Names.Of)]);
 }
 
 internal sealed record ResolvedView(bool Resolved);
+
+/// <param name="Changed">False where it was so already.</param>
+/// <param name="ContinuedAs">Id of the run that was begun.</param>
+internal sealed record ActView(bool Changed, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ContinuedAs);

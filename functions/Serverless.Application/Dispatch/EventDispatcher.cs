@@ -55,8 +55,9 @@ public sealed class EventDispatcher(LiveRules rules, IRunEngine engine, IVerdict
         var decision = AdmissionPolicy.Decide(rule.Mode, runId, rule.Run);
         if (decision is AdmissionDecision.Admitted)
         {
-            var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id);
             using var span = DeliveryTrace.Begin(received);
+            var scope = rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList();
+            var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id, scope, DeliveryTrace.Here);
             await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, input, cause), cancellation).ConfigureAwait(false);
         }
 

@@ -24,6 +24,15 @@ public sealed class LiveRules(TimeProvider time)
         loaded.TrySetResult();
     }
 
+    /// <summary>No newer set is wanted any more: forgets the one that was refused.</summary>
+    public void Keep()
+    {
+        if (inForce.Refused is not null)
+        {
+            inForce = inForce with { Refused = null };
+        }
+    }
+
     /// <summary>The newest set was refused; the one in force stays.</summary>
     public void Refuse(IReadOnlyList<Problem> problems) => inForce = inForce with { Refused = new RefusedRules(time.GetUtcNow(), problems) };
 }

@@ -18,19 +18,58 @@ public sealed class EventIntake(IEventJournal journal, IEventDispatch dispatch, 
     /// <summary>A delivery to a webhook source.</summary>
     public async ValueTask<IntakeAnswer> TakeAsync(WebhookSource source, ReceivedEvent received, CancellationToken cancellation)
     {
-        var values = new byte[]?[source.Secrets.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = await secrets.FindAsync(source.Secrets[i], cancellation).ConfigureAwait(false);
-        }
-
-        return source.Scheme.Verify(received.Headers, received.Body.Span, values, received.ReceivedAt) switch
+        return await VerifyAsync(source, received, cancellation).ConfigureAwait(false) switch
         {
             Verification.Verified => await RecordAsync(received, WebhookNormalizer.Normalize(source, received)).ConfigureAwait(false),
             Verification.Refused refused => new IntakeAnswer.Refused(refused.Reason),
             Verification.Unverifiable unverifiable => new IntakeAnswer.Unavailable(unverifiable.Reason, settings.RetryAfterOrUsual),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    /// <summary>A delivery that no secret fits may be signed with one that is newer than ours, so it is looked at once more where there may be one.</summary>
+    private async ValueTask<Verification> VerifyAsync(WebhookSource source, ReceivedEvent received, CancellationToken cancellation)
+    {
+        var values = await SecretsAsync(source, cancellation).ConfigureAwait(false);
+        var verification = source.Scheme.Verify(received.Headers, received.Body.Span, values, received.ReceivedAt);
+        if (verification is Verification.Verified)
+        {
+            return verification;
+        }
+
+        switch (await RenewAsync(source, cancellation).ConfigureAwait(false))
+        {
+            case SecretRenewal.Renewed:
+                values = await SecretsAsync(source, cancellation).ConfigureAwait(false);
+                return source.Scheme.Verify(received.Headers, received.Body.Span, values, received.ReceivedAt);
+            case SecretRenewal.Unavailable:
+                return new Verification.Unverifiable("No secret that is held verifies this delivery, and whether there is a newer one cannot be told now.");
+            default:
+                return verification;
+        }
+    }
+
+    private async ValueTask<byte[]?[]> SecretsAsync(WebhookSource source, CancellationToken cancellation)
+    {
+        var values = new byte[]?[source.Secrets.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = await secrets.FindAsync(source.Secrets[i], cancellation).ConfigureAwait(false);
+        }
+
+        return values;
+    }
+
+    private async ValueTask<SecretRenewal> RenewAsync(WebhookSource source, CancellationToken cancellation)
+    {
+        var worst = SecretRenewal.Newest;
+        foreach (var name in source.Secrets)
+        {
+            var renewal = await secrets.RenewAsync(name, cancellation).ConfigureAwait(false);
+            worst = renewal > worst ? renewal : worst;
+        }
+
+        return worst;
     }
 
     private async ValueTask<IntakeAnswer> RecordAsync(ReceivedEvent received, Normalization normalization)

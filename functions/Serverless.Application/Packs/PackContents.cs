@@ -6,7 +6,11 @@ using Serverless.Core.Workflows;
 namespace Serverless.Application.Packs;
 
 /// <summary>What has been read of the packs so far, and what was wrong with it.</summary>
-internal sealed class PackContents(Func<DocumentNode, Reading<Workflow>> readWorkflow, Func<DocumentNode, Reading<WebhookSource>> readSource)
+/// <param name="absent">Functions this host does not have, each with the reason as a sentence.</param>
+internal sealed class PackContents(
+    Func<DocumentNode, Reading<Workflow>> readWorkflow,
+    Func<DocumentNode, Reading<WebhookSource>> readSource,
+    IReadOnlyDictionary<string, string> absent)
 {
     private readonly Dictionary<string, DocumentPlace> packPlaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> rulePlaces = new(StringComparer.Ordinal);
@@ -37,14 +41,35 @@ internal sealed class PackContents(Func<DocumentNode, Reading<Workflow>> readWor
         }
     }
 
-    /// <summary>What can only be seen with everything read: that each rule's workflow is there.</summary>
+    /// <summary>What can only be seen with everything read: that each rule's workflow is there, that its calls stay in the rule's scope, and that the
+    /// host has what workflows call.</summary>
     public void CheckTogether()
     {
+        CheckScopes();
+        Problems.AddRange(Workflows.SelectMany(workflow => workflow.Uses).Where(use => use.Target is null && absent.ContainsKey(use.Function))
+            .Select(use => use.Place.Problem("pack/function-absent", $"'{use.Function}' cannot be called here: {absent[use.Function]}")));
         foreach (var rule in Rules.Where(rule => !workflowPlaces.ContainsKey(rule.Run) && !workflowUnnamed))
         {
             var hint = NearestName.Of(rule.Run, workflowPlaces.Keys) is { } near ? $"Did you mean '{near}'?"
                 : workflowPlaces.Count == 0 ? "There is no workflow at all." : $"There is {string.Join(", ", workflowPlaces.Keys.Order(StringComparer.Ordinal).Take(10))}.";
             Problems.Add(rule.RunPlace.Problem("pack/unknown-workflow", $"No pack has the workflow '{rule.Run}'. {hint}"));
+        }
+    }
+
+    private void CheckScopes()
+    {
+        var workflows = Workflows.ToDictionary(workflow => workflow.Reference, StringComparer.Ordinal);
+        foreach (var (rule, uses) in Rules.Where(rule => workflows.ContainsKey(rule.Run)).Select(rule => (rule, workflows[rule.Run].Uses.Where(use => use.NeedsScope).ToList())))
+        {
+            if (uses.Count > 0 && rule.Scope.Roots.Count == 0)
+            {
+                Problems.Add(rule.RunPlace.Problem("pack/no-scope", $"The workflow '{rule.Run}' calls {uses[0].Function}, and the rule does not say what that may touch; declare it with 'scope', a list of Azure ids."));
+            }
+
+            foreach (var use in rule.Scope.Roots.Count == 0 ? [] : uses.Where(use => use.Target is { } target && !rule.Scope.Contains(target)))
+            {
+                Problems.Add(use.Place.Problem("pack/out-of-scope", $"{use.Target} lies outside of the scope of the rule '{rule.Name}', which is {rule.Scope}. Widen the scope, or call something in it."));
+            }
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed record PackDescription(string Pack, IReadOnlyList<PackSetting> S
             }
             else if (!isGiven)
             {
-                problems.Add(setting.Place.Problem("pack/setting-missing", $"The setting '{key}' has no default and was given no value; give it one where the host is started."));
+                problems.Add(setting.Place.Problem("pack/setting-missing", $"The setting '{key}' has no default and was given no value; give it one with --set {key}=VALUE, where the packs are served or pushed."));
             }
         }
 

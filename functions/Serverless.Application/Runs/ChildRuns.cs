@@ -15,7 +15,7 @@ public sealed class ChildRuns(IWorkflowSource workflows, IRunHistory history, Fu
             return new ChildFaulted(time.GetUtcNow(), child.Path, new Failure(FailureTypes.Configuration, 404, "No such workflow", $"There is no workflow {child.Workflow} in the rules that are in force."));
         }
 
-        var cause = new RunCause(null, null, null, null, null) { Parent = new RunParent(parentId, child.Path) };
+        var cause = RunCause.None with { Parent = new RunParent(parentId, child.Path) };
         await start(new RunStart(child.ChildId, document, child.Input, cause), CancellationToken.None).ConfigureAwait(false);
         return new ChildStarted(time.GetUtcNow(), child.Path);
     }
@@ -31,6 +31,7 @@ public sealed class ChildRuns(IWorkflowSource workflows, IRunHistory history, Fu
     public TaskEvent? EndOf(HistoryEvent last, string path) => last switch
     {
         RunCompleted completed => new ChildCompleted(time.GetUtcNow(), path, completed.Output),
+        RunCancelled => new ChildFaulted(time.GetUtcNow(), path, new Failure(FailureTypes.Runtime, 500, "Child cancelled", "A person cancelled the run that this task had started.")),
         RunFaulted faulted => new ChildFaulted(time.GetUtcNow(), path, faulted.Failure),
         _ => null,
     };

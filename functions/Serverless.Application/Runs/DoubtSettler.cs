@@ -13,6 +13,7 @@ public sealed class DoubtSettler(IFunctionCaller caller, TimeProvider time)
     /// <summary>The fact that ends the doubt, or the one that hands it to a person.</summary>
     public Task<TaskEvent> SettleAsync(string runId, Command.PerformCall call) => call switch
     {
+        { Progress.State: not null } => performer.CallAsync(runId, call), // it was accepted: asking about it changes nothing
         { Class: RetryClass.Safe } => performer.CallAsync(runId, call),
         { Class: RetryClass.Check, Probe: { } probe } => ProbeAsync(runId, call, probe),
         _ => Task.FromResult<TaskEvent>(Doubt(call, "the host stopped while it was being made, and it must not be made twice")),
@@ -23,9 +24,12 @@ public sealed class DoubtSettler(IFunctionCaller caller, TimeProvider time)
         var last = "";
         for (var attempt = 1; attempt <= ProbeAttempts; attempt++)
         {
-            var question = new FunctionCall(runId, call.Path, "http", probe, call.EffectKey);
-            switch (await caller.CallAsync(question, CancellationToken.None).ConfigureAwait(false))
+            using var span = CallTrace.Begin(runId, call);
+            switch (await caller.CallAsync(FunctionCalls.Check(runId, call, probe, span.Context), CancellationToken.None).ConfigureAwait(false))
             {
+                case CallOutcome.Accepted or CallOutcome.Deferred:
+                    last = "it was not answered at once";
+                    break;
                 case CallOutcome.Returned returned:
                     return new CallReturned(time.GetUtcNow(), call.Path, returned.Output);
                 case CallOutcome.Failed { Failure: { Status: 404, Type: FailureTypes.Communication } }:

@@ -17,6 +17,7 @@ public static class HistoryDisclosure
     {
         RunStarted started => started with { Workflow = Masked(started.Workflow, everywhere: true) },
         CallIntended call => call with { With = Masked(call.With, everywhere: false), Probe = call.Probe is { } probe ? Masked(probe, everywhere: false) : null },
+        CallAccepted accepted => accepted with { State = Masked(accepted.State, everywhere: false) },
         _ => fact,
     };
 

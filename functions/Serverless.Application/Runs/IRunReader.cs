@@ -18,18 +18,25 @@ public interface IRunReader
 /// <param name="Limit">1 to 1,000.</param>
 public sealed record RunQuery(string? Before = null, int Limit = 50, RunStatus? Status = null, string? Rule = null, long? Sequence = null);
 
+/// <summary>Stores keep the numbers: below <see cref="Completed"/> are those of runs that have not ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]
 public enum RunStatus
 {
-    Running,
+    /// <summary>A person ends it, and something is still under way.</summary>
+    Cancelling = -2,
+
+    /// <summary>A person holds it.</summary>
+    Paused = -1,
+    Running = 0,
 
     /// <summary>Waits for a time.</summary>
-    Waiting,
+    Waiting = 1,
 
     /// <summary>Waits for a person.</summary>
-    Asking,
-    Completed,
-    Faulted,
+    Asking = 2,
+    Completed = 3,
+    Faulted = 4,
+    Cancelled = 5,
 }
 
 /// <param name="Workflow"><c>namespace/name:version</c>.</param>
@@ -49,5 +56,5 @@ public sealed record RunSummary(
     string? Note)
 {
     [JsonIgnore]
-    public bool Ended => Status is RunStatus.Completed or RunStatus.Faulted;
+    public bool Ended => Status >= RunStatus.Completed;
 }

@@ -9,31 +9,33 @@ public static class RunSummaries
     /// <param name="at">When the last of them was recorded.</param>
     public static RunSummary Of(string runId, RunState state, int facts, DateTimeOffset at)
     {
-        var origin = state switch
-        {
-            RunState.Arriving arriving => arriving.Origin,
-            RunState.Active active => active.Origin,
-            RunState.Ended ended => ended.Origin,
-            _ => throw new ArgumentException("The run has not been started.", nameof(state)),
-        };
+        var origin = state.Begun ?? throw new ArgumentException("The run has not been started.", nameof(state));
         var digest = RunDigest.Of(state);
         return new RunSummary(
             runId,
             origin.Workflow.Reference,
             origin.Cause.Rule,
             origin.Cause.Sequence,
-            digest.Phase switch
-            {
-                RunPhase.Waiting => RunStatus.Waiting,
-                RunPhase.Asking => RunStatus.Asking,
-                RunPhase.Completed => RunStatus.Completed,
-                RunPhase.Faulted => RunStatus.Faulted,
-                _ => RunStatus.Running,
-            },
+            StatusOf(digest.Phase),
             origin.StartedAt,
             at,
             digest.WakeAt,
             facts,
             digest.Note);
     }
+
+    public static RunStatus StatusOf(RunPhase phase) => phase switch
+    {
+        RunPhase.Running => RunStatus.Running,
+        RunPhase.Waiting => RunStatus.Waiting,
+        RunPhase.Asking => RunStatus.Asking,
+        RunPhase.Paused => RunStatus.Paused,
+        RunPhase.Cancelling => RunStatus.Cancelling,
+        RunPhase.Completed => RunStatus.Completed,
+        RunPhase.Faulted => RunStatus.Faulted,
+        RunPhase.Cancelled => RunStatus.Cancelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(phase)),
+    };
+
+    public static RunPhase PhaseOf(RunStatus status) => Enum.GetValues<RunPhase>().First(phase => StatusOf(phase) == status);
 }

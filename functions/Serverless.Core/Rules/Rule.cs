@@ -1,3 +1,4 @@
+using Serverless.Core.Arm;
 using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 using Serverless.Core.Rules.Patterns;
@@ -19,6 +20,9 @@ public sealed record Rule(string Name, EventPattern Match, RuntimeExpression? Wh
 
     /// <summary>The engineer time a successful run saves.</summary>
     public TimeSpan? Saves { get; init; }
+
+    /// <summary>What its runs may touch in Azure; empty where it says nothing, and then its workflow may call nothing there.</summary>
+    public ArmScope Scope { get; init; } = ArmScope.Nothing;
 
     /// <summary>The folder it came from; empty for a rule on its own. Its settings are the rule's <c>$settings</c>.</summary>
     public string Pack { get; init; } = "";

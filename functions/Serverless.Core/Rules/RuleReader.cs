@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Serverless.Core.Arm;
 using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 using Serverless.Core.Rules.Patterns;
@@ -32,6 +33,7 @@ public static class RuleReader
             Owner = map.OptionalText("owner"),
             Tags = map.OptionalTexts("tags"),
             Saves = map.OptionalDuration("saves"),
+            Scope = Scope(map),
             Pack = pack,
             Place = map.Optional("rule")?.Place ?? document.Place,
             RunPlace = map.Optional("run")?.Place ?? document.Place,
@@ -76,6 +78,32 @@ public static class RuleReader
             var key = ((DocumentMap)document).Entries.First(entry => entry.Key == "guard");
             map.Report("guard-unsupported", key.KeyPlace, "Guards are not kept by this version, and a limit that is silently ignored would be dangerous; remove 'guard', or let the rule observe or propose until guards are there.");
         }
+    }
+
+    /// <summary>Ids are literal: what may be touched is for a reviewer to read, never for an event to say.</summary>
+    private static ArmScope Scope(MapReader map)
+    {
+        var roots = new List<ArmId>();
+        var node = map.Optional("scope");
+        foreach (var item in node is DocumentList list ? list.Items : [])
+        {
+            var (id, problem) = ((ArmId?)null, "is not a text");
+            if (item is DocumentScalar { Kind: JsonValueKind.String } text && ArmId.TryParse(text.Text, out id, out problem))
+            {
+                roots.Add(id);
+            }
+            else
+            {
+                map.Report("bad-scope", item.Place, $"The scope {problem}; write ids such as /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/web.");
+            }
+        }
+
+        if (node is not (null or DocumentList { Items.Count: > 0 }))
+        {
+            map.Report("bad-scope", node.Place, "'scope' is a list of the Azure ids below which the rule's runs may call, one at least.");
+        }
+
+        return new ArmScope(roots);
     }
 
     private static string? Run(MapReader map)

@@ -9,9 +9,13 @@ public abstract record Command(string Path)
     internal virtual bool MayBeDropped => true;
 
     /// <param name="Probe">Arguments of the HTTP call that tells whether it was done; only with <see cref="RetryClass.Check"/>.</param>
-    public sealed record PerformCall(string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe) : Command(Path)
+    /// <param name="Progress">What earlier answers said, where this is not the first time; null otherwise.</param>
+    public sealed record PerformCall(string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe, CallProgress? Progress = null) : Command(Path)
     {
         internal override bool MayBeDropped => Class == RetryClass.Safe;
+
+        /// <summary>Of the run: whose scope the call keeps to, and whose trace it goes on in.</summary>
+        public RunCause Cause { get; init; } = RunCause.None;
     }
 
     public sealed record WaitUntil(string Path, DateTimeOffset Until) : Command(Path);
@@ -41,3 +45,7 @@ public abstract record Command(string Path)
         internal override bool MayBeDropped => false;
     }
 }
+
+/// <summary>What is known of a call that takes longer than one answer.</summary>
+/// <param name="State">Of <see cref="CallAccepted"/>: the call is to ask, not to act. Null where the target did nothing so far.</param>
+public sealed record CallProgress(DateTimeOffset Deadline, JsonElement? State);

@@ -12,6 +12,8 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(CallIntended), "call-intended")]
 [JsonDerivedType(typeof(CallReturned), "call-returned")]
 [JsonDerivedType(typeof(CallFailed), "call-failed")]
+[JsonDerivedType(typeof(CallAccepted), "call-accepted")]
+[JsonDerivedType(typeof(CallDeferred), "call-deferred")]
 [JsonDerivedType(typeof(CallDoubted), "call-doubted")]
 [JsonDerivedType(typeof(DoubtResolved), "doubt-resolved")]
 [JsonDerivedType(typeof(WaitStarted), "wait-started")]
@@ -38,6 +40,12 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(AttemptExpired), "attempt-expired")]
 [JsonDerivedType(typeof(RunCompleted), "run-completed")]
 [JsonDerivedType(typeof(RunFaulted), "run-faulted")]
+[JsonDerivedType(typeof(RunPaused), "run-paused")]
+[JsonDerivedType(typeof(RunResumed), "run-resumed")]
+[JsonDerivedType(typeof(CancelRequested), "cancel-requested")]
+[JsonDerivedType(typeof(RunCancelled), "run-cancelled")]
+[JsonDerivedType(typeof(RunRetried), "run-retried")]
+[JsonDerivedType(typeof(RunContinued), "run-continued")]
 public abstract record HistoryEvent([property: JsonPropertyOrder(-2)] DateTimeOffset At);
 
 /// <summary>Carries the whole workflow document, so that editing it never touches this run.</summary>
@@ -69,6 +77,16 @@ public sealed record CallIntended(DateTimeOffset At, string Path, string Functio
 public sealed record CallReturned(DateTimeOffset At, string Path, JsonElement Output) : TaskEvent(At, Path);
 
 public sealed record CallFailed(DateTimeOffset At, string Path, Failure Failure) : TaskEvent(At, Path);
+
+/// <summary>The target took the call and goes on with it by itself; what became of it is asked at <see cref="Until"/>. Asking changes nothing, so
+/// from here on the call is not in doubt any more, whenever a host stops.</summary>
+/// <param name="Deadline">After this an operation that still goes on is a call that timed out. The first acceptance sets it.</param>
+/// <param name="State">What the function needs to ask; nobody else reads it.</param>
+public sealed record CallAccepted(DateTimeOffset At, string Path, DateTimeOffset Until, DateTimeOffset Deadline, JsonElement State) : TaskEvent(At, Path);
+
+/// <summary>The target did nothing and asked to be called later; at <see cref="Until"/> the call is intended anew, with the key it had.</summary>
+/// <param name="Deadline">As of <see cref="CallAccepted"/>.</param>
+public sealed record CallDeferred(DateTimeOffset At, string Path, DateTimeOffset Until, DateTimeOffset Deadline, Failure Failure) : TaskEvent(At, Path);
 
 /// <summary>The host stopped between intent and outcome, and the call may be neither repeated nor asked about: a person decides.</summary>
 public sealed record CallDoubted(DateTimeOffset At, string Path, string Reason) : TaskEvent(At, Path);
@@ -150,3 +168,25 @@ public sealed record AttemptExpired(DateTimeOffset At, string Path, int Attempt)
 public sealed record RunCompleted(DateTimeOffset At, JsonElement Output) : HistoryEvent(At);
 
 public sealed record RunFaulted(DateTimeOffset At, Failure Failure) : HistoryEvent(At);
+
+/// <summary>What a person did to a run; see <see cref="Control.RunAct"/>.</summary>
+public abstract record PersonActed(DateTimeOffset At, string By, string Reason) : HistoryEvent(At);
+
+/// <summary>From here on nothing is begun and no timer fires; what is under way is finished and recorded.</summary>
+public sealed record RunPaused(DateTimeOffset At, string By, string Reason) : PersonActed(At, By, Reason);
+
+public sealed record RunResumed(DateTimeOffset At, string By, string Reason) : PersonActed(At, By, Reason);
+
+/// <summary>From here on nothing is begun. The run ends with <see cref="RunCancelled"/> when what is under way is finished.</summary>
+public sealed record CancelRequested(DateTimeOffset At, string By, string Reason) : PersonActed(At, By, Reason);
+
+/// <summary>Follows <see cref="CancelRequested"/>, which says by whom and why.</summary>
+public sealed record RunCancelled(DateTimeOffset At) : HistoryEvent(At);
+
+/// <summary>A faulted run goes on from the task that failed, with the paths and effect keys it had.</summary>
+/// <param name="Input">What the failed task takes in place of its raw input; absent for the same again.</param>
+public sealed record RunRetried(DateTimeOffset At, string By, string Reason, JsonElement? Input = null) : PersonActed(At, By, Reason);
+
+/// <summary>An ended run was begun anew as another run; nothing follows.</summary>
+/// <param name="Input">The input of the new run; absent for the same again.</param>
+public sealed record RunContinued(DateTimeOffset At, string By, string Reason, string RunId, JsonElement? Input = null) : PersonActed(At, By, Reason);

@@ -1,14 +1,32 @@
 namespace Serverless.Core.Workflows;
 
-/// <summary>Why a run exists.</summary>
+/// <summary>Why a run exists, and what it may therefore do.</summary>
 /// <param name="Rule">Null where a person started it.</param>
 /// <param name="RuleSet">Id of the rule set that judged the event.</param>
 /// <param name="Sequence">The event's place in the journal.</param>
-public sealed record RunCause(string? Rule, string? RuleSet, long? Sequence, string? EventSource, string? EventId)
+/// <param name="Scope">The Azure ids that the rule declared; null where it declared none, and then no call to Azure is made.</param>
+/// <param name="Trace">Where it was started; its calls are children of this.</param>
+/// <param name="ContinuedFrom">Id of the ended run that this one does anew; null for most.</param>
+public sealed record RunCause(
+    string? Rule,
+    string? RuleSet,
+    long? Sequence,
+    string? EventSource,
+    string? EventId,
+    IReadOnlyList<string>? Scope = null,
+    TraceContext? Trace = null,
+    string? ContinuedFrom = null)
 {
+    public static readonly RunCause None = new(null, null, null, null, null);
+
     /// <summary>The run that runs this one; null where none does.</summary>
     public RunParent? Parent { get; init; }
 }
 
-/// <param name="Path">Of the task that does.</param>
+/// <summary>A place in a distributed trace; W3C Trace Context.</summary>
+/// <param name="Parent">The value of <c>traceparent</c>.</param>
+/// <param name="State">The value of <c>tracestate</c>; null where there is none.</param>
+public sealed record TraceContext(string Parent, string? State = null);
+
+/// <param name="Path">Of the task that runs it.</param>
 public sealed record RunParent(string RunId, string Path);

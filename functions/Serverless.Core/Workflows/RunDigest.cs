@@ -11,10 +11,21 @@ public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnly
     public static RunDigest Of(RunState state) => state switch
     {
         RunState.Ended { Outcome: RunOutcome.Faulted faulted } => new(RunPhase.Faulted, null, [], NoteOf(faulted.Failure)),
+        RunState.Ended { Outcome: RunOutcome.Cancelled cancelled } => new(RunPhase.Cancelled, null, [], $"cancelled by {Who(cancelled.Act)}"),
         RunState.Ended => new(RunPhase.Completed, null, [], "completed"),
         RunState.NotStarted => new(RunPhase.Running, null, [], "not started"),
+        RunState.Paused paused => Held(RunPhase.Paused, $"paused by {Who(paused.Act)}", state),
+        RunState.Cancelling cancelling => Held(RunPhase.Cancelling, $"being cancelled by {Who(cancelling.Act)}", state),
         _ => Of(WorkflowDecider.Commands(state)),
     };
+
+    private static RunDigest Held(RunPhase phase, string note, RunState state)
+    {
+        var commands = WorkflowDecider.Commands(state);
+        return new(phase, null, [.. commands.Select(c => c.Path)], commands.Count == 0 ? note : $"{note}; meanwhile {NoteOf(commands[0])}");
+    }
+
+    private static string Who(PersonActed act) => $"{act.By}: {act.Reason}";
 
     private static RunDigest Of(IReadOnlyList<Command> commands)
     {
@@ -43,7 +54,7 @@ public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnly
         $"faulted: {failure.Title ?? failure.Type} ({failure.Status}){(failure.Instance is null ? "" : $" at {failure.Instance}")}{(failure.Detail is null ? "" : $": {failure.Detail}")}";
 }
 
-/// <summary>Serverless Workflow DSL 1.0.3, "Status Phases", as far as a state alone tells.</summary>
+/// <summary>Serverless Workflow DSL 1.0.3, "Status Phases", as far as a state alone tells. From <see cref="Completed"/> on it has ended.</summary>
 public enum RunPhase
 {
     Running,
@@ -53,6 +64,13 @@ public enum RunPhase
 
     /// <summary>Waits for a person.</summary>
     Asking,
+
+    /// <summary>A person holds it.</summary>
+    Paused,
+
+    /// <summary>A person ends it, and something is still under way.</summary>
+    Cancelling,
     Completed,
     Faulted,
+    Cancelled,
 }

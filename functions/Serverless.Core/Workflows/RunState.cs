@@ -16,12 +16,19 @@ public abstract record RunState
         public static readonly NotStarted Instance = new();
     }
 
+    /// <summary>Started and not ended, and nobody holds it.</summary>
+    public abstract record Going(RunOrigin Origin) : RunState
+    {
+        /// <summary>The last retry by a person; null where there was none.</summary>
+        public RunRetried? Retried { get; init; }
+    }
+
     /// <summary>Started, and the workflow's <c>input.from</c> is still to be applied.</summary>
-    public sealed record Arriving(RunOrigin Origin) : RunState;
+    public sealed record Arriving(RunOrigin Origin) : Going(Origin);
 
     /// <param name="Context">The value of <c>$context</c>: the workflow's input until a task exports something (DSL 1.0.3, "Data Flow").</param>
     /// <param name="Tasks">The tree of what is open.</param>
-    public sealed record Active(RunOrigin Origin, JsonElement Context, ListRun Tasks) : RunState
+    public sealed record Active(RunOrigin Origin, JsonElement Context, ListRun Tasks) : Going(Origin)
     {
         /// <summary>Places in the journal of the events the run has heard.</summary>
         public HeardEvents Heard { get; init; } = HeardEvents.None;
@@ -33,7 +40,31 @@ public abstract record RunState
         public JsonElement? Ending { get; init; }
     }
 
-    public sealed record Ended(RunOrigin Origin, DateTimeOffset At, RunOutcome Outcome) : RunState;
+    /// <summary>A person holds it: nothing is begun until it is resumed.</summary>
+    /// <param name="Run">What it goes on as.</param>
+    public sealed record Paused(Going Run, RunPaused Act) : RunState;
+
+    /// <summary>A person ends it: nothing is begun any more, and what is under way is waited for.</summary>
+    public sealed record Cancelling(Going Run, CancelRequested Act) : RunState;
+
+    public sealed record Ended(RunOrigin Origin, DateTimeOffset At, RunOutcome Outcome) : RunState
+    {
+        /// <summary>Where a retry goes on; only of a faulted run.</summary>
+        public Going? Broken { get; init; }
+
+        /// <summary>Set where another run does this one anew.</summary>
+        public RunContinued? Continued { get; init; }
+    }
+
+    /// <summary>What it began with; null before that.</summary>
+    public RunOrigin? Begun => this switch
+    {
+        Going going => going.Origin,
+        Paused paused => paused.Run.Origin,
+        Cancelling cancelling => cancelling.Run.Origin,
+        Ended ended => ended.Origin,
+        _ => null,
+    };
 }
 
 /// <summary>How a run ended.</summary>
@@ -46,4 +77,6 @@ public abstract record RunOutcome
     public sealed record Completed(JsonElement Output) : RunOutcome;
 
     public sealed record Faulted(Failure Failure) : RunOutcome;
+
+    public sealed record Cancelled(CancelRequested Act) : RunOutcome;
 }

@@ -24,22 +24,22 @@ internal static class RunTransition
     public static RunState? After(RunState state, HistoryEvent fact) => (state, fact) switch
     {
         (RunState.Arriving arriving, InputTaken taken) => Begin(arriving.Origin, taken.Input, taken.Deadline),
-        (RunState.Arriving arriving, RunFaulted faulted) => new RunState.Ended(arriving.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)),
+        (RunState.Arriving arriving, RunFaulted faulted) => new RunState.Ended(arriving.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)) { Broken = arriving },
         (RunState.Active { Limit: { Elapsed: false } limit } active, WaitElapsed { Path: TaskDeadline.Segment }) =>
             active with { Limit = new TaskDeadline(fact.At < limit.Due ? fact.At : limit.Due, true) },
         (RunState.Active { Ending: null } active, TaskEvent task) => AfterTask(active, task),
         (RunState.Active ending, TaskEvent task) => ending.Tasks.After(task) is { } tasks ? ending with { Tasks = tasks } : null,
         (RunState.Active active, RunCompleted completed) when active.Ending is not null || active.Tasks.Position is ListPosition.Done =>
             new RunState.Ended(active.Origin, fact.At, new RunOutcome.Completed(completed.Output)),
-        (RunState.Active active, RunFaulted faulted) => new RunState.Ended(active.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)),
-        _ => null,
+        (RunState.Active active, RunFaulted faulted) => new RunState.Ended(active.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)) { Broken = active },
+        _ => ControlTransition.After(state, fact),
     };
 
     /// <summary>What an event makes true of the run; empty where it has heard it before, or does not wait for it.</summary>
     public static IReadOnlyList<TaskEvent> Hear(RunState state, EventArrival arrival, DateTimeOffset now, JqBudget budget)
     {
         List<TaskEvent> facts = [];
-        if (state is RunState.Active { Ending: null } active && !(now >= active.Limit?.Due) && !active.Heard.Contains(arrival.Sequence) && active.Origin.Cause.Sequence != arrival.Sequence)
+        if (((state as RunState.Paused)?.Run ?? state) is RunState.Active { Ending: null } active && !(now >= active.Limit?.Due) && !active.Heard.Contains(arrival.Sequence) && active.Origin.Cause.Sequence != arrival.Sequence)
         {
             active.Tasks.Hear(arrival, new Moment(active.Origin, active.Context, now, budget), facts);
         }
@@ -51,6 +51,7 @@ internal static class RunTransition
     public static HistoryEvent? Next(RunState state, DateTimeOffset now, JqBudget budget) => state switch
     {
         RunState.Arriving arriving => TakeInput(arriving, new Moment(arriving.Origin, null, now, budget)),
+        RunState.Cancelling cancelling when WorkflowDecider.Commands(cancelling).Count == 0 => new RunCancelled(now),
         RunState.Active active => NextOf(active, new Moment(active.Origin, active.Context, now, budget)),
         _ => null,
     };

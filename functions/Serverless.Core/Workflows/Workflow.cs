@@ -15,6 +15,9 @@ public sealed record Workflow(string Namespace, string Name, string Version, Jso
 
     public DataShape Output { get; init; } = DataShape.None;
 
+    /// <summary>The functions it calls, each place by itself.</summary>
+    public IReadOnlyList<FunctionUse> Uses { get; init; } = [];
+
     /// <summary><c>namespace/name:version</c>, as a rule's <c>run</c> names it.</summary>
     public string Reference => $"{Namespace}/{Name}:{Version}";
 

@@ -34,14 +34,22 @@ public static class WorkflowDecider
     /// <summary>Whether the run waits for what the outside has to say. It does not for a late timer, a second outcome of a call, the answer to a
     /// question that has been answered: those are dropped.</summary>
     public static bool Accepts(RunState state, HistoryEvent fact) =>
-        fact is CallReturned or CallFailed or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted or ListenOpened or ChildStarted or ChildCompleted or ChildFaulted && RunTransition.After(state, fact) is not null;
+        IsFromOutside(fact) && RunTransition.After(state, fact) is not null;
+
+    /// <summary>Whether the fact is one that the outside brings, and no decision.</summary>
+    internal static bool IsFromOutside(HistoryEvent fact) => fact is CallReturned or CallFailed or CallAccepted or CallDeferred or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted
+        or ListenOpened or EventHeard or ChildStarted or ChildCompleted or ChildFaulted;
 
     /// <summary>What an event makes true of the run, to be appended in one piece; empty where the run does not wait for it. An event that the run
-    /// has heard already, and the one that started it, is not heard again.</summary>
+    /// has heard already, and the one that started it, is not heard again. A run that a person holds hears all the same.</summary>
     public static IReadOnlyList<TaskEvent> Hear(RunState state, EventArrival arrival, DateTimeOffset now) => RunTransition.Hear(state, arrival, now, new JqBudget(Now: now));
 
     /// <summary>Whether the run has heard the event at this place of the journal.</summary>
-    public static bool HasHeard(RunState state, long sequence) => state is RunState.Active active && active.Heard.Contains(sequence);
+    public static bool HasHeard(RunState state, long sequence) => ((state as RunState.Paused)?.Run ?? state) is RunState.Active active && active.Heard.Contains(sequence);
+
+    /// <summary>Whether anything of <see cref="Commands"/> may be begun. Not while the run is paused: what is under way is finished by whoever began it, and
+    /// what nobody is doing any more is in doubt when the run is resumed.</summary>
+    public static bool MayBegin(RunState state) => state is not RunState.Paused;
 
     /// <summary>Everything that follows by itself at this time. Asking again with the state that came out adds no fact.</summary>
     public static Decision Decide(RunState state, DateTimeOffset now)
@@ -63,14 +71,18 @@ public static class WorkflowDecider
         return new Decision(facts, state, Commands(state));
     }
 
-    /// <summary>What the outside has to do for the run.</summary>
-    public static IReadOnlyList<Command> Commands(RunState state)
+    /// <summary>What the outside has to do for the run. Of a run that a person holds or ends: what is under way. Then no timer is among it, and while
+    /// it is being cancelled no call is <see cref="RetryClass.Safe"/>: one whose outcome is not known is not made again.</summary>
+    public static IReadOnlyList<Command> Commands(RunState state) => state switch
     {
-        if (state is not RunState.Active active)
-        {
-            return [];
-        }
+        RunState.Active active => Open(active),
+        RunState.Paused { Run: RunState.Active active } => [.. Open(active).Where(command => command is not Command.WaitUntil)],
+        RunState.Cancelling { Run: RunState.Active active } => [.. Open(active).Select(Unrepeated).OfType<Command>()],
+        _ => [],
+    };
 
+    private static List<Command> Open(RunState.Active active)
+    {
         List<Command> commands = [];
         if (active.Limit is { Elapsed: false } limit && active.Ending is null)
         {
@@ -78,8 +90,21 @@ public static class WorkflowDecider
         }
 
         active.Tasks.Collect(commands, abandoned: active.Ending is not null || active.Limit is { Elapsed: true });
+        for (var i = 0; i < commands.Count; i++)
+        {
+            commands[i] = commands[i] is Command.PerformCall call ? call with { Cause = active.Origin.Cause } : commands[i];
+        }
+
         return commands;
     }
 
     private static bool IsTurn(HistoryEvent fact) => fact is RetryStarted || (fact is TaskStarted started && started.Path.LastIndexOf('#') > started.Path.LastIndexOf('/'));
+
+    private static Command? Unrepeated(Command command) => command switch
+    {
+        Command.PerformCall call => call with { Class = RetryClass.Never },
+        Command.PublishEvent publish => publish,
+        Command.StartChild child => child,
+        _ => null,
+    };
 }

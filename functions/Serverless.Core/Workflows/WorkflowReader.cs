@@ -50,6 +50,7 @@ public static class WorkflowReader
             Tasks = TaskListReader.Read(map.Required("do"), TaskList.Empty.Reference, scope),
         };
         CheckEvaluate(map.Optional("evaluate"), load);
+        workflow = workflow with { Uses = load.Uses };
         CheckUnused(load, scope);
         load.Unsupported(map, ("schedule", "A schedule"));
         map.Finish();

@@ -2,13 +2,16 @@ using Microsoft.Extensions.Logging;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
+using Serverless.Application.RuleSets;
 
 namespace Serverless.Functions.Dispatch;
 
 /// <summary>Judges what a function took in before that function ends: an instance that has answered may be gone the next moment. What could not be
 /// judged is in the journal, and judged when it is delivered again or by a sweep.</summary>
+/// <param name="follower">Asked to look where an instance has just started: its first event need not wait for the next look.</param>
 /// <param name="dispatcher">Asked for when it is needed: it starts runs, which emit events, which come here again.</param>
-public sealed class InlineDispatch(Func<EventDispatcher> dispatcher, LiveRules rules, IVerdictLedger ledger, TimeProvider time, ILogger<InlineDispatch> logger) : IEventDispatch
+public sealed class InlineDispatch(
+    Func<EventDispatcher> dispatcher, LiveRules rules, RuleSetFollower follower, IVerdictLedger ledger, TimeProvider time, ILogger<InlineDispatch> logger) : IEventDispatch
 {
     private readonly AsyncLocal<Taken?> current = new();
 
@@ -49,6 +52,11 @@ public sealed class InlineDispatch(Func<EventDispatcher> dispatcher, LiveRules r
         if (items.Count == 0)
         {
             return;
+        }
+
+        if (!rules.Loaded)
+        {
+            await follower.LookAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
         if (!rules.Loaded)

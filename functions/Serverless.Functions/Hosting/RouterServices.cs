@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Serverless.Actions.Http;
+using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
+using Serverless.Application.Packs;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Core.Events.Handshakes;
@@ -25,14 +27,19 @@ internal static class RouterServices
             .AddSingleton<IEventJournal>(store)
             .AddSingleton<IJournalReader>(store)
             .AddSingleton<IVerdictLedger>(store)
+            .AddSingleton<IVerdictReader>(store)
             .AddSingleton<IRunHistory>(store)
             .AddSingleton<IRunReader>(store)
             .AddSingleton<IRunSubscriptions>(store)
-            .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>()));
+            .AddSingleton<IRuleSetStore>(store)
+            .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RuleSetFollower>()));
         services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<ISecretReader>(new EnvironmentSecretReader(null))
-            .AddSingleton(provider => ShippedRules.Load(provider, configuration))
+            .AddSingleton(provider => RouterSecrets.Of(configuration, provider))
+            .AddSingleton<LiveRules>()
+            .AddSingleton(provider => new PackReader(absent: provider.GetRequiredService<FunctionCatalogue>().Absent))
+            .AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance)
+            .AddHostedService(provider => provider.GetRequiredService<RuleSetFollower>())
             .AddSingleton<LiveRuleQueries>()
             .AddSingleton<IRuleQueries>(provider => provider.GetRequiredService<LiveRuleQueries>())
             .AddSingleton<IWebhookSources>(provider => provider.GetRequiredService<LiveRuleQueries>())
@@ -41,7 +48,8 @@ internal static class RouterServices
             .AddSingleton<EventDispatcher>()
             .AddSingleton<Func<EventDispatcher>>(provider => provider.GetRequiredService<EventDispatcher>)
             .AddSingleton<IEventPublisher, EmittedEvents>()
-            .AddSingleton<IFunctionCaller>(new HttpFunctionCaller())
+            .AddSingleton(CloudFunctions.Create(configuration))
+            .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<FunctionCatalogue>())
             .AddSingleton<DurableEdges>()
             .AddSingleton(StretchLimits.Usual)
             .AddSingleton<RunStretches>()
@@ -52,10 +60,11 @@ internal static class RouterServices
             .AddSingleton<IRunListening>(provider => provider.GetRequiredService<DurableRunEngine>())
             .AddSingleton<EventDelivery>()
             .AddSingleton<IWorkflowSource, LiveWorkflows>()
+            .AddSingleton<IRunControl>(provider => provider.GetRequiredService<DurableRunEngine>())
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()
             .AddSingleton<ApiCalls>();
-        services.AddRouterApi(Api(configuration));
+        services.AddRouterApi(Api(configuration), gate: RouterGate.Of(configuration, TimeProvider.System));
     }
 
     /// <summary>The front of the app knows its host names and sends no request for another.</summary>

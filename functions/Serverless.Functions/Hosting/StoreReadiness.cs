@@ -1,11 +1,12 @@
 using Serverless.Application.Dispatch;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Storage.AzureTables;
 
 namespace Serverless.Functions.Hosting;
 
 /// <summary>Ready when the last request to the store was answered and a rule set is in force.</summary>
-internal sealed class StoreReadiness(AzureTablesStore store, LiveRules rules) : IReadiness
+internal sealed class StoreReadiness(AzureTablesStore store, LiveRules rules, RuleSetFollower follower) : IReadiness
 {
     public ValueTask<IReadOnlyList<string>> FaultsAsync(CancellationToken cancellation)
     {
@@ -17,7 +18,9 @@ internal sealed class StoreReadiness(AzureTablesStore store, LiveRules rules) : 
 
         if (!rules.Loaded)
         {
-            faults.Add("No rule set is in force: the packs have problems, the log names them.");
+            faults.Add(follower.Report.Refused.Count > 0
+                ? "No rule set is in force: the one that was pushed cannot be taken up, 'router rules status' says why."
+                : "No rule set is in force yet: 'router rules push DIR' pushes one.");
         }
 
         return ValueTask.FromResult<IReadOnlyList<string>>(faults);

@@ -6,14 +6,17 @@ using System.Text.Json;
 namespace Serverless.Local.Client;
 
 /// <summary>The HTTP API of a running router, as the command line uses it.</summary>
-internal sealed class RouterClient(Uri url) : IDisposable
+/// <param name="token">What it shows to the router; null for nothing.</param>
+internal sealed class RouterClient(Uri url, RouterToken? token = null) : IDisposable
 {
     /// <summary>How long one answer may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly HttpClient http = new() { BaseAddress = url, Timeout = Patience };
+    private readonly HttpClient http = new(new TokenHandler(token ?? RouterToken.Absent.Instance)) { BaseAddress = url, Timeout = Patience };
 
     public Uri Url => url;
+
+    public RouterToken Token => token ?? RouterToken.Absent.Instance;
 
     /// <exception cref="RouterAnswerException">It answered with a problem.</exception>
     /// <exception cref="HttpRequestException">It did not answer.</exception>
@@ -24,10 +27,17 @@ internal sealed class RouterClient(Uri url) : IDisposable
         return await ReadAsync(response, cancellation);
     }
 
-    public async Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation)
+    /// <param name="seen">The ETag that must still be the right one; null for any.</param>
+    public async Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte> body, string contentType, CancellationToken cancellation, string? seen = null)
     {
         using var content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
-        using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content };
+        if (seen is not null)
+        {
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue(seen));
+        }
+
+        using var response = await http.SendAsync(request, cancellation);
         return await ReadAsync(response, cancellation);
     }
 
@@ -60,9 +70,11 @@ internal sealed class RouterAnswerException(HttpStatusCode status, JsonElement p
         var lines = new List<string> { problem.TextOr("detail", problem.TextOr("title", $"The router answered {(int)status}.")) };
         if (problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
         {
-            lines.AddRange(errors.EnumerateArray().Select(e => $"  {e.TextOr("code", "")} {e.TextOr("sentence", e.ToString())}"));
+            lines.AddRange(errors.EnumerateArray().Select(e => $"  {Place(e)}{e.TextOr("code", "")} {e.TextOr("sentence", e.ToString())}"));
         }
 
         return string.Join(Environment.NewLine, lines);
     }
+
+    private static string Place(JsonElement error) => error.Text("file") is { Length: > 0 } file ? $"{file}:{error.TextOr("line", "0")}:{error.TextOr("column", "0")} " : "";
 }

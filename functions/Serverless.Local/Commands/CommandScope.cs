@@ -8,7 +8,7 @@ namespace Serverless.Local.Commands;
 /// <summary>What every command that asks a running router shares: where it is, how to print, how to fail.</summary>
 internal static class CommandScope
 {
-    public static readonly Option<Uri?> Url = new("--url")
+    public static readonly Option<Uri?> Url = new("--url", "--to")
     {
         Description = $"Address of the router; otherwise {RouterAddress.Variable}, otherwise {RouterAddress.Usual}.",
         HelpName = "ADDRESS",
@@ -22,6 +22,20 @@ internal static class CommandScope
 
             return address;
         },
+        Recursive = true,
+    };
+
+    public static readonly Option<string?> Token = new("--token")
+    {
+        Description = $"The key or token to show to the router; otherwise {RouterToken.Variable}, which does not show in lists of processes.",
+        HelpName = "TOKEN",
+        Recursive = true,
+    };
+
+    public static readonly Option<string?> Entra = new("--entra")
+    {
+        Description = $"Get a token of Entra for the app registration with this client id, as who is signed in with 'az login' or 'azd auth login'; otherwise {RouterToken.EntraVariable}.",
+        HelpName = "CLIENT-ID",
         Recursive = true,
     };
 
@@ -50,7 +64,14 @@ internal static class CommandScope
                 return ExitCode.No;
             }
 
-            using var client = new RouterClient(address);
+            var token = RouterToken.Read(parsed.GetValue(Token), parsed.GetValue(Entra), Environment.GetEnvironmentVariable);
+            if (token is not RouterToken.Absent && RouterAddress.Overheard(address))
+            {
+                await Console.Error.WriteLineAsync($"A token is not sent to {address}, where anybody on the way could read it: use https.");
+                return ExitCode.No;
+            }
+
+            using var client = new RouterClient(address, token);
             return await FailingInSentencesAsync(client, () => request(client, parsed, cancellation), cancellation);
         });
 
@@ -65,9 +86,19 @@ internal static class CommandScope
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.No;
         }
+        catch (NoTokenException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.No;
+        }
         catch (RouterAnswerException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            if (client.Token.AdviceOn(e.Status, client.Url) is { } advice)
+            {
+                await Console.Error.WriteLineAsync(advice);
+            }
+
             return (int)e.Status >= 500 ? ExitCode.Unreachable : ExitCode.No;
         }
         catch (HttpRequestException e)

@@ -14,4 +14,7 @@ internal static class RouterAddress
 
     public static (Uri? Address, string? Problem) FromEnvironment() =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text ? Read(text, Variable) : (new Uri(Usual), null);
+
+    /// <summary>Whether others could read what is sent there.</summary>
+    public static bool Overheard(Uri address) => address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback;
 }

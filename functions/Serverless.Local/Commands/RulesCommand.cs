@@ -9,10 +9,13 @@ using static Serverless.Local.Commands.EventsCommand;
 
 namespace Serverless.Local.Commands;
 
-/// <summary><c>router rules check|list</c></summary>
+/// <summary><c>router rules check|list</c>, and the commands of <see cref="RuleSetCommands"/>.</summary>
 internal static class RulesCommand
 {
-    public static Command Create() => new("rules", "Rules: checked in a folder, listed as they are in force.") { Check(), List() };
+    public static Command Create() => new("rules", "Rules: checked in a folder, listed as they are in force, pushed and rolled back.")
+    {
+        Check(), List(), RuleSetCommands.Push(), RuleSetCommands.Diff(), RuleSetCommands.Rollback(), RuleSetCommands.Status(),
+    };
 
     private static Command Check()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Serverless.Application.Runs;
 using Serverless.Local.Client;
 using Serverless.Local.Rendering;
 using Spectre.Console;
@@ -8,15 +9,20 @@ using static Serverless.Local.Commands.EventsCommand;
 
 namespace Serverless.Local.Commands;
 
-/// <summary><c>router runs list|show|watch|resolve</c></summary>
+/// <summary><c>router runs list|show|watch|resolve</c>, and what <see cref="RunActCommands"/> adds.</summary>
 internal static class RunsCommand
 {
-    public static Command Create() => new("runs", "What was started, and how it goes.") { List(), Show(), Watch(), Resolve() };
+    public static Command Create()
+    {
+        var command = new Command("runs", "What was started, and how it goes.") { List(), Show(), Watch(), Resolve() };
+        RunActCommands.AddTo(command);
+        return command;
+    }
 
     private static Command List()
     {
         var page = new PageOptions();
-        var status = new Option<string?>("--status") { Description = "running, waiting, asking, completed or faulted." };
+        var status = new Option<string?>("--status") { Description = $"One of {string.Join(", ", Enum.GetNames<RunStatus>().Select(name => name.ToLowerInvariant()))}." };
         var rule = new Option<string?>("--rule") { Description = "Only runs this rule started." };
         var sequence = new Option<string?>("--event") { Description = "Only runs this event started." };
         var command = new Command("list", "The newest first.\n\nExample: router runs list --status asking") { page.Limit, page.Before, status, rule, sequence };
@@ -47,7 +53,7 @@ internal static class RunsCommand
     private static Command Watch()
     {
         var run = RunArgument();
-        var command = new Command("watch", "Follow a run until it ends; exit code 2 where it ends faulted. With --json, one fact a line.") { run };
+        var command = new Command("watch", "Follow a run until it ends; exit code 2 where it ends faulted or cancelled. With --json, one fact a line.") { run };
         command.SetRequest(async (client, parsed, cancellation) =>
         {
             Action<JsonElement> tell = parsed.GetValue(CommandScope.Json)
@@ -66,7 +72,7 @@ internal static class RunsCommand
         var performed = new Option<bool>("--performed") { Description = "The call had its effect: go on without making it again." };
         var notPerformed = new Option<bool>("--not-performed") { Description = "The call had no effect: make it again." };
         var reason = new Option<string>("--reason") { Description = "How you know; it is recorded.", Required = true };
-        var by = new Option<string>("--by") { Description = "Who says so.", DefaultValueFactory = _ => Environment.UserName };
+        var by = new Option<string?>("--by") { Description = "Who says so; otherwise whoever the token names, and without a token you." };
         var command = new Command("resolve", "Say what became of a call that was under way when the router stopped.\n\nExample: router runs resolve 4f2a… --task /do/1/restart --performed --reason \"host rebooted at 10:02\"")
         {
             run, path, performed, notPerformed, reason, by,
@@ -80,7 +86,12 @@ internal static class RunsCommand
         });
         command.SetRequest(async (client, parsed, cancellation) =>
         {
-            var body = new JsonObject { ["path"] = parsed.GetValue(path), ["performed"] = parsed.GetValue(performed), ["by"] = parsed.GetValue(by), ["reason"] = parsed.GetValue(reason) };
+            var body = new JsonObject { ["path"] = parsed.GetValue(path), ["performed"] = parsed.GetValue(performed), ["reason"] = parsed.GetValue(reason) };
+            if ((parsed.GetValue(by) ?? (client.Token is RouterToken.Absent ? Environment.UserName : null)) is { } name)
+            {
+                body["by"] = name;
+            }
+
             var answer = await client.PostAsync($"api/runs/{Uri.EscapeDataString(parsed.GetValue(run)!)}/resolve", JsonSerializer.SerializeToUtf8Bytes(body), "application/json", cancellation);
             CommandScope.Print(parsed, answer, _ => AnsiConsole.MarkupLine("[green]recorded[/], the run goes on"));
             return ExitCode.Done;
@@ -88,5 +99,5 @@ internal static class RunsCommand
         return command;
     }
 
-    private static Argument<string> RunArgument() => new("RUN") { Description = "Its id, as 'router runs list' shows it." };
+    internal static Argument<string> RunArgument() => new("RUN") { Description = "Its id, as 'router runs list' shows it." };
 }

@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Serverless.Actions.Http;
 using Serverless.Application.Packs;
 using Serverless.Application.Runs;
+using Serverless.Core.Arm;
 using Serverless.Core.Documents;
 using Serverless.Core.Events;
 using Serverless.Core.Workflows;
 using Serverless.Engines.Embedded;
+using Serverless.Local.Hosting;
 using Serverless.Storage.Sqlite;
 using Command = System.CommandLine.Command;
 
@@ -24,8 +25,19 @@ internal static class WorkflowCommand
         var file = new Argument<FileInfo>("FILE") { Description = "A Serverless Workflow document, as YAML or JSON." };
         file.AcceptExistingOnly();
         var input = new Option<string>("--input") { Description = "Its input as JSON, or @FILE.", DefaultValueFactory = _ => "{}" };
-        var command = new Command("run", "Run a workflow to its end in this process and print its output.\nA fault prints problem details to standard error and ends with exit code 2.\n\nExample: router workflow run greet.yaml --input '{\"name\":\"ann\"}'") { file, input };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(input)!, cancellation));
+        var scope = new Option<string[]>("--scope") { Description = "An Azure id below which its calls of azure:request may go; may be given more than once. Without one they may go nowhere.", DefaultValueFactory = _ => [] };
+        scope.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                if (!ArmId.TryParse(token.Value, out _, out var problem))
+                {
+                    result.AddError($"--scope '{token.Value}' {problem}.");
+                }
+            }
+        });
+        var command = new Command("run", "Run a workflow to its end in this process and print its output.\nA fault prints problem details to standard error and ends with exit code 2.\n\nExample: router workflow run greet.yaml --input '{\"name\":\"ann\"}'") { file, input, scope };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(input)!, parsed.GetValue(scope)!, cancellation));
         return command;
     }
 
@@ -56,7 +68,7 @@ internal static class WorkflowCommand
         return wrong == 0 ? ExitCode.Done : ExitCode.No;
     }
 
-    private static async Task<int> RunAsync(FileInfo file, string input, CancellationToken cancellation)
+    private static async Task<int> RunAsync(FileInfo file, string input, string[] scope, CancellationToken cancellation)
     {
         if (await ReadAsync(file, cancellation) is not { } document || await InputAsync(input, cancellation) is not { } given)
         {
@@ -67,10 +79,10 @@ internal static class WorkflowCommand
         try
         {
             await using var store = await SqliteStore.OpenAsync(Path.Combine(folder.FullName, "run.db"));
-            using var caller = new HttpFunctionCaller();
+            using var caller = LocalFunctions.Create();
             await using var engine = new EmbeddedRunEngine(new EngineEdges(store, store, caller, Unheard.Instance, store, Alone.Instance, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
             var id = Guid.CreateVersion7().ToString("n");
-            await engine.StartAsync(new RunStart(id, document, given, new RunCause(null, null, null, null, null)), cancellation);
+            await engine.StartAsync(new RunStart(id, document, given, RunCause.None with { Scope = scope }), cancellation);
             return Report(await EndAsync(store, id, cancellation));
         }
         finally

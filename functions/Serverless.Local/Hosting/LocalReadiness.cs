@@ -5,7 +5,7 @@ using Serverless.Storage.Sqlite;
 namespace Serverless.Local.Hosting;
 
 /// <summary>Ready when the last write reached the disk, a rule set is in force, and the runs of an earlier life are taken up.</summary>
-internal sealed class LocalReadiness(SqliteStore store, LiveRules rules, RunRecovery recovery) : IReadiness
+internal sealed class LocalReadiness(SqliteStore store, LiveRules rules, bool pushed, RunRecovery recovery) : IReadiness
 {
     public ValueTask<IReadOnlyList<string>> FaultsAsync(CancellationToken cancellation)
     {
@@ -17,7 +17,9 @@ internal sealed class LocalReadiness(SqliteStore store, LiveRules rules, RunReco
 
         if (!rules.Loaded)
         {
-            faults.Add("No rule set is in force: the packs have problems, 'router rules check' names them.");
+            faults.Add(pushed
+                ? "No rule set is in force: 'router rules status' says whether one was pushed, 'router rules push DIR' pushes one."
+                : "No rule set is in force: the packs have problems, 'router rules check' names them.");
         }
 
         if (recovery.Fault is { } fault)

@@ -12,7 +12,19 @@ internal static class PackFiles
     private static readonly IReadOnlyDictionary<string, string> NoSettings = new Dictionary<string, string>();
 
     /// <summary>Reads every file; what cannot be read is a problem beside those of the documents, never an exception.</summary>
-    public static PackReading Read(string folder, IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="absent">Functions of which this host says why it does not have them; none where only the documents are checked.</param>
+    public static PackReading Read(string folder, IReadOnlyDictionary<string, string>? settings = null, IReadOnlyDictionary<string, string>? absent = null)
+    {
+        var (files, problems) = Load(folder);
+        var reading = new PackReader(absent: absent).Read(files, settings ?? NoSettings);
+        return new PackReading(
+            problems.Count == 0 ? reading : new Reading<RuleSet>(null, [.. problems, .. reading.Problems]),
+            files.Count,
+            problems.TrueForAll(problem => problem.Code != PackReading.Unreadable));
+    }
+
+    /// <summary>The files as they are, and a problem for each that cannot be read.</summary>
+    public static (List<PackFile> Files, List<Problem> Problems) Load(string folder)
     {
         var (files, problems) = (new List<PackFile>(), new List<Problem>());
         try
@@ -27,11 +39,7 @@ internal static class PackFiles
             problems.Add(Unreadable(null, e));
         }
 
-        var reading = new PackReader().Read(files, settings ?? NoSettings);
-        return new PackReading(
-            problems.Count == 0 ? reading : new Reading<RuleSet>(null, [.. problems, .. reading.Problems]),
-            files.Count,
-            problems.TrueForAll(problem => problem.Code != PackReading.Unreadable));
+        return (files, problems);
     }
 
     /// <summary>In the order of their names. Links are among them, so that they can be told; they are not followed.</summary>

@@ -1,10 +1,13 @@
 using System.Net;
-using Serverless.Actions.Http;
+using System.Net.Sockets;
+using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
+using Serverless.Application.Packs;
 using Serverless.Application.Queries;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Engines.Embedded;
@@ -13,7 +16,7 @@ using Serverless.Storage.Sqlite;
 
 namespace Serverless.Local.Hosting;
 
-/// <summary>The router in one process: store, engine, rules and API put together, served on 127.0.0.1.</summary>
+/// <summary>The router in one process: store, engine, rules and API put together, served on this machine unless it is told otherwise.</summary>
 internal static class RouterHost
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -22,7 +25,7 @@ internal static class RouterHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(UpOptions options, CancellationToken cancellation, Func<Uri, CancellationToken, Task>? ready = null)
     {
-        if (!Directory.Exists(options.Rules))
+        if (options.Rules is not null && !Directory.Exists(options.Rules))
         {
             await Console.Error.WriteLineAsync($"There is no folder '{options.Rules}'. Name the folder of your packs with --rules.");
             return ExitCode.No;
@@ -42,7 +45,7 @@ internal static class RouterHost
 
         await using var owned = store;
         await using var app = Build(options, store, logging);
-        app.Services.GetRequiredService<PackFolder>().Load();
+        await TakeRulesAsync(app.Services, cancellation);
         try
         {
             await app.StartAsync(cancellation);
@@ -50,11 +53,24 @@ internal static class RouterHost
         catch (IOException e)
         {
             await app.StopAsync(CancellationToken.None);
-            await Console.Error.WriteLineAsync($"The router cannot serve on 127.0.0.1:{options.Port}: {e.Message} Choose another port with --port, or 0 for a free one.");
+            await Console.Error.WriteLineAsync($"The router cannot serve on {options.Listen}:{options.Port}: {e.Message} Choose another port with --port, or 0 for a free one.");
             return ExitCode.Unreachable;
         }
 
         return await ServeAsync(app, ready, cancellation);
+    }
+
+    /// <summary>Before the first event, so that it waits for nothing.</summary>
+    private static async Task TakeRulesAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        if (services.GetService<PackFolder>() is { } folder)
+        {
+            folder.Load();
+        }
+        else
+        {
+            await services.GetRequiredService<RuleSetFollower>().LookAsync(cancellation);
+        }
     }
 
     private static async Task<int> ServeAsync(WebApplication app, Func<Uri, CancellationToken, Task>? ready, CancellationToken cancellation)
@@ -83,17 +99,21 @@ internal static class RouterHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Listen(options.Listen, options.Port);
         });
         builder.Services.AddSingleton(logging).AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         AddStore(builder.Services, store);
+        AddRules(builder.Services, options);
         AddPath(builder.Services, options, store);
-        builder.Services.AddRouterApi(ApiSettings.Local);
+        builder.Services.AddRouterApi(ApiSettings.Local with { Hosts = [.. options.Hosts, NameOf(options.Listen)] }, gate: options.Gate);
         var app = builder.Build();
         ApiPipeline.Use(app);
         return app;
     }
+
+    // As it stands in the address a client asks for.
+    private static string NameOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 
     private static void AddStore(IServiceCollection services, SqliteStore store) => services
         .AddSingleton<IEventJournal>(store)
@@ -102,30 +122,49 @@ internal static class RouterHost
         .AddSingleton<IVerdictReader>(store)
         .AddSingleton<IRunHistory>(store)
         .AddSingleton<IRunReader>(store)
-        .AddSingleton<IRunSubscriptions>(store);
+        .AddSingleton<IRunSubscriptions>(store)
+        .AddSingleton<IRuleSetStore>(store);
+
+    /// <summary>The files of a folder, or what is pushed; never both.</summary>
+    private static void AddRules(IServiceCollection services, UpOptions options)
+    {
+        services.AddSingleton<LiveRules>().AddSingleton(provider => new PackReader(absent: provider.GetRequiredService<FunctionCatalogue>().Absent));
+        if (options.Rules is { } folder)
+        {
+            services
+                .AddSingleton<RuleAuthority>(new RuleAuthority.Files(Path.GetFullPath(folder)))
+                .AddSingleton(provider => ActivatorUtilities.CreateInstance<PackFolder>(provider, folder, options.Settings))
+                .AddHostedService(provider => provider.GetRequiredService<PackFolder>());
+        }
+        else
+        {
+            services
+                .AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance)
+                .AddHostedService(provider => provider.GetRequiredService<RuleSetFollower>());
+        }
+    }
 
     /// <summary>From the door to the target, in the order an event goes.</summary>
     private static void AddPath(IServiceCollection services, UpOptions options, SqliteStore store) => services
         .AddSingleton(TimeProvider.System)
-        .AddSingleton<ISecretReader>(new EnvironmentSecretReader(options.Secrets))
-        .AddSingleton<LiveRules>()
-        .AddSingleton(provider => ActivatorUtilities.CreateInstance<PackFolder>(provider, options.Rules, options.Settings))
-        .AddHostedService(provider => provider.GetRequiredService<PackFolder>())
+        .AddSingleton(provider => LocalSecrets.Of(options, provider))
         .AddSingleton<LiveRuleQueries>()
         .AddSingleton<IRuleQueries>(provider => provider.GetRequiredService<LiveRuleQueries>())
         .AddSingleton<IWebhookSources>(provider => provider.GetRequiredService<LiveRuleQueries>())
-        .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RunRecovery>()))
+        .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>(), options.Rules is null, provider.GetRequiredService<RunRecovery>()))
         .AddSingleton<DispatchQueue>()
         .AddSingleton<IEventDispatch>(provider => provider.GetRequiredService<DispatchQueue>())
         .AddSingleton<EventDispatcher>()
         .AddHostedService<BackgroundDispatch>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
-        .AddSingleton<IFunctionCaller>(new HttpFunctionCaller())
+        .AddSingleton(_ => LocalFunctions.Create())
+        .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<FunctionCatalogue>())
         .AddSingleton<EngineEdges>()
         .AddSingleton<EmbeddedRunEngine>()
         .AddSingleton<RunRecovery>()
         .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
         .AddSingleton<IRunListening>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
         .AddSingleton<EventDelivery>()
-        .AddSingleton<IWorkflowSource, LiveWorkflows>();
+        .AddSingleton<IWorkflowSource, LiveWorkflows>()
+        .AddSingleton<IRunControl>(provider => provider.GetRequiredService<EmbeddedRunEngine>());
 }

@@ -1,9 +1,24 @@
+using System.Net;
+using Serverless.Api.Gates;
+
 namespace Serverless.Local.Hosting;
 
 /// <summary>What <c>router up</c> is told.</summary>
-/// <param name="Port">On 127.0.0.1; 0 for a free one.</param>
+/// <param name="Port">0 for a free one.</param>
 /// <param name="Data">Folder of the database.</param>
-/// <param name="Rules">Folder of the packs.</param>
+/// <param name="Rules">Folder of the packs; null where rules are pushed.</param>
 /// <param name="Secrets">Folder with a file for each secret; null for environment variables alone.</param>
-/// <param name="Settings">Settings of packs by <c>pack.setting</c>; they win over the pack's defaults.</param>
-internal sealed record UpOptions(int Port, string Data, string Rules, string? Secrets, IReadOnlyDictionary<string, string> Settings);
+/// <param name="Settings">Settings of packs by <c>pack.setting</c>; they win over the pack's defaults. None where rules are pushed: settings come with them.</param>
+internal sealed record UpOptions(int Port, string Data, string? Rules, string? Secrets, IReadOnlyDictionary<string, string> Settings)
+{
+    /// <summary>The address it serves on.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Names it is reached by, besides those of this machine and the address it serves on.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Address of the vault that secrets are read from; null for variables and files.</summary>
+    public Uri? Vault { get; init; }
+
+    public ApiGate Gate { get; init; } = ApiGate.ThisMachine.Usual;
+}

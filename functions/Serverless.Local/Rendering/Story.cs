@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
 using Serverless.Local.Client;
 using Spectre.Console;
 
@@ -20,22 +23,35 @@ internal static class Story
     public static Task<string> FollowAsync(RouterClient client, string runId, CancellationToken cancellation) =>
         FollowAsync(client, runId, fact => AnsiConsole.MarkupLine(Line(fact)), cancellation);
 
-    /// <summary>Hands over facts as they are recorded.</summary>
+    /// <summary>Hands over facts as they are recorded, until the run has ended and no person has had it go on.</summary>
     /// <returns>The kind of the fact the run ended with.</returns>
     public static async Task<string> FollowAsync(RouterClient client, string runId, Action<JsonElement> tell, CancellationToken cancellation)
     {
         var told = 0;
+        string? ended = null;
         while (true)
         {
-            var history = await client.GetAsync($"api/runs/{Uri.EscapeDataString(runId)}/history", cancellation);
-            foreach (var fact in history.List("items").Skip(told))
+            var history = await client.GetAsync($"api/runs/{Uri.EscapeDataString(runId)}/history?after={told}", cancellation);
+            foreach (var fact in history.List("items"))
             {
                 told++;
                 tell(fact);
-                if (fact.Text("kind") is "run-completed" or "run-faulted")
+                ended = fact.Text("kind") switch
                 {
-                    return fact.Text("kind");
-                }
+                    "run-completed" or "run-faulted" or "run-cancelled" => fact.Text("kind"),
+                    "run-retried" => null,
+                    _ => ended,
+                };
+            }
+
+            if (history.Text("next").Length > 0)
+            {
+                continue;
+            }
+
+            if (ended is not null)
+            {
+                return ended;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation);
@@ -44,32 +60,16 @@ internal static class Story
 
     public static string Line(JsonElement fact)
     {
-        var time = fact.Time("at")?.ToLocalTime().ToString("HH:mm:ss.fff") ?? "";
-        var path = Markup.Escape(fact.Text("path"));
-        var told = fact.Text("kind") switch
+        var telling = TellingOf(fact);
+        var words = telling.Tone switch
         {
-            "run-started" => $"[bold]run started[/] [grey]{Markup.Escape(fact.Text("runId"))}[/]",
-            "task-started" => $"[blue]→[/] {path}",
-            "task-skipped" => $"[grey]· {path} skipped, its condition is false[/]",
-            "call-intended" => $"  calls {Call(fact)}",
-            "call-returned" => $"  [green]answered[/] {Short(fact, "output")}",
-            "call-failed" => $"  [red]failed[/] {Failure(fact)}",
-            "call-doubted" => $"  [yellow]in doubt[/] {Markup.Escape(fact.Text("reason"))}",
-            "doubt-resolved" => $"  [yellow]resolved[/] by {Markup.Escape(fact.Text("by"))}: {(fact.Text("performed") == "True" ? "performed" : "not performed")}, {Markup.Escape(fact.Text("reason"))}",
-            "wait-started" => $"  waits until {Markup.Escape(fact.Text("until"))}",
-            "wait-elapsed" => "  the wait is over",
-            "emit-intended" => $"  emits {Short(fact, "event")}",
-            "event-emitted" => "  [green]emitted[/]",
-            "task-completed" => $"[green]✓[/] {path} {Short(fact, "output")}",
-            "task-failed" => $"[red]✗[/] {path} {Failure(fact)}",
-            "error-caught" => $"  [yellow]caught[/] by {path}: {Failure(fact)}",
-            "retry-scheduled" => $"  [yellow]retry[/] {Markup.Escape(fact.Text("attempt"))} of {path} at {Markup.Escape(fact.Text("until"))}: {Failure(fact)}",
-            "retry-started" => $"  [yellow]tries again[/] {path}",
-            "run-completed" => $"[bold green]run completed[/] {Short(fact, "output")}",
-            "run-faulted" => $"[bold red]run faulted[/] {Failure(fact)}",
-            var other => $"{Markup.Escape(other)} {path}",
+            FactTone.Good => $"[green]{telling.Words}[/]",
+            FactTone.Notable => $"[yellow]{telling.Words}[/]",
+            FactTone.Bad => $"[red]{telling.Words}[/]",
+            _ => Markup.Escape(telling.Words),
         };
-        return $"[grey]{time}[/] {told}";
+        string?[] parts = [$"[grey]{fact.Time("at")?.ToLocalTime():HH:mm:ss.fff}[/]", words, Shown(telling.Path), telling.Detail is null ? null : $"[grey]{Shown(telling.Detail)}[/]"];
+        return string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part)));
     }
 
     public static string StatusMarkup(string status) => status.ToUpperInvariant() switch
@@ -77,33 +77,23 @@ internal static class Story
         "COMPLETED" => "[green]completed[/]",
         "FAULTED" => "[red]faulted[/]",
         "ASKING" => "[yellow]asking[/]",
+        "PAUSED" => "[yellow]paused[/]",
+        "CANCELLED" => "[grey]cancelled[/]",
         var other => Markup.Escape(other.ToLowerInvariant()),
     };
 
-    private static string Call(JsonElement fact)
+    private static string? Shown(string? text) => text is null ? null : Markup.Escape(Printable.Of(text));
+
+    /// <summary>A fact of a router newer than this command is told by the name of its kind.</summary>
+    private static FactTelling TellingOf(JsonElement fact)
     {
-        if (!fact.TryGetProperty("with", out var with))
+        try
         {
-            return Markup.Escape(fact.Text("function"));
+            return FactTelling.Of(HistoryJson.Read(JsonMarshal.GetRawUtf8Value(fact)));
         }
-
-        var endpoint = with.TryGetProperty("endpoint", out var named) && named.ValueKind == JsonValueKind.Object ? named.Text("uri") : with.Text("endpoint");
-        return Markup.Escape($"{with.Text("method").ToUpperInvariant()} {endpoint}");
-    }
-
-    private static string Failure(JsonElement fact) =>
-        fact.TryGetProperty("failure", out var failure)
-            ? Markup.Escape($"{failure.Text("status")} {failure.TextOr("title", failure.Text("type"))} {failure.Text("detail")}".TrimEnd())
-            : "";
-
-    private static string Short(JsonElement fact, string key)
-    {
-        if (!fact.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+        catch (HistoryCorruptException)
         {
-            return "";
+            return new FactTelling(fact.Text("kind"), fact.TextOr("path", "") is { Length: > 0 } path ? path : null, null, FactTone.Plain);
         }
-
-        var text = Printable.Of(value.GetRawText());
-        return $"[grey]{Markup.Escape(text.Length <= 160 ? text : text[..159] + "…")}[/]";
     }
 }

@@ -26,7 +26,7 @@ internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows
             return AppendOutcome.Conflict;
         }
 
-        await EnterAsync(append.Expected, summary, cancellation).ConfigureAwait(false);
+        await EnterAsync(append, summary, cancellation).ConfigureAwait(false);
         var actions = await ActionsAsync(append, summary, writer, cancellation).ConfigureAwait(false);
 
         // From here on it is not cancelled: a caller that gave up would not know whether it is recorded.
@@ -36,15 +36,19 @@ internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows
             return AppendOutcome.Conflict;
         }
 
-        await LeaveAsync(summary).ConfigureAwait(false);
+        await LeaveAsync(append, summary).ConfigureAwait(false);
         return AppendOutcome.Appended;
     }
 
-    private async Task EnterAsync(int expected, RunSummary summary, CancellationToken cancellation)
+    private async Task EnterAsync(RunAppend append, RunSummary summary, CancellationToken cancellation)
     {
-        if (expected == 0)
+        if (append.Expected == 0)
         {
             await index.EnterStartAsync(summary, cancellation).ConfigureAwait(false);
+        }
+        else if (Revives(append, summary))
+        {
+            await index.EnterActiveAsync(summary, cancellation).ConfigureAwait(false);
         }
 
         if (summary.Ended)
@@ -83,22 +87,26 @@ internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows
     }
 
     /// <summary>The facts are recorded by now, so a fault here is nobody's failure.</summary>
-    private async Task LeaveAsync(RunSummary summary)
+    private async Task LeaveAsync(RunAppend append, RunSummary summary)
     {
-        if (!summary.Ended)
-        {
-            return;
-        }
-
         try
         {
-            await index.LeaveActiveAsync(summary.RunId, CancellationToken.None).ConfigureAwait(false);
+            if (summary.Ended)
+            {
+                await index.LeaveActiveAsync(summary.RunId, CancellationToken.None).ConfigureAwait(false);
+            }
+            else if (Revives(append, summary))
+            {
+                await index.EnterActiveAsync(summary, CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (StoreUnavailableException fault)
         {
             logger.ActiveRowLeft(fault, summary.RunId);
         }
     }
+
+    private static bool Revives(RunAppend append, RunSummary summary) => !summary.Ended && append.Facts.Any(fact => fact is RunRetried);
 
     private static TableTransactionAction Add(TableEntity row) => new(TableTransactionActionType.Add, row);
 }

@@ -30,15 +30,22 @@ internal sealed class RunIndex(StoreTable index)
             lists.Add(OfEvent(sequence));
         }
 
-        var active = Row(Sharded(Active, summary.RunId), KeyText.Of(summary.RunId), summary);
-        return Task.WhenAll([index.MergeAsync(active, cancellation), .. lists.Select(list => EnterAsync(list, summary, cancellation))]);
+        return Task.WhenAll([EnterActiveAsync(summary, cancellation), .. lists.Select(list => EnterAsync(list, summary, cancellation))]);
     }
+
+    /// <summary>Before and after the fact is written by which an ended run goes on: before, so that it is never missing after a crash, and after, since a
+    /// reader that found it ended may have taken the row away meanwhile.</summary>
+    public Task EnterActiveAsync(RunSummary summary, CancellationToken cancellation) =>
+        index.MergeAsync(Row(Sharded(Active, summary.RunId), KeyText.Of(summary.RunId), summary), cancellation);
 
     /// <summary>Before the fact that ends it is written.</summary>
     public Task EnterEndAsync(RunSummary summary, CancellationToken cancellation) => EnterAsync(Sharded(OfStatus(summary.Status), summary.RunId), summary, cancellation);
 
-    /// <summary>After it has ended, and when a reader finds that it has.</summary>
+    /// <summary>After it has ended.</summary>
     public Task LeaveActiveAsync(string runId, CancellationToken cancellation) => index.DeleteAsync(Sharded(Active, runId), KeyText.Of(runId), ETag.All, cancellation);
+
+    /// <summary>When a reader finds that it has ended, unless it was entered again since.</summary>
+    public Task LeaveActiveAsync(TableEntity row, CancellationToken cancellation) => index.DeleteAsync(row.PartitionKey, row.RowKey, row.ETag, cancellation);
 
     /// <summary>Ids of runs that may be active, in the order of their keys.</summary>
     public IAsyncEnumerable<TableEntity> ListActive(string? after, int pageSize, CancellationToken cancellation) =>
@@ -53,7 +60,7 @@ internal sealed class RunIndex(StoreTable index)
         {
             { Sequence: { } sequence } => List([OfEvent(sequence)], from, pageSize, cancellation),
             { Rule: { } rule } => List([OfRule(rule)], from, pageSize, cancellation),
-            { Status: RunStatus.Completed or RunStatus.Faulted } => List(AllShards(OfStatus(query.Status.Value)), from, pageSize, cancellation),
+            { Status: RunStatus.Completed or RunStatus.Faulted or RunStatus.Cancelled } => List(AllShards(OfStatus(query.Status.Value)), from, pageSize, cancellation),
             { Status: not null } => ListActiveByStart(from, cancellation),
             _ => List(AllShards("all"), from, pageSize, cancellation),
         };

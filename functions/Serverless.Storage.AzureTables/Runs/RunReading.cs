@@ -70,7 +70,7 @@ internal sealed class RunReading(StoreTable runs, RunIndex index, RunRows rows, 
 
         if (run is not null || row.Timestamp < time.GetUtcNow() - Abandoned)
         {
-            await index.LeaveActiveAsync(runId, cancellation).ConfigureAwait(false);
+            await index.LeaveActiveAsync(row, cancellation).ConfigureAwait(false);
         }
 
         return null;

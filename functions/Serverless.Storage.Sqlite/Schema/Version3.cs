@@ -1,13 +1,19 @@
 namespace Serverless.Storage.Sqlite.Schema;
 
-/// <summary>Runs that listen. type: <c>=</c> and the type of the events, or <c>*</c> for all.</summary>
+/// <summary>Rule sets that were pushed, and the moves of the pointer to the one in force. The newest move is where it stands.</summary>
 internal static class Version3
 {
     public const string Script =
         """
-        CREATE TABLE subscriptions (
-            type TEXT NOT NULL,
-            run_id BLOB NOT NULL,
-            PRIMARY KEY (type, run_id)) WITHOUT ROWID;
+        CREATE TABLE rule_sets (id TEXT PRIMARY KEY, body BLOB NOT NULL);
+
+        -- restores: of a rollback the number of the push it went back to.
+        CREATE TABLE rule_set_moves (
+            number INTEGER PRIMARY KEY,
+            rule_set TEXT NOT NULL,
+            restores INTEGER,
+            at INTEGER NOT NULL,
+            by TEXT NOT NULL,
+            reason TEXT);
         """;
 }

@@ -1,5 +1,6 @@
 using Serverless.Application.Journal;
 using Serverless.Storage.Sqlite.Journal;
+using Serverless.Storage.Sqlite.RuleSets;
 using Serverless.Storage.Sqlite.Runs;
 using Serverless.Storage.Sqlite.Schema;
 using Serverless.Storage.Sqlite.Sql;
@@ -33,6 +34,7 @@ internal sealed class WriteSession
         Judgements = new JudgementTable(connection, Counters);
         Runs = new RunTable(connection);
         Subscriptions = new SubscriptionTable(connection);
+        RuleSets = new RuleSetTable(connection);
     }
 
     public Counters Counters { get; }
@@ -44,6 +46,8 @@ internal sealed class WriteSession
     public RunTable Runs { get; }
 
     public SubscriptionTable Subscriptions { get; }
+
+    public RuleSetTable RuleSets { get; }
 
     /// <summary>Pages in the log that are not known to be copied.</summary>
     public int LogPages => connection.PagesWritten - pagesAtReset;

@@ -16,6 +16,16 @@ public sealed class DeliveryTraceTests
         Assert.Same(span, Activity.Current);
     }
 
+    [Fact]
+    public void So_does_its_state_where_it_can_be_a_header()
+    {
+        using var span = DeliveryTrace.Begin(Event("""{"tracestate":"vendor=1","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}"""));
+        Assert.Equal("vendor=1", span!.TraceStateString);
+        Assert.Equal((span.Id, "vendor=1"), (DeliveryTrace.Here!.Parent, DeliveryTrace.Here.State));
+        using var broken = DeliveryTrace.Begin(Event("""{"tracestate":"a=1\r\nX-Injected: 1","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}"""));
+        Assert.Null(broken!.TraceStateString);
+    }
+
     [Theory]
     [InlineData("""{"id":"a"}""")]
     [InlineData("""{"id":"a","data":{"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}""")]

@@ -1,16 +1,18 @@
 using Serverless.Application.Journal;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Contracts.Memory;
 
 /// <summary>Every store port in memory, for tests that are about something else. One lock, no cleverness: it is also what the others are measured by.</summary>
-public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions
+public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore
 {
     private readonly Lock gate = new();
     private readonly MemoryJournal journal = new();
     private readonly MemoryRuns runs = new();
     private readonly MemorySubscriptions subscriptions = new();
+    private readonly MemoryRuleSets ruleSets = new();
 
     public ValueTask<IReadOnlyList<JournalReceipt>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
         Locked<IReadOnlyList<JournalReceipt>>(() => [.. entries.Select(journal.Append)], cancellation);
@@ -69,6 +71,23 @@ public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger,
 
     public async ValueTask RemoveAsync(RunSubscription subscription, CancellationToken cancellation) =>
         await Locked(() => subscriptions.Remove(subscription), cancellation);
+
+    public async ValueTask PutAsync(string id, ReadOnlyMemory<byte> body, CancellationToken cancellation) => await Locked(() => ruleSets.Put(id, body), cancellation);
+
+    public ValueTask<FlipOutcome> FlipAsync(RuleSetMove move, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(move.Number);
+        return Locked(() => ruleSets.Flip(move), cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<RuleSetMove>> ListMovesAsync(long? before, int limit, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, IRuleSetStore.LargestPage);
+        return Locked(() => ruleSets.List(before, limit), cancellation);
+    }
+
+    ValueTask<ReadOnlyMemory<byte>?> IRuleSetStore.FindAsync(string id, CancellationToken cancellation) => Locked(() => ruleSets.Find(id), cancellation);
 
     private ValueTask<TAnswer> Locked<TAnswer>(Func<TAnswer> answer, CancellationToken cancellation)
     {

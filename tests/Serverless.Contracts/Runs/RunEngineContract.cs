@@ -9,6 +9,8 @@ public abstract partial class RunEngineContract
 {
     private const string Head = """{"document":{"dsl":"1.0.3","namespace":"test","name":"contract","version":"1.0.0"},"do":""";
 
+    private const string Post = """[{"b":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}}]""";
+
     /// <summary>An engine over the store of this test, taking up what an earlier one left.</summary>
     protected abstract Task<IRunEngine> StartEngineAsync(ScriptedCaller caller, RecordingPublisher publisher);
 
@@ -175,6 +177,99 @@ public abstract partial class RunEngineContract
     }
 
     [Fact]
+    public async Task A_call_that_was_accepted_is_asked_about_until_it_has_ended_also_by_other_hosts()
+    {
+        var engine = await StartEngineAsync(new ScriptedCaller(_ => Task.FromResult<CallOutcome>(Accepting(1))), new());
+        await engine.StartAsync(Start("r1", Post), default);
+        await Eventually.TrueAsync(async () => (await History.ReadAsync("r1", default)).OfType<CallAccepted>().Any(), "the call is accepted");
+        await CrashAsync();
+
+        var asking = new ScriptedCaller(_ => new TaskCompletionSource<CallOutcome>().Task);
+        await StartEngineAsync(asking, new());
+        await Eventually.TrueAsync(() => asking.Calls.Count == 1, "the operation is asked about");
+        await CrashAsync();
+
+        var last = new ScriptedCaller(call => Task.FromResult<CallOutcome>(call.Progress!.Value.GetProperty("n").GetInt32() < 3
+            ? Accepting(call.Progress.Value.GetProperty("n").GetInt32() + 1)
+            : new CallOutcome.Returned(JsonElement.Parse("""{"ok":true}"""))));
+        await StartEngineAsync(last, new());
+        var facts = await EndAsync("r1");
+        Assert.Equal("""{"ok":true}""", Assert.IsType<RunCompleted>(facts[^1]).Output.GetRawText());
+        Assert.Single(facts.OfType<CallIntended>());
+        Assert.Empty(facts.OfType<CallDoubted>());
+        Assert.Equal([1, 2, 3], last.Calls.Select(call => call.Progress!.Value.GetProperty("n").GetInt32()));
+        Assert.Single(last.Calls.Concat(asking.Calls).Select(call => call.EffectKey).Distinct());
+        Assert.Single(facts.OfType<CallAccepted>().Select(fact => fact.Deadline).Distinct());
+        Assert.All(facts.OfType<CallAccepted>().Zip(facts.OfType<WaitElapsed>()), pair => Assert.True(pair.Second.At >= pair.First.Until));
+    }
+
+    [Fact]
+    public async Task An_operation_that_never_ends_is_a_timeout_that_the_document_can_catch()
+    {
+        var engine = await StartEngineAsync(new ScriptedCaller(_ => Task.FromResult<CallOutcome>(Accepting(1, longest: 200))), new());
+        await engine.StartAsync(Start("r1", """
+            [{"t":{"try":[{"b":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}}],
+                   "catch":{"errors":{"with":{"type":"https://serverlessworkflow.io/spec/1.0.0/errors/timeout","status":408}},"do":[{"s":{"set":{"gave":"up"}}}]}}}]
+            """), default);
+        var facts = await EndAsync("r1");
+        Assert.Equal("""{"gave":"up"}""", Assert.IsType<RunCompleted>(facts[^1]).Output.GetRawText());
+        Assert.True(facts.OfType<CallFailed>().Single().At >= facts.OfType<CallAccepted>().First().Deadline);
+    }
+
+    [Fact]
+    public async Task A_call_that_the_target_put_off_is_made_again_after_a_restart_as_a_new_intent_with_the_same_key()
+    {
+        var before = new ScriptedCaller(_ => Task.FromResult<CallOutcome>(new CallOutcome.Deferred(new Failure(FailureTypes.Communication, 429, "Busy"), TimeSpan.FromMilliseconds(300), TimeSpan.FromMinutes(1))));
+        await (await StartEngineAsync(before, new())).StartAsync(Start("r1", Post), default);
+        await Eventually.TrueAsync(async () => (await History.ReadAsync("r1", default)).OfType<CallDeferred>().Any(), "the call is put off");
+        await CrashAsync();
+        var after = ScriptedCaller.Returning("{}");
+        await StartEngineAsync(after, new());
+        var facts = await EndAsync("r1");
+        Assert.Equal(Assert.Single(before.Calls).EffectKey, Assert.Single(after.Calls).EffectKey);
+        Assert.Null(after.Calls[0].Progress);
+        Assert.Equal(2, facts.OfType<CallIntended>().Count());
+        Assert.IsType<RunCompleted>(facts[^1]);
+    }
+
+    [Fact]
+    public async Task Patience_that_the_call_does_not_have_fails_it_with_what_the_target_said()
+    {
+        var busy = new CallOutcome.Deferred(new Failure(FailureTypes.Communication, 429, "Busy"), TimeSpan.FromHours(2), TimeSpan.FromHours(1));
+        await (await StartEngineAsync(new ScriptedCaller(_ => Task.FromResult<CallOutcome>(busy)), new())).StartAsync(Start("r1", Post), default);
+        Assert.Equal((429, "Busy"), Assert.IsType<RunFaulted>((await EndAsync("r1"))[^1]).Failure is var failure ? (failure.Status, failure.Title) : default);
+    }
+
+    [Fact]
+    public async Task A_call_carries_the_trace_and_the_scope_of_its_run_on_every_host_it_is_made_by()
+    {
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+        var start = Start("r1", """[{"b":{"call":"http","with":{"method":"put","endpoint":"http://target.test/"}}},{"c":{"call":"http","with":{"method":"put","endpoint":"http://target.test/"}}}]""");
+        start = start with { Cause = start.Cause with { Scope = ["/subscriptions/s"], Trace = new($"00-{trace}-b7ad6b7169203331-01", "vendor=1") } };
+        var before = new ScriptedCaller(_ => new TaskCompletionSource<CallOutcome>().Task);
+        await (await StartEngineAsync(before, new())).StartAsync(start, default);
+        await Eventually.TrueAsync(() => before.Calls.Count == 1, "the call is under way");
+        await CrashAsync();
+        var after = ScriptedCaller.Returning("{}");
+        await StartEngineAsync(after, new());
+        await EndAsync("r1");
+        FunctionCall[] calls = [.. before.Calls, .. after.Calls];
+        Assert.Equal(3, calls.Length);
+        Assert.All(calls, call => Assert.Equal((trace, "vendor=1", "/subscriptions/s"), (call.Trace!.Parent.Split('-')[1], call.Trace.State, Assert.Single(call.Scope))));
+        Assert.Equal(3, calls.Select(call => call.Trace!.Parent.Split('-')[2]).Append("b7ad6b7169203331").Distinct().Count() - 1);
+    }
+
+    [Fact]
+    public async Task A_run_outside_of_any_trace_has_one_of_its_own()
+    {
+        var runId = RunId.For("rule", "/source", "1");
+        var caller = ScriptedCaller.Returning("{}");
+        await (await StartEngineAsync(caller, new())).StartAsync(Start(runId, Post), default);
+        await EndAsync(runId);
+        Assert.Equal(runId, Assert.Single(caller.Calls).Trace!.Parent.Split('-')[1]);
+    }
+
+    [Fact]
     public async Task An_emitted_event_is_published_before_the_task_is_done()
     {
         var publisher = new RecordingPublisher();
@@ -191,6 +286,9 @@ public abstract partial class RunEngineContract
 
     protected async Task<IReadOnlyList<HistoryEvent>> EndAsync(string runId) =>
         await Eventually.GetAsync(async () => await History.ReadAsync(runId, default) is { Count: > 0 } facts && facts[^1] is RunCompleted or RunFaulted ? facts : null, $"run {runId} ends");
+
+    private static CallOutcome.Accepted Accepting(int n, int longest = 60_000) =>
+        new("The call", JsonElement.Parse($$"""{"n":{{n}}}"""), TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(longest));
 
     /// <summary>Starts run r1, crashes while its first call is being made, and starts an engine again.</summary>
     private async Task<(ScriptedCaller Before, ScriptedCaller After)> CrashDuringCallAsync(string tasks, Func<FunctionCall, Task<CallOutcome>>? answer = null)

@@ -8,7 +8,7 @@ namespace Serverless.Core.Tests.Workflows;
 
 public class HistoryJsonTests
 {
-    private const int Kinds = 34;
+    private const int Kinds = 42;
 
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "1.10", "1e400", "12345678901234567890.123", "\"\"", "\"ä\\u0001\\\"\\ud83d\\ude00<>&'+\"", "[]", "[1,null,{\"a\":[2.0]}]", "{\"kind\":\"x\",\"A\":{},\"\":0}").Select(text => JsonElement.Parse(text));
@@ -115,6 +115,14 @@ public class HistoryJsonTests
         31 => new ChildCompleted(at, path, json),
         32 => new ChildFaulted(at, path, new Failure(word, 1)),
         33 => new StageStarted(at, path, 7),
+        34 => new RunPaused(at, word, path),
+        35 => new RunResumed(at, word, path),
+        36 => new CancelRequested(at, word, path),
+        37 => new RunCancelled(at),
+        38 => new RunRetried(at, word, path, maybe),
+        39 => new RunContinued(at, word, path, word, maybe),
+        40 => new CallAccepted(at, path, at.AddHours(1), at.AddHours(2), json),
+        41 => new CallDeferred(at, path, at.AddHours(1), at.AddHours(2), new Failure(word, 429)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

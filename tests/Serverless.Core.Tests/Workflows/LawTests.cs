@@ -103,9 +103,11 @@ public class LawTests
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Tries), property);
     }
 
-    /// <summary>Every third call fails, as far as the history tells, whoever asks.</summary>
+    /// <summary>Every third call fails, as far as the history tells, whoever asks; some are put off before, and some are accepted and asked about.</summary>
     private static object? Answer(Command.PerformCall call, IReadOnlyList<HistoryEvent> history) =>
-        history.Count(fact => fact is CallReturned or CallFailed) % 3 == 1
+        history.Count(fact => fact is CallReturned or CallFailed) is var ended && call.Progress is null && ended % 4 == 1 ? new CallDeferred(history[^1].At, call.Path, history[^1].At.AddSeconds(3), history[^1].At.AddHours(1), new Failure(FailureTypes.Communication, 429))
+        : call.Progress?.State is null && ended % 2 == 1 ? new CallAccepted(history[^1].At, call.Path, history[^1].At.AddSeconds(2), history[^1].At.AddHours(1), JsonElement.Parse("1"))
+        : ended % 3 == 1
             ? new Failure(FailureTypes.Communication, 503, "Unavailable")
             : JsonElement.Parse($$"""{"n":{{history.Count}}}""");
 

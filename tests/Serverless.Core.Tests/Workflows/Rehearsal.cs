@@ -25,7 +25,7 @@ internal sealed class Rehearsal
 
     public DateTimeOffset Now { get; set; }
 
-    /// <summary>What a call is answered with: an output or a failure; null leaves it open. It may look at the history to know what came before.</summary>
+    /// <summary>What a call is answered with: an output, a failure, or a fact; null leaves it open. It may look at the history to know what came before.</summary>
     public Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?> Performer { get; init; } = (_, _) => JsonElement.Parse("{}");
 
     /// <summary>The next event that comes in while the run waits for one; null where none does. It may look at the history to know what came before.</summary>
@@ -96,9 +96,10 @@ internal sealed class Rehearsal
     }
 
     /// <summary>To the end, or to where only a person or an unanswered call can go on.</summary>
-    public Rehearsal Run()
+    /// <param name="stopAtWait">Whether the clock stands still.</param>
+    public Rehearsal Run(bool stopAtWait = false)
     {
-        while (Step())
+        while (Step(stopAtWait))
         {
         }
 
@@ -106,10 +107,10 @@ internal sealed class Rehearsal
     }
 
     /// <summary>One decision and the next thing that happens outside; false where nothing does.</summary>
-    public bool Step()
+    public bool Step(bool stopAtWait = false)
     {
         var commands = Decide().Commands;
-        return commands.Any(Perform) || Sleep(commands);
+        return commands.Any(Perform) || (!stopAtWait && Sleep(commands));
     }
 
     private bool Perform(Command command)
@@ -127,6 +128,7 @@ internal sealed class Rehearsal
             {
                 JsonElement output => new CallReturned(Now, call.Path, output),
                 Failure failure => new CallFailed(Now, call.Path, failure),
+                TaskEvent fact => fact,
                 _ => null,
             },
             Command.Subscribe listen => new ListenOpened(Now, listen.Path),

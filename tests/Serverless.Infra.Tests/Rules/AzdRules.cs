@@ -58,7 +58,7 @@ internal static partial class AzdRules
         {
             var run = hook.Value[shell]["run"].ToString();
             return deployment.Files.TryGetValue(run, out var script)
-                ? HookVariable().Matches(script).Select(match => match.Groups[1].Value).Distinct()
+                ? Read(script)
                     .Where(name => !OfAzd.Contains(name) && !inputs.Contains(name) && !outputs.Contains(name)).Select(name => $"{run} reads {name}, which nothing sets.")
                 : [$"{hook.Key} runs {run}, which is not there."];
         }));
@@ -68,10 +68,14 @@ internal static partial class AzdRules
         from script in deployment.Files
         where script.Key.EndsWith(".sh", StringComparison.Ordinal)
         let twin = deployment.Files[Path.ChangeExtension(script.Key, ".ps1")]
-        let here = HookVariable().Matches(script.Value).Select(match => match.Groups[1].Value).ToHashSet()
-        let there = HookVariable().Matches(twin).Select(match => match.Groups[1].Value).ToHashSet()
+        let here = Read(script.Value)
+        let there = Read(twin)
         where !here.SetEquals(there)
         select $"{script.Key} and its twin differ in {string.Join(", ", here.Except(there).Concat(there.Except(here)))}.");
+
+    /// <summary>Not among them is what a script sets for the programs it calls.</summary>
+    private static HashSet<string> Read(string script) =>
+        [.. HookVariable().Matches(script).Select(match => match.Groups[1].Value).Where(name => !script.Contains($"$env:{name} =", StringComparison.Ordinal))];
 
     public static readonly Rule Host = new("host.json names settings that the app has, and the store of orchestrations", deployment =>
     {

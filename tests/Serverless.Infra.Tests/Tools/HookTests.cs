@@ -9,7 +9,7 @@ public sealed class HookTests : IDisposable
     public async Task After_deployment_rules_are_pushed_before_the_event_is_sent_and_waited_for()
     {
         var calls = await RunAsync("postdeploy", new() { ["ROUTER_DELIVERY"] = "queue", ["ROUTER_TOPIC_PUBLIC"] = "true" });
-        InOrder(calls, "rules push rules --to https://router.example --token token", "az rest --method post --url https://topic.example/api/events?api-version=2018-01-01", "events list --json --url https://router.example --token token");
+        InOrder(calls, "rules check rules", "rules push rules --to https://router.example", "rules status --to https://router.example", "az rest --method post --url https://topic.example/api/events?api-version=2018-01-01", "events list --json --url https://router.example");
         Assert.DoesNotContain("az deployment", calls, StringComparison.Ordinal);
     }
 
@@ -24,7 +24,7 @@ public sealed class HookTests : IDisposable
     public async Task Where_the_topic_is_private_the_event_goes_to_the_router()
     {
         var calls = await RunAsync("postdeploy", new() { ["ROUTER_DELIVERY"] = "queue", ["ROUTER_TOPIC_PUBLIC"] = "false" });
-        InOrder(calls, "rules push", "--url https://router.example --token token", "events list");
+        InOrder(calls, "rules push", "--url https://router.example", "events list");
         Assert.DoesNotContain("az rest", calls, StringComparison.Ordinal);
     }
 
@@ -35,8 +35,19 @@ public sealed class HookTests : IDisposable
     [Fact]
     public async Task An_app_registration_is_made_and_remembered()
     {
+        var calls = await RunAsync("preprovision", new() { ["ROUTER_API_APPLICATION_ID"] = "", ["AZURE_PRINCIPAL_ID"] = "deployer" });
+        InOrder(calls, "az ad app list", "az ad app create", "az ad sp create", "az rest --method patch", "appRoleAssignedTo", "\"principalId\":\"deployer\"", "azd env set ROUTER_API_APPLICATION_ID made");
+    }
+
+    [Fact]
+    public async Task The_app_registration_has_the_roles_that_the_gate_knows()
+    {
         var calls = await RunAsync("preprovision", new() { ["ROUTER_API_APPLICATION_ID"] = "" });
-        InOrder(calls, "az ad app list", "az ad app create", "az ad sp create", "az rest --method patch", "azd env set ROUTER_API_APPLICATION_ID made");
+        var body = calls.Split('\n').Where(call => call.Contains("appRoles", StringComparison.Ordinal)).Select(call => call[call.IndexOf("--body ", StringComparison.Ordinal)..]["--body ".Length..].Replace(" --output none", "", StringComparison.Ordinal)).First();
+        using var json = System.Text.Json.JsonDocument.Parse(body);
+        Assert.Equal(["Router.Read", "Router.Operate", "Router.Admin"], json.RootElement.GetProperty("appRoles").EnumerateArray().Select(role => role.GetProperty("value").GetString()));
+        Assert.Equal(2, json.RootElement.GetProperty("api").GetProperty("requestedAccessTokenVersion").GetInt32());
+        Assert.DoesNotContain("appRoleAssignedTo", calls, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Serverless.Application.Journal;
+using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Contracts;
 using Serverless.Storage.AzureTables.Tests.Azurite;
@@ -66,6 +67,19 @@ public sealed class LostAnswerTests(AzuriteServers azurite) : IAsyncDisposable
         Assert.Equal(3, (await store.ReadAsync("r", default)).Count);
         Assert.Equal(1, (await store.CountAsync(default)).Matches);
         await Inspection.AssertCountsAreThoseOfTheRowsAsync(place, store);
+    }
+
+    [Fact]
+    public async Task A_move_of_the_pointer_whose_answer_was_lost_has_not_been_overtaken_by_itself()
+    {
+        var store = await OpenAsync();
+        decide = path => path.EndsWith("rulesets", StringComparison.Ordinal) && Interlocked.Increment(ref once) == 1 ? Fault.Cut : Fault.None;
+        var move = new RuleSetMove(1, "a", null, "anna", Samples.Noon, null);
+
+        Assert.Equal(FlipOutcome.Flipped, await store.FlipAsync(move, default));
+
+        Assert.Equal(1, lines[0].Faults);
+        Assert.Equal([move], await store.ListMovesAsync(null, 10, default));
     }
 
     [Fact]

@@ -8,9 +8,10 @@ namespace Serverless.Core.Workflows.Loading;
 /// <summary>Reads a <c>call</c>. Each function that can be called has a reader for its arguments here.</summary>
 internal static class CallReader
 {
-    private static readonly Dictionary<string, Func<DocumentNode, TaskScope, ExpressionTemplate>> Functions = new()
+    private static readonly Dictionary<string, Func<DocumentNode, TaskScope, ExpressionTemplate>> Readers = new()
     {
-        ["http"] = HttpArgumentsReader.Read,
+        [Functions.Http] = HttpArgumentsReader.Read,
+        [Functions.AzureRequest] = AzureArgumentsReader.Read,
     };
 
     public static TaskDefinition Read(MapReader map, TaskFrame frame, TaskScope scope)
@@ -18,13 +19,13 @@ internal static class CallReader
         var node = map.Required("call")!;
         var function = map.OptionalText("call");
         var with = map.Optional("with");
-        var retry = RouterMetadata.ReadRetry(frame.Source, scope);
+        var retry = RouterMetadata.ReadRetry(frame.Source, function, scope);
         if (function is null)
         {
             return new CallTask(frame, "", TaskScope.Nothing, retry);
         }
 
-        if (!Functions.TryGetValue(function, out var arguments))
+        if (!Readers.TryGetValue(function, out var arguments))
         {
             scope.Load.Unsupported(node.Place, $"Calling '{function}'");
             return new CallTask(frame, function, TaskScope.Nothing, retry);
@@ -35,6 +36,7 @@ internal static class CallReader
             scope.Load.Report("missing-key", map.Place, $"A call of {function} needs the key 'with', its arguments.");
         }
 
+        scope.Load.Uses.Add(new FunctionUse(function, node.Place));
         return new CallTask(frame, function, with is null ? TaskScope.Nothing : arguments(with, scope), retry);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class LoadContext(List<Problem> problems, ReusableParts use)
     /// <summary><c>evaluate.mode: loose</c>.</summary>
     public bool IsLoose { get; init; }
 
+    /// <summary>Every call of a function, in the order of the document.</summary>
+    public List<FunctionUse> Uses { get; } = [];
+
     public MapReader Map(DocumentNode node, string what) => new(node, "workflow", what, Problems);
 
     public void Report(string code, DocumentPlace place, string sentence) => Problems.Add(place.Problem($"workflow/{code}", sentence));

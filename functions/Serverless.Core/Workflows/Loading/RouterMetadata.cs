@@ -7,7 +7,7 @@ namespace Serverless.Core.Workflows.Loading;
 /// of a <c>for</c> <c>concurrency</c> and <c>onError: stop | collect</c>.</summary>
 internal static class RouterMetadata
 {
-    public static CallRetry ReadRetry(DocumentNode task, TaskScope scope)
+    public static CallRetry ReadRetry(DocumentNode task, string? function, TaskScope scope)
     {
         if (Find(task) is not { } node)
         {
@@ -23,7 +23,7 @@ internal static class RouterMetadata
             _ => null,
         };
         var check = map.Optional("check");
-        var probe = check is null ? null : HttpArgumentsReader.ReadProbe(check, scope);
+        var probe = check is null ? null : function == Functions.AzureRequest ? AzureArgumentsReader.ReadProbe(check, scope) : HttpArgumentsReader.ReadProbe(check, scope);
         map.Finish();
         if (declared == RetryClass.Check != (check is not null))
         {

@@ -7,11 +7,13 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
 {
     public override JsonElement? RawOutput => (Phase as CallPhase.Returned)?.Output;
 
-    internal override bool MayFail => Phase is not (CallPhase.Intended or CallPhase.Doubted);
+    internal override bool MayFail => Phase is not (CallPhase.Intended or CallPhase.Pending or CallPhase.Asked or CallPhase.Doubted);
 
     internal override bool MayBeCut => Phase switch
     {
         CallPhase.Intended intended => intended.Intent.Class == RetryClass.Safe,
+        CallPhase.Pending pending => pending.State is null || pending.Intent.Class == RetryClass.Safe,
+        CallPhase.Asked asked => asked.Intent.Class == RetryClass.Safe,
         CallPhase.Doubted => false,
         _ => true,
     };
@@ -20,6 +22,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
     {
         CallPhase.Ready => Intend(moment),
         CallPhase.Again again => again.Intent with { At = moment.Now },
+        CallPhase.Pending pending when moment.Now >= pending.Until => new WaitElapsed(moment.Now, Path),
         CallPhase.Returned returned => Complete(moment, returned.Output),
         CallPhase.Failed { Failure: var failure } => Fail(moment, failure with { Instance = failure.Instance is { } at && at != Path ? at : Task.Frame.Reference }),
         _ => null,
@@ -27,9 +30,13 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
 
     internal override TaskRun? After(TaskEvent fact) => (Phase, fact) switch
     {
-        (CallPhase.Ready or CallPhase.Again, CallIntended intent) => this with { Phase = new CallPhase.Intended(intent) },
-        (CallPhase.Intended, CallReturned returned) => this with { Phase = new CallPhase.Returned(returned.Output) },
-        (CallPhase.Intended, CallFailed failed) => this with { Phase = new CallPhase.Failed(failed.Failure) },
+        (CallPhase.Ready or CallPhase.Again, CallIntended intent) => this with { Phase = new CallPhase.Intended(intent, (Phase as CallPhase.Again)?.Deadline) },
+        (CallPhase.Intended or CallPhase.Asked, CallReturned returned) => this with { Phase = new CallPhase.Returned(returned.Output) },
+        (CallPhase.Intended or CallPhase.Asked, CallFailed failed) => this with { Phase = new CallPhase.Failed(failed.Failure) },
+        (CallPhase.Intended or CallPhase.Asked, CallAccepted accepted) => this with { Phase = new CallPhase.Pending(Intent, accepted.Until, accepted.Deadline, accepted.State) },
+        (CallPhase.Intended, CallDeferred deferred) => this with { Phase = new CallPhase.Pending(Intent, deferred.Until, deferred.Deadline, null) },
+        (CallPhase.Pending { State: { } state } pending, WaitElapsed elapsed) when elapsed.At >= pending.Until => this with { Phase = new CallPhase.Asked(Intent, pending.Deadline, state) },
+        (CallPhase.Pending pending, WaitElapsed elapsed) when elapsed.At >= pending.Until => this with { Phase = new CallPhase.Again(Intent, pending.Deadline) },
         (CallPhase.Intended intended, CallDoubted doubted) => this with { Phase = new CallPhase.Doubted(intended.Intent, doubted.Reason) },
         (CallPhase.Doubted, DoubtResolved { Performed: true } resolved) => this with { Phase = new CallPhase.Returned(resolved.Output) },
         (CallPhase.Doubted doubted, DoubtResolved) => this with { Phase = new CallPhase.Again(doubted.Intent) },
@@ -40,14 +47,31 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
     {
         switch (Phase)
         {
-            case CallPhase.Intended { Intent: var intent }:
-                commands.Add(new Command.PerformCall(Path, intent.Function, intent.With, intent.EffectKey, intent.Class, intent.Probe));
+            case CallPhase.Intended intended:
+                commands.Add(Perform(intended.Deadline is { } deadline ? new CallProgress(deadline, null) : null));
+                break;
+            case CallPhase.Asked asked:
+                commands.Add(Perform(new CallProgress(asked.Deadline, asked.State)));
+                break;
+            case CallPhase.Pending pending:
+                commands.Add(new Command.WaitUntil(Path, pending.Until));
                 break;
             case CallPhase.Doubted doubted:
                 commands.Add(new Command.AskPerson(Path, $"The call of {doubted.Intent.Function} at {Path} was begun and what became of it is not known: {doubted.Reason.TrimEnd('.')}. Was it performed?"));
                 break;
         }
     }
+
+    /// <summary>Of a phase that has one.</summary>
+    private CallIntended Intent => Phase switch
+    {
+        CallPhase.Intended intended => intended.Intent,
+        CallPhase.Pending pending => pending.Intent,
+        CallPhase.Asked asked => asked.Intent,
+        _ => throw new InvalidOperationException($"A call that is {Phase} has no intent."),
+    };
+
+    private Command.PerformCall Perform(CallProgress? progress) => new(Path, Intent.Function, Intent.With, Intent.EffectKey, Intent.Class, Intent.Probe, progress);
 
     private HistoryEvent Intend(Moment moment)
     {

@@ -25,6 +25,8 @@ public sealed record DoRun(TaskOpening Opening, ListRun Body) : TaskRun(Opening)
 
     internal override TaskRun? AfterInner(TaskEvent fact) => Body.After(fact) is { } body ? this with { Body = body } : null;
 
+    internal override TaskRun? Revived(JsonElement? input) => Body.Revived(input) is { } body ? this with { Body = body } : null;
+
     internal override void Collect(List<Command> commands) => Body.Collect(commands);
 
     internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts) => Body.Hear(arrival, moment, facts);

@@ -51,6 +51,8 @@ internal sealed record ExtendedRun(ExtendedTask Task, TaskOpening Opening, int S
 
     internal override TaskRun? AfterInner(TaskEvent fact) => Body?.After(fact) is { } body ? Settle(this with { Body = body }) : null;
 
+    internal override TaskRun? Revived(JsonElement? input) => Body?.Revived(input) is { } body ? this with { Body = body } : null;
+
     internal override void Collect(List<Command> commands) => Body?.Collect(commands);
 
     internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts) => Body?.Hear(arrival, Inside(moment, Stage), facts);

@@ -48,6 +48,9 @@ internal sealed record ForRun(ForTask Task, TaskOpening Opening, ForPhase Phase)
     internal override TaskRun? AfterInner(TaskEvent fact) =>
         Phase is ForPhase.Within within && within.Body.After(fact) is { } body ? this with { Phase = Settle(within with { Body = body }) } : null;
 
+    internal override TaskRun? Revived(JsonElement? input) =>
+        Phase is ForPhase.Within within && within.Body.Revived(input) is { } body ? this with { Phase = within with { Body = body } } : null;
+
     internal override void Collect(List<Command> commands) => (Phase as ForPhase.Within)?.Body.Collect(commands);
 
     internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts)

@@ -73,6 +73,21 @@ internal sealed record ForkRun(ForkTask Task, TaskOpening Opening, ImmutableArra
         };
     }
 
+    /// <summary>Each branch that failed goes on where it did; the input is for the first.</summary>
+    internal override TaskRun? Revived(JsonElement? input)
+    {
+        var branches = Branches;
+        for (var i = 0; i < branches.Length; i++)
+        {
+            if (branches[i].Revived(input) is { } revived)
+            {
+                (branches, input) = (branches.SetItem(i, revived), null);
+            }
+        }
+
+        return branches.SequenceEqual(Branches) ? null : this with { Branches = branches, Failure = null };
+    }
+
     internal override void Collect(List<Command> commands)
     {
         foreach (var branch in Branches)

@@ -25,7 +25,11 @@ public abstract record ListPosition
     public sealed record Done(JsonElement Output, string? Then = null) : ListPosition;
 
     /// <summary>A task failed and nothing in the list caught it.</summary>
-    public sealed record Failed(Failure Failure) : ListPosition;
+    public sealed record Failed(Failure Failure) : ListPosition
+    {
+        /// <summary>Where it was when the task failed: <see cref="Before"/> one that could not be entered, or <see cref="Within"/> it.</summary>
+        public ListPosition? Place { get; init; }
+    }
 }
 
 /// <param name="Due">When the task is over its time; after the timer has gone off, when that was.</param>

@@ -80,6 +80,19 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
 
     internal TaskRun? Find(string path) => (Position as ListPosition.Within)?.Task.Find(path);
 
+    /// <summary>The list back at the task that failed, however deep inside; null where none did. What is around it goes on without its timeouts: they
+    /// were for doing it in one go.</summary>
+    /// <param name="input">What that task takes in place of its raw input; null for the same again.</param>
+    internal ListRun? Revived(JsonElement? input) => Position switch
+    {
+        ListPosition.Failed { Place: ListPosition.Before before } => this with { Position = before with { Input = input ?? before.Input } },
+        ListPosition.Failed { Place: ListPosition.Within within } => this with
+        {
+            Position = within.Task.Revived(input) is { } task ? within with { Task = task, Limit = null } : new ListPosition.Before(within.Index, input ?? within.Task.Opening.RawInput),
+        },
+        _ => null,
+    };
+
     private ListRun? AfterEntry(ListPosition.Before before, TaskEvent fact) => fact switch
     {
         TaskStarted started => this with
@@ -90,14 +103,14 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
                 started.Deadline is { } deadline ? new TaskDeadline(deadline, false) : null),
         },
         TaskSkipped => GoTo(before.Index + 1, before.Input),
-        TaskFailed failed => this with { Position = new ListPosition.Failed(failed.Failure) },
+        TaskFailed failed => this with { Position = new ListPosition.Failed(failed.Failure) { Place = before } },
         _ => null,
     };
 
     private ListRun? AfterOwn(ListPosition.Within within, TaskEvent fact) => fact switch
     {
         TaskCompleted completed when within.Task.MayComplete && (completed.Output ?? within.Task.RawOutput) is { } output => Follow(within.Index, completed.Then, output),
-        TaskFailed failed when within.Task.MayFail || (within.IsExpired(fact.At) && within.Task.MayBeCut) => this with { Position = new ListPosition.Failed(failed.Failure) },
+        TaskFailed failed when within.Task.MayFail || (within.IsExpired(fact.At) && within.Task.MayBeCut) => this with { Position = new ListPosition.Failed(failed.Failure) { Place = within } },
         _ => Advance(within, within.Task.After(fact)),
     };
 

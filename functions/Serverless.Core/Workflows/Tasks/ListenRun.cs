@@ -50,6 +50,8 @@ internal sealed record ListenRun(ListenTask Task, TaskOpening Opening, ListenPro
 
     internal override TaskRun? AfterInner(TaskEvent fact) => Progress.Loop?.After(fact) is { } loop ? this with { Progress = Progress with { Loop = loop } } : null;
 
+    internal override TaskRun? Revived(JsonElement? input) => Progress.Loop?.Revived(input) is { } loop ? this with { Progress = Progress with { Loop = loop } } : null;
+
     internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts)
     {
         Progress.Loop?.Hear(arrival, LoopMoment(moment), facts);

@@ -68,6 +68,21 @@ internal sealed record SpreadRun(ForTask Task, LoopSpread Spread, TaskOpening Op
         return Progress.Open.TryGetValue(index, out var body) && body.After(fact) is { } after ? Settle(Progress, index, after) : null;
     }
 
+    /// <summary>Each iteration that failed goes on where it did; the input is for the first.</summary>
+    internal override TaskRun? Revived(JsonElement? input)
+    {
+        var open = Progress.Open;
+        foreach (var (index, body) in Progress.Open)
+        {
+            if (body.Revived(input) is { } revived)
+            {
+                (open, input) = (open.SetItem(index, revived), null);
+            }
+        }
+
+        return ReferenceEquals(open, Progress.Open) ? null : this with { Progress = Progress with { Open = open, Failure = null } };
+    }
+
     internal override void Collect(List<Command> commands)
     {
         foreach (var body in Progress.Open.Values)
@@ -103,7 +118,7 @@ internal sealed record SpreadRun(ForTask Task, LoopSpread Spread, TaskOpening Op
         {
             ListPosition.Done done => progress with { Open = progress.Open.Remove(index), Ends = progress.Ends.SetItem(index, Spread.Collect ? JsonComposer.Named("output", done.Output) : done.Output) },
             ListPosition.Failed failed when Spread.Collect => progress with { Open = progress.Open.Remove(index), Ends = progress.Ends.SetItem(index, JsonComposer.Named("error", TryAnswer.ErrorOf(failed.Failure))) },
-            ListPosition.Failed failed => progress with { Open = progress.Open.Remove(index), Failure = progress.Failure ?? failed.Failure },
+            ListPosition.Failed failed => progress with { Open = progress.Open.SetItem(index, body), Failure = progress.Failure ?? failed.Failure },
             _ => progress with { Open = progress.Open.SetItem(index, body) },
         },
     };

@@ -33,6 +33,9 @@ public abstract record TaskRun(TaskOpening Opening)
     /// <summary>The task after a fact about a task inside of it; null where the fact does not fit.</summary>
     internal virtual TaskRun? AfterInner(TaskEvent fact) => null;
 
+    /// <summary>The task back at the one inside of it that failed; null where it is this one that failed, and is entered again.</summary>
+    internal virtual TaskRun? Revived(JsonElement? input) => null;
+
     internal virtual void Collect(List<Command> commands)
     {
     }

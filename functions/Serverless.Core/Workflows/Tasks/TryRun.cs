@@ -38,6 +38,14 @@ public sealed record TryRun(TryTask Task, TaskOpening Opening, int Attempt, TryP
         _ => null,
     };
 
+    /// <summary>The attempt goes on without a limit to its time: the one it had was for doing it in one go.</summary>
+    internal override TaskRun? Revived(JsonElement? input) => Phase switch
+    {
+        TryPhase.Trying trying when trying.Body.Revived(input) is { } body => this with { Phase = new TryPhase.Trying(body, null) },
+        TryPhase.Catching catching when catching.Body.Revived(input) is { } body => this with { Phase = catching with { Body = body } },
+        _ => null,
+    };
+
     internal override void Collect(List<Command> commands)
     {
         switch (Phase)

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Application.Runs;
+
+/// <summary>One fact in words, for whoever shows a history.</summary>
+/// <param name="Words">What kind of fact it is, such as <c>call returned</c>.</param>
+/// <param name="Path">Of the task; null where the fact is about the whole run.</param>
+/// <param name="Detail">What else there is to say, in one line; may hold anything that came from outside. Null where there is nothing.</param>
+public sealed record FactTelling(string Words, string? Path, string? Detail, FactTone Tone)
+{
+    private const int DetailLimit = 300;
+
+    public static FactTelling Of(HistoryEvent fact) =>
+        new(JsonNamingPolicy.KebabCaseLower.ConvertName(fact.GetType().Name).Replace('-', ' '), (fact as TaskEvent)?.Path, DetailOf(fact), ToneOf(fact));
+
+    private static string? DetailOf(HistoryEvent fact) => fact switch
+    {
+        RunStarted { Cause.ContinuedFrom: { } ended } started => $"{started.RunId}, which does run {ended} anew",
+        RunStarted started => started.RunId,
+        InputTaken taken => Short(taken.Input),
+        TaskSkipped => "its condition is false",
+        CallIntended call => $"{call.Function} {Short(call.With)}",
+        CallReturned returned => Short(returned.Output),
+        CallFailed failed => Say(failed.Failure),
+        CallAccepted accepted => $"goes on; asked again at {Time(accepted.Until)}, until {Time(accepted.Deadline)} at the longest",
+        CallDeferred deferred => $"to be made again at {Time(deferred.Until)}: {Say(deferred.Failure)}",
+        CallDoubted doubted => doubted.Reason,
+        DoubtResolved resolved => $"{resolved.By}: {(resolved.Performed ? "it was performed" : "it was not performed")}; {resolved.Reason}",
+        WaitStarted wait => $"until {Time(wait.Until)}",
+        EmitIntended emit => Short(emit.Event),
+        TaskCompleted { Output: { } output } => Short(output),
+        TaskFailed failed => Say(failed.Failure),
+        ErrorCaught caught => Say(caught.Failure),
+        RetryScheduled retry => $"attempt {retry.Attempt} at {Time(retry.Until)}, after: {Say(retry.Failure)}",
+        RetryStarted retry => $"attempt {retry.Attempt}",
+        AttemptExpired expired => $"attempt {expired.Attempt}",
+        RunCompleted completed => Short(completed.Output),
+        RunFaulted faulted => Say(faulted.Failure),
+        RunRetried { Input: { } input } retried => $"{retried.By}: {retried.Reason}; with {Short(input)}",
+        RunContinued continued => $"{continued.By}: {continued.Reason}; as run {continued.RunId}",
+        PersonActed act => $"{act.By}: {act.Reason}",
+        _ => null,
+    };
+
+    private static FactTone ToneOf(HistoryEvent fact) => fact switch
+    {
+        CallFailed or CallDoubted or TaskFailed or RunFaulted => FactTone.Bad,
+        PersonActed or RunCancelled or DoubtResolved or ErrorCaught or RetryScheduled or AttemptExpired => FactTone.Notable,
+        CallReturned or EventEmitted or TaskCompleted or RunCompleted => FactTone.Good,
+        _ => FactTone.Plain,
+    };
+
+    private static string Say(Failure failure) => $"{failure.Title ?? failure.Type} ({failure.Status}) {failure.Detail}".TrimEnd();
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string? Short(JsonElement json)
+    {
+        if (json.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        var text = json.GetRawText();
+        return text.Length <= DetailLimit ? text : string.Concat(text.AsSpan(0, DetailLimit), "…");
+    }
+}
+
+public enum FactTone
+{
+    Plain,
+    Good,
+
+    /// <summary>A person did it, or somebody should know of it.</summary>
+    Notable,
+    Bad,
+}

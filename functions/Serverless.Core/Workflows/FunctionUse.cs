@@ -1,0 +1,22 @@
+using Serverless.Core.Arm;
+using Serverless.Core.Documents;
+
+namespace Serverless.Core.Workflows;
+
+/// <summary>A place of a workflow that calls a function: what has to be checked with the rule that runs it, and with the host that has the function.</summary>
+/// <param name="Place">Of the function's name, or of the target where it is literal.</param>
+/// <param name="Target">What a call to Azure is for, where the document says it literally.</param>
+public sealed record FunctionUse(string Function, DocumentPlace Place, ArmId? Target = null)
+{
+    /// <summary>Whether the rule has to declare a scope for it.</summary>
+    public bool NeedsScope => Function == Functions.AzureRequest;
+}
+
+/// <summary>Names of the functions that come along.</summary>
+public static class Functions
+{
+    public const string Http = "http";
+
+    /// <summary>Any call of Azure Resource Manager.</summary>
+    public const string AzureRequest = "azure:request";
+}
