@@ -24,7 +24,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
         CallPhase.Again again => again.Intent with { At = moment.Now },
         CallPhase.Pending pending when moment.Now >= pending.Until => new WaitElapsed(moment.Now, Path),
         CallPhase.Returned returned => Complete(moment, returned.Output),
-        CallPhase.Failed failed => Fail(moment, failed.Failure with { Instance = failed.Failure.Instance ?? Task.Frame.Reference }),
+        CallPhase.Failed { Failure: var failure } => Fail(moment, failure with { Instance = failure.Instance is { } at && at != Path ? at : Task.Frame.Reference }),
         _ => null,
     };
 
