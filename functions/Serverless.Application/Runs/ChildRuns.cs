@@ -15,7 +15,7 @@ public sealed class ChildRuns(IWorkflowSource workflows, IRunHistory history, Fu
             return new ChildFaulted(time.GetUtcNow(), child.Path, new Failure(FailureTypes.Configuration, 404, "No such workflow", $"There is no workflow {child.Workflow} in the rules that are in force."));
         }
 
-        var cause = RunCause.None with { Parent = new RunParent(parentId, child.Path) };
+        var cause = RunCause.None with { Scope = child.Cause.Scope, Trace = child.Cause.Trace, Parent = new RunParent(parentId, child.Path) };
         await start(new RunStart(child.ChildId, document, child.Input, cause), CancellationToken.None).ConfigureAwait(false);
         return new ChildStarted(time.GetUtcNow(), child.Path);
     }
@@ -24,7 +24,7 @@ public sealed class ChildRuns(IWorkflowSource workflows, IRunHistory history, Fu
     public async Task<TaskEvent?> FindEndAsync(Command.AwaitChild child)
     {
         var facts = await history.ReadAsync(child.ChildId, CancellationToken.None).ConfigureAwait(false);
-        return facts.Count == 0 ? null : EndOf(facts[^1], child.Path);
+        return facts.LastOrDefault(fact => fact is not RunContinued) is { } last ? EndOf(last, child.Path) : null;
     }
 
     /// <summary>What the parent hears of the last fact of its child; null where that ends nothing.</summary>

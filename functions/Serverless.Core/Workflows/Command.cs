@@ -12,10 +12,10 @@ public abstract record Command(string Path)
     /// <param name="Progress">What earlier answers said, where this is not the first time; null otherwise.</param>
     public sealed record PerformCall(string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe, CallProgress? Progress = null) : Command(Path)
     {
-        internal override bool MayBeDropped => Class == RetryClass.Safe;
-
         /// <summary>Of the run: whose scope the call keeps to, and whose trace it goes on in.</summary>
         public RunCause Cause { get; init; } = RunCause.None;
+
+        internal override bool MayBeDropped => Class == RetryClass.Safe;
     }
 
     public sealed record WaitUntil(string Path, DateTimeOffset Until) : Command(Path);
@@ -33,6 +33,9 @@ public abstract record Command(string Path)
     /// <param name="Workflow"><c>namespace/name:version</c>, or <c>latest</c> for the version.</param>
     public sealed record StartChild(string Path, string ChildId, string Workflow, JsonElement Input) : Command(Path)
     {
+        /// <summary>Of the run: the child acts within its scope and goes on in its trace.</summary>
+        public RunCause Cause { get; init; } = RunCause.None;
+
         internal override bool MayBeDropped => false;
     }
 

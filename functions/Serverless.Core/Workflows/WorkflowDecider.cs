@@ -92,7 +92,12 @@ public static class WorkflowDecider
         active.Tasks.Collect(commands, abandoned: active.Ending is not null || active.Limit is { Elapsed: true });
         for (var i = 0; i < commands.Count; i++)
         {
-            commands[i] = commands[i] is Command.PerformCall call ? call with { Cause = active.Origin.Cause } : commands[i];
+            commands[i] = commands[i] switch
+            {
+                Command.PerformCall call => call with { Cause = active.Origin.Cause },
+                Command.StartChild child => child with { Cause = active.Origin.Cause },
+                var other => other,
+            };
         }
 
         return commands;

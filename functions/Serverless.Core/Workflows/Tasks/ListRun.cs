@@ -80,15 +80,17 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
 
     internal TaskRun? Find(string path) => (Position as ListPosition.Within)?.Task.Find(path);
 
-    /// <summary>The list back at the task that failed, however deep inside; null where none did. What is around it goes on without its timeouts: they
-    /// were for doing it in one go.</summary>
+    /// <summary>The list back at the task that failed, however deep inside; null where none did.</summary>
+    /// <remarks>Timeouts are over: the time they had was for doing it in one go. A task that one of them cut off goes on where it stood.</remarks>
     /// <param name="input">What that task takes in place of its raw input; null for the same again.</param>
     internal ListRun? Revived(JsonElement? input) => Position switch
     {
         ListPosition.Failed { Place: ListPosition.Before before } => this with { Position = before with { Input = input ?? before.Input } },
         ListPosition.Failed { Place: ListPosition.Within within } => this with
         {
-            Position = within.Task.Revived(input) is { } task ? within with { Task = task, Limit = null } : new ListPosition.Before(within.Index, input ?? within.Task.Opening.RawInput),
+            Position = within.Task.Revived(input) is { } task ? within with { Task = task, Limit = null }
+                : within.Task.MayFail ? new ListPosition.Before(within.Index, input ?? within.Task.Opening.RawInput)
+                : within with { Limit = null },
         },
         _ => null,
     };
