@@ -66,7 +66,7 @@ public sealed class JqCommandTests
         { ["-n", "--nosuch", "1"], "", "", "jq: Unknown option --nosuch\n", 2 },
         { ["--indent", "9", "."], "", "", "jq: --indent takes a number between -1 and 7\n", 2 },
         { [".", "no-such-file.json"], "", "", "jq: error: Could not open file no-such-file.json: No such file or directory\n", 2 },
-        { ["-n", "1 +"], "", "", "jq: error: syntax error, unexpected end of file at <top-level>, line 1, column 3:\n    1 +\n      ^\n", 3 },
+        { ["-n", "1 +"], "", "", "jq: error: syntax error, unexpected end of file at <top-level>, line 1, column 3:\n    1 +\n      ^\njq: 1 compile error\n", 3 },
         { ["--raw-output0", ".[]"], "[\"a\",\"c\\u0000d\"]", "a\0", "jq: error (at <stdin>:0): Cannot dump a string containing NUL with --raw-output0 option\n", 5 },
     };
 

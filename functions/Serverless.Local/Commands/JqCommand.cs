@@ -54,7 +54,7 @@ internal static class JqCommand
         }
         catch (JqSyntaxException e)
         {
-            Console.Error.WriteLine(e.Report);
+            Console.Error.WriteLine($"{e.Report.TrimEnd('\n')}\njq: 1 compile error");
             return JqExit.Compile;
         }
         catch (JqUsageException e)
