@@ -69,13 +69,15 @@ public class LawTests
             {
                 var state = WorkflowDecider.Fold(run.History.Take(at + 1));
                 Assert.False(Fits(state, run.History[at]), $"{run.History[at]} fits twice");
-                if (at + 2 < run.History.Count && run.History[at + 2] is not (RunFaulted or TaskFailed) && !(run.History[at + 2] is WaitElapsed timer && timer.Path.EndsWith("/timeout", StringComparison.Ordinal)))
+                if (at + 2 < run.History.Count && run.History[at + 2] is not (RunFaulted or TaskFailed) && !IsTimeout(run.History[at + 1]) && !IsTimeout(run.History[at + 2]))
                 {
                     Assert.False(Fits(state, run.History[at + 2]), $"{run.History[at + 2]} fits without {run.History[at + 1]} after {run.History[at]}");
                 }
             }
         }, parallel: false);
     }
+
+    private static bool IsTimeout(HistoryEvent fact) => fact is WaitElapsed timer && timer.Path.EndsWith("/timeout", StringComparison.Ordinal);
 
     private static bool Fits(RunState state, HistoryEvent fact)
     {
