@@ -18,7 +18,13 @@ public abstract record Command(string Path)
         internal override bool MayBeDropped => Class == RetryClass.Safe;
     }
 
-    public sealed record WaitUntil(string Path, DateTimeOffset Until) : Command(Path);
+    public sealed record WaitUntil(string Path, DateTimeOffset Until) : Command(Path)
+    {
+        /// <summary>Then a call is asked about whose outcome is waited for.</summary>
+        internal bool IsKept { get; init; }
+
+        internal override bool MayBeDropped => !IsKept;
+    }
 
     public sealed record PublishEvent(string Path, JsonElement Event) : Command(Path);
 

@@ -157,8 +157,14 @@ internal sealed class Rehearsal
             return false;
         }
 
-        var moved = next.Until > Now;
-        Now = moved ? next.Until : Now;
-        return moved;
+        if (next.Until > Now)
+        {
+            Now = next.Until;
+            return true;
+        }
+
+        // Due, and nothing followed by itself: it is told, as engines do.
+        Add(new WaitElapsed(Now, next.Path));
+        return true;
     }
 }

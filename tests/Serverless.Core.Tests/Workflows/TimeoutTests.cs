@@ -54,7 +54,7 @@ public class TimeoutTests
     {
         var run = Run("- slow: { call: http, with: { method: post, endpoint: https://example.com }, timeout: { after: PT10S } }", answer: (_, _) => null);
         Assert.Null(run.Outcome);
-        run.Add(new WaitElapsed(run.Now, "/do/0/slow/timeout"));
+        Assert.Single(run.History.OfType<WaitElapsed>(), fact => fact.Path == "/do/0/slow/timeout");
         Assert.Equal(["/do/0/slow"], WorkflowDecider.Commands(run.State).Select(c => c.Path));
         run.Add(new CallReturned(run.Now, "/do/0/slow", JsonElement.Parse("{}")));
         Assert.Equal(408, run.Run().Failure.Status);
@@ -71,10 +71,18 @@ public class TimeoutTests
     public void The_timer_of_a_timeout_elapses_once()
     {
         var run = Run("- slow: { call: http, with: { method: post, endpoint: https://example.com }, timeout: { after: PT10S } }", answer: (_, _) => null);
-        var elapsed = new WaitElapsed(run.Now, "/do/0/slow/timeout");
-        Assert.True(WorkflowDecider.Accepts(run.State, elapsed));
-        run.Add(elapsed);
-        Assert.False(WorkflowDecider.Accepts(run.State, elapsed));
+        Assert.False(WorkflowDecider.Accepts(run.State, new WaitElapsed(run.Now, "/do/0/slow/timeout")));
+    }
+
+    [Fact]
+    public void A_call_that_was_accepted_is_asked_about_until_its_outcome_is_there_also_past_the_timeout()
+    {
+        var run = Run("- slow: { call: http, with: { method: post, endpoint: https://example.com }, timeout: { after: PT3S } }", answer: (call, history) =>
+            history.OfType<CallAccepted>().Count() < 4
+                ? new CallAccepted(history[^1].At, call.Path, history[^1].At.AddSeconds(2), history[^1].At.AddHours(1), JsonElement.Parse("1"))
+                : JsonElement.Parse("{}"));
+        Assert.Equal(408, run.Failure.Status);
+        Assert.Single(run.History.OfType<CallReturned>());
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
                 commands.Add(Perform(new CallProgress(asked.Deadline, asked.State)));
                 break;
             case CallPhase.Pending pending:
-                commands.Add(new Command.WaitUntil(Path, pending.Until));
+                commands.Add(new Command.WaitUntil(Path, pending.Until) { IsKept = !MayBeCut });
                 break;
             case CallPhase.Doubted doubted:
                 commands.Add(new Command.AskPerson(Path, $"The call of {doubted.Intent.Function} at {Path} was begun and what became of it is not known: {doubted.Reason.TrimEnd('.')}. Was it performed?"));
