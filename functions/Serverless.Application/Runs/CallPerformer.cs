@@ -7,7 +7,7 @@ public sealed class CallPerformer(IFunctionCaller caller, TimeProvider time)
 {
     public async Task<TaskEvent> CallAsync(string runId, Command.PerformCall call)
     {
-        var outcome = await caller.CallAsync(new FunctionCall(runId, call.Path, call.Function, call.With, call.EffectKey), CancellationToken.None).ConfigureAwait(false);
+        var outcome = await caller.CallAsync(new FunctionCall(runId, call.Path, call.Function, call.With, call.EffectKey) { Sealed = call.Sealed }, CancellationToken.None).ConfigureAwait(false);
         var now = time.GetUtcNow();
         return outcome switch
         {

@@ -23,7 +23,7 @@ public sealed class DoubtSettler(IFunctionCaller caller, TimeProvider time)
         var last = "";
         for (var attempt = 1; attempt <= ProbeAttempts; attempt++)
         {
-            var question = new FunctionCall(runId, call.Path, "http", probe, call.EffectKey);
+            var question = new FunctionCall(runId, call.Path, "http", probe, call.EffectKey) { Sealed = call.ProbeSealed };
             switch (await caller.CallAsync(question, CancellationToken.None).ConfigureAwait(false))
             {
                 case CallOutcome.Returned returned:

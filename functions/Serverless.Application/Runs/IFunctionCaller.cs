@@ -12,7 +12,11 @@ public interface IFunctionCaller
 
 /// <param name="Function"><c>http</c>, or the name of a function.</param>
 /// <param name="With">The arguments, all expressions evaluated.</param>
-public sealed record FunctionCall(string RunId, string Path, string Function, JsonElement With, string EffectKey);
+public sealed record FunctionCall(string RunId, string Path, string Function, JsonElement With, string EffectKey)
+{
+    /// <summary>What in <see cref="With"/> is made of secrets and still to be filled in; null where nothing is.</summary>
+    public IReadOnlyList<SealedValue>? Sealed { get; init; }
+}
 
 public abstract record CallOutcome
 {

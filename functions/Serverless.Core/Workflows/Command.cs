@@ -6,7 +6,14 @@ namespace Serverless.Core.Workflows;
 public abstract record Command(string Path)
 {
     /// <param name="Probe">Arguments of the HTTP call that tells whether it was done; only with <see cref="RetryClass.Check"/>.</param>
-    public sealed record PerformCall(string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe) : Command(Path);
+    public sealed record PerformCall(string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe) : Command(Path)
+    {
+        /// <summary>What in <see cref="With"/> the performer fills in; null where nothing is.</summary>
+        public IReadOnlyList<SealedValue>? Sealed { get; init; }
+
+        /// <summary>The same of <see cref="Probe"/>.</summary>
+        public IReadOnlyList<SealedValue>? ProbeSealed { get; init; }
+    }
 
     public sealed record WaitUntil(string Path, DateTimeOffset Until) : Command(Path);
 

@@ -9,6 +9,7 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(InputTaken), "input-taken")]
 [JsonDerivedType(typeof(TaskStarted), "task-started")]
 [JsonDerivedType(typeof(TaskSkipped), "task-skipped")]
+[JsonDerivedType(typeof(ExtensionsJudged), "extensions-judged")]
 [JsonDerivedType(typeof(CallIntended), "call-intended")]
 [JsonDerivedType(typeof(CallReturned), "call-returned")]
 [JsonDerivedType(typeof(CallFailed), "call-failed")]
@@ -44,12 +45,22 @@ public sealed record TaskStarted(DateTimeOffset At, string Path, JsonElement? In
 /// <summary>Its <c>if</c> was false: its input is its output, and the next task of the list follows.</summary>
 public sealed record TaskSkipped(DateTimeOffset At, string Path) : TaskEvent(At, Path);
 
+/// <summary>Which extensions apply to the task, in the order of the document.</summary>
+public sealed record ExtensionsJudged(DateTimeOffset At, string Path, IReadOnlyList<bool> Applies) : TaskEvent(At, Path);
+
 /// <summary>Written before the call is made; without an outcome after a restart the call is in doubt.</summary>
 /// <param name="Function">What is called: <c>http</c> or the name of a function.</param>
 /// <param name="With">The arguments, all expressions evaluated.</param>
 /// <param name="Probe">Arguments of the HTTP call that tells whether it was done; only with <see cref="RetryClass.Check"/>.</param>
 public sealed record CallIntended(DateTimeOffset At, string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe = null)
-    : TaskEvent(At, Path);
+    : TaskEvent(At, Path)
+{
+    /// <summary>What in <see cref="With"/> is made of secrets; absent where nothing is.</summary>
+    public IReadOnlyList<SealedValue>? Sealed { get; init; }
+
+    /// <summary>The same of <see cref="Probe"/>.</summary>
+    public IReadOnlyList<SealedValue>? ProbeSealed { get; init; }
+}
 
 public sealed record CallReturned(DateTimeOffset At, string Path, JsonElement Output) : TaskEvent(At, Path);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Serverless.Actions.Http;
+using Serverless.Actions;
+using Serverless.Actions.Processes;
 using Serverless.Api;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
@@ -40,7 +41,8 @@ internal static class RouterServices
             .AddSingleton<EventDispatcher>()
             .AddSingleton<Func<EventDispatcher>>(provider => provider.GetRequiredService<EventDispatcher>)
             .AddSingleton<IEventPublisher, EmittedEvents>()
-            .AddSingleton<IFunctionCaller>(new HttpFunctionCaller())
+            .AddSingleton(provider => new RouterFunctions(provider.GetRequiredService<ISecretReader>(), processes: AllowedProcesses.Of((configuration["ROUTER_ALLOW"] ?? "").Split(','))))
+            .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
             .AddSingleton<DurableEdges>()
             .AddSingleton(StretchLimits.Usual)
             .AddSingleton<RunStretches>()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Serverless.Actions;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Packs;
 
@@ -16,7 +17,7 @@ internal static class ShippedRules
     public static LiveRules Load(IServiceProvider provider, IConfiguration configuration)
     {
         var rules = new LiveRules(provider.GetRequiredService<TimeProvider>());
-        var reading = new PackReader().Read(Files(Path.Combine(AppContext.BaseDirectory, "rules")), Settings(configuration));
+        var reading = new PackReader(provider.GetRequiredService<RouterFunctions>().Read).Read(Files(Path.Combine(AppContext.BaseDirectory, "rules")), Settings(configuration));
         if (reading is { Good: true, Value: { } set })
         {
             rules.Replace(set);

@@ -14,10 +14,11 @@ internal static class UpCommand
         var rules = new Option<string>("--rules") { Description = "Folder of the packs.", DefaultValueFactory = _ => "rules" };
         var secrets = new Option<string?>("--secrets") { Description = "Folder with a file for each secret, beside the variables ROUTER_SECRET_NAME." };
         var settings = new Option<string[]>("--set") { Description = "A pack's setting, as pack.name=value; may be given more than once.", DefaultValueFactory = _ => [] };
+        var allow = AllowOption.Create();
         var demo = new Option<bool>("--demo") { Description = "Start a small target whose disk fills, send the event a monitor would, and tell the story." };
         var command = new Command("up", "Serve the rules of a folder, and keep everything in one SQLite file.\n\nExample: router up --rules rules --set disk.agent=http://10.0.0.5:7072")
         {
-            port, data, rules, secrets, settings, demo,
+            port, data, rules, secrets, settings, allow, demo,
         };
         port.Validators.Add(result =>
         {
@@ -41,7 +42,7 @@ internal static class UpCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var given = parsed.GetValue(settings)!.Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
-            var options = new UpOptions(parsed.GetValue(port), parsed.GetValue(data)!, parsed.GetValue(rules)!, parsed.GetValue(secrets), given);
+            var options = new UpOptions(parsed.GetValue(port), parsed.GetValue(data)!, parsed.GetValue(rules)!, parsed.GetValue(secrets), given) { Allowed = parsed.Allowed(allow) };
             return parsed.GetValue(demo) ? await Demonstration.RunAsync(options, cancellation) : await RouterHost.RunAsync(options, cancellation);
         });
         return command;

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Serverless.Actions.Http;
+using Serverless.Actions;
+using Serverless.Actions.Processes;
 using Serverless.Application.Packs;
 using Serverless.Application.Runs;
+using Serverless.Application.Secrets;
 using Serverless.Core.Documents;
 using Serverless.Core.Events;
 using Serverless.Core.Workflows;
@@ -17,21 +19,43 @@ namespace Serverless.Local.Commands;
 /// <summary><c>router workflow run FILE</c></summary>
 internal static class WorkflowCommand
 {
-    public static Command Create() => new("workflow", "Workflows by themselves.") { Run() };
+    public static Command Create() => new("workflow", "Workflows by themselves.") { Check(), Run() };
+
+    private static Command Check()
+    {
+        var files = new Argument<FileInfo[]>("FILE") { Description = "Serverless Workflow documents, as YAML or JSON.", Arity = ArgumentArity.OneOrMore };
+        files.AcceptExistingOnly();
+        var allow = AllowOption.Create();
+        var command = new Command("check", "Read workflows and report every problem at once, with file, line and column: also what this host cannot do for them.\n\nExample: router workflow check rules/disk/workflows/free-disk.yaml") { files, allow };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var functions = new RouterFunctions(new EnvironmentSecretReader(null), processes: parsed.Allowed(allow));
+            var good = true;
+            foreach (var file in parsed.GetValue(files)!)
+            {
+                good &= await ReadAsync(file, functions, cancellation) is not null;
+            }
+
+            return good ? ExitCode.Done : ExitCode.No;
+        });
+        return command;
+    }
 
     private static Command Run()
     {
         var file = new Argument<FileInfo>("FILE") { Description = "A Serverless Workflow document, as YAML or JSON." };
         file.AcceptExistingOnly();
+        var allow = AllowOption.Create();
         var input = new Option<string>("--input") { Description = "Its input as JSON, or @FILE.", DefaultValueFactory = _ => "{}" };
-        var command = new Command("run", "Run a workflow to its end in this process and print its output.\nA fault prints problem details to standard error and ends with exit code 2.\n\nExample: router workflow run greet.yaml --input '{\"name\":\"ann\"}'") { file, input };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(input)!, cancellation));
+        var command = new Command("run", "Run a workflow to its end in this process and print its output.\nA fault prints problem details to standard error and ends with exit code 2.\n\nExample: router workflow run greet.yaml --input '{\"name\":\"ann\"}'") { file, input, allow };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(input)!, parsed.Allowed(allow), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo file, string input, CancellationToken cancellation)
+    private static async Task<int> RunAsync(FileInfo file, string input, ProcessSettings allowed, CancellationToken cancellation)
     {
-        if (await ReadAsync(file, cancellation) is not { } document || await InputAsync(input, cancellation) is not { } given)
+        using var functions = new RouterFunctions(new EnvironmentSecretReader(null), processes: allowed);
+        if (await ReadAsync(file, functions, cancellation) is not { } document || await InputAsync(input, cancellation) is not { } given)
         {
             return ExitCode.No;
         }
@@ -40,8 +64,7 @@ internal static class WorkflowCommand
         try
         {
             await using var store = await SqliteStore.OpenAsync(Path.Combine(folder.FullName, "run.db"));
-            using var caller = new HttpFunctionCaller();
-            await using var engine = new EmbeddedRunEngine(new EngineEdges(store, store, caller, Unheard.Instance, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
+            await using var engine = new EmbeddedRunEngine(new EngineEdges(store, store, functions, Unheard.Instance, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
             var id = Guid.CreateVersion7().ToString("n");
             await engine.StartAsync(new RunStart(id, document, given, new RunCause(null, null, null, null, null)), cancellation);
             return Report(await EndAsync(store, id, cancellation));
@@ -52,16 +75,16 @@ internal static class WorkflowCommand
         }
     }
 
-    private static async Task<JsonElement?> ReadAsync(FileInfo file, CancellationToken cancellation)
+    private static async Task<JsonElement?> ReadAsync(FileInfo file, RouterFunctions functions, CancellationToken cancellation)
     {
         var reading = YamlDocumentReader.Read(await File.ReadAllBytesAsync(file.FullName, cancellation), file.Name);
-        var problems = reading.Good ? WorkflowReader.Read(reading.Value!).Problems : reading.Problems;
-        foreach (var problem in problems)
+        var workflow = reading.Good ? await functions.ReadAsync(reading.Value!, cancellation) : new Reading<Workflow>(null, reading.Problems);
+        foreach (var problem in workflow.Problems)
         {
             await Console.Error.WriteLineAsync(problem.ToString());
         }
 
-        return problems.Count == 0 ? DocumentJson.ToJson(reading.Value!) : null;
+        return workflow.Value?.Document;
     }
 
     private static async Task<JsonElement?> InputAsync(string input, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.IO.Enumeration;
 using Serverless.Application.Packs;
 using Serverless.Core.Documents;
 using Serverless.Core.Rules;
+using Serverless.Core.Workflows;
 
 namespace Serverless.Local.Hosting;
 
@@ -11,8 +12,9 @@ internal static class PackFiles
     private static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden, IgnoreInaccessible = false };
     private static readonly IReadOnlyDictionary<string, string> NoSettings = new Dictionary<string, string>();
 
+    /// <param name="workflows">Reads a workflow as the host will run it; null for a host that can do everything.</param>
     /// <summary>Reads every file; what cannot be read is a problem beside those of the documents, never an exception.</summary>
-    public static PackReading Read(string folder, IReadOnlyDictionary<string, string>? settings = null)
+    public static PackReading Read(string folder, IReadOnlyDictionary<string, string>? settings = null, Func<DocumentNode, Reading<Workflow>>? workflows = null)
     {
         var (files, problems) = (new List<PackFile>(), new List<Problem>());
         try
@@ -27,7 +29,7 @@ internal static class PackFiles
             problems.Add(Unreadable(null, e));
         }
 
-        var reading = new PackReader().Read(files, settings ?? NoSettings);
+        var reading = new PackReader(workflows).Read(files, settings ?? NoSettings);
         return new PackReading(
             problems.Count == 0 ? reading : new Reading<RuleSet>(null, [.. problems, .. reading.Problems]),
             files.Count,

@@ -1,5 +1,5 @@
 using System.Net;
-using Serverless.Actions.Http;
+using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
@@ -119,7 +119,8 @@ internal static class RouterHost
         .AddSingleton<EventDispatcher>()
         .AddHostedService<BackgroundDispatch>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
-        .AddSingleton<IFunctionCaller>(new HttpFunctionCaller())
+        .AddSingleton(provider => new RouterFunctions(provider.GetRequiredService<ISecretReader>(), processes: options.Allowed))
+        .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
         .AddSingleton<EngineEdges>()
         .AddSingleton<EmbeddedRunEngine>()
         .AddSingleton<RunRecovery>()

@@ -1,3 +1,5 @@
+using Serverless.Actions.Processes;
+
 namespace Serverless.Local.Hosting;
 
 /// <summary>What <c>router up</c> is told.</summary>
@@ -6,4 +8,8 @@ namespace Serverless.Local.Hosting;
 /// <param name="Rules">Folder of the packs.</param>
 /// <param name="Secrets">Folder with a file for each secret; null for environment variables alone.</param>
 /// <param name="Settings">Settings of packs by <c>pack.setting</c>; they win over the pack's defaults.</param>
-internal sealed record UpOptions(int Port, string Data, string Rules, string? Secrets, IReadOnlyDictionary<string, string> Settings);
+internal sealed record UpOptions(int Port, string Data, string Rules, string? Secrets, IReadOnlyDictionary<string, string> Settings)
+{
+    /// <summary>What workflows may run as processes of this machine.</summary>
+    public ProcessSettings Allowed { get; init; } = new();
+}

@@ -1,23 +1,36 @@
-using System.Text.Json;
 using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows.Loading;
 
-/// <summary>Reads a <c>call</c>. Each function that can be called has a reader for its arguments here.</summary>
+/// <summary>Reads a <c>call</c>. Each function that can be called has a reader for its arguments here; every other name is a function of the
+/// workflow's own or of a catalog.</summary>
 internal static class CallReader
 {
     private static readonly Dictionary<string, Func<DocumentNode, TaskScope, ExpressionTemplate>> Functions = new()
     {
         ["http"] = HttpArgumentsReader.Read,
+        ["openapi"] = OpenApiArgumentsReader.Read,
+        ["mcp"] = McpArgumentsReader.Read,
+        ["a2a"] = A2aArgumentsReader.Read,
     };
+
+    /// <summary>Functions of the DSL whose protocols no library here speaks.</summary>
+    private static readonly string[] Unspoken = ["asyncapi", "grpc"];
+
+    public static IEnumerable<string> BuiltIn => Functions.Keys;
 
     public static TaskDefinition Read(MapReader map, TaskFrame frame, TaskScope scope)
     {
         var node = map.Required("call")!;
         var function = map.OptionalText("call");
         var with = map.Optional("with");
+        if (function is not null && !Functions.ContainsKey(function) && !Unspoken.Contains(function))
+        {
+            return FunctionReader.Read((DocumentScalar)node, with, frame, scope);
+        }
+
         var retry = RouterMetadata.ReadRetry(frame.Source, scope);
         if (function is null)
         {
@@ -35,6 +48,6 @@ internal static class CallReader
             scope.Load.Report("missing-key", map.Place, $"A call of {function} needs the key 'with', its arguments.");
         }
 
-        return new CallTask(frame, function, with is null ? TaskScope.Nothing : arguments(with, scope), retry);
+        return new CallTask(frame, function, with is null ? TaskScope.Nothing : arguments(with, scope.Sealing()), retry);
     }
 }

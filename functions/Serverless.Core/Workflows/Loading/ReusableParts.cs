@@ -2,7 +2,7 @@ using Serverless.Core.Documents;
 
 namespace Serverless.Core.Workflows.Loading;
 
-/// <summary>The named errors and retry policies of <c>use</c>. They are read where they are named, because their expressions see what is in scope there.</summary>
+/// <summary>The named parts of <c>use</c>. They are read where they are named, because their expressions see what is in scope there.</summary>
 internal sealed class ReusableParts
 {
     private readonly HashSet<DocumentNode> used = new(ReferenceEqualityComparer.Instance);
@@ -10,6 +10,19 @@ internal sealed class ReusableParts
     public IReadOnlyList<DocumentEntry> Errors { get; private init; } = [];
 
     public IReadOnlyList<DocumentEntry> Retries { get; private init; } = [];
+
+    public IReadOnlyList<DocumentEntry> Authentications { get; private init; } = [];
+
+    /// <summary>The workflow's own functions, and those of catalogs that were fetched, by what <c>call</c> says.</summary>
+    public IReadOnlyList<DocumentEntry> Functions { get; private init; } = [];
+
+    public IReadOnlyList<DocumentEntry> Catalogs { get; private init; } = [];
+
+    /// <summary>The names of the secrets that the workflow may see.</summary>
+    public IReadOnlyList<string> Secrets { get; private init; } = [];
+
+    /// <summary>One object with one name each.</summary>
+    public IReadOnlyList<DocumentEntry> Extensions { get; private init; } = [];
 
     /// <summary>Those that no task has named.</summary>
     public IEnumerable<DocumentEntry> Unused(IReadOnlyList<DocumentEntry> entries) => entries.Where(entry => !used.Contains(entry.Value));
@@ -34,17 +47,48 @@ internal sealed class ReusableParts
 
         var context = new LoadContext(problems, new ReusableParts());
         var map = context.Map(node, "use");
-        var parts = new ReusableParts { Errors = Entries(map, "errors", context), Retries = Entries(map, "retries", context) };
-        context.Unsupported(
-            map,
-            ("authentications", "Authentication (use.authentications)"),
-            ("catalogs", "A catalog of functions (use.catalogs)"),
-            ("extensions", "Extending tasks (use.extensions)"),
-            ("functions", "A function of the workflow's own (use.functions)"),
-            ("secrets", "Secrets (use.secrets)"),
-            ("timeouts", "A timeout (use.timeouts)"));
+        var parts = new ReusableParts
+        {
+            Errors = Entries(map, "errors", context),
+            Retries = Entries(map, "retries", context),
+            Authentications = Entries(map, "authentications", context),
+            Functions = Entries(map, "functions", context),
+            Catalogs = Entries(map, "catalogs", context),
+            Extensions = Named(map, "extensions", context),
+            Secrets = ReadSecrets(map, context),
+        };
+        context.Unsupported(map, ("timeouts", "A timeout (use.timeouts)"));
         map.Finish();
         return parts;
+    }
+
+    // A name becomes part of a path or of a variable's name where secrets are kept.
+    private static IReadOnlyList<string> ReadSecrets(MapReader map, LoadContext context)
+    {
+        var names = map.OptionalTexts("secrets");
+        foreach (var name in names.Where(name => name.Length is 0 or > 64 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')))
+        {
+            context.Report("not-a-name", map.Optional("secrets")!.Place, $"'{name}' is not the name of a secret: 1 to 64 letters, digits, hyphens and underscores.");
+        }
+
+        return names;
+    }
+
+    private static IReadOnlyList<DocumentEntry> Named(MapReader map, string key, LoadContext context)
+    {
+        var node = map.Optional(key);
+        if (node is null)
+        {
+            return [];
+        }
+
+        if (node is DocumentList list && list.Items.All(item => item is DocumentMap { Entries.Count: 1 }))
+        {
+            return [.. list.Items.Select(item => ((DocumentMap)item).Entries[0])];
+        }
+
+        context.Report("wrong-kind", node.Place, $"'use.{key}' is a list of objects with one name each.");
+        return [];
     }
 
     private static IReadOnlyList<DocumentEntry> Entries(MapReader map, string key, LoadContext context)

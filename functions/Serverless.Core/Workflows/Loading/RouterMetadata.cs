@@ -22,7 +22,7 @@ internal static class RouterMetadata
             _ => null,
         };
         var check = map.Optional("check");
-        var probe = check is null ? null : HttpArgumentsReader.ReadProbe(check, scope);
+        var probe = check is null ? null : HttpArgumentsReader.ReadProbe(check, scope.Sealing());
         map.Finish();
         if (declared == RetryClass.Check != (check is not null))
         {

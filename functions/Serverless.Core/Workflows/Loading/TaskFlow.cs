@@ -71,7 +71,8 @@ internal static class TaskFlow
 
     private static IEnumerable<int> Successors(TaskList list, int index)
     {
-        var task = list.Items[index];
+        var item = list.Items[index];
+        var task = item is ExtendedTask extended ? extended.Inner with { Frame = item.Frame } : item;
         IEnumerable<string?> cases = (task as SwitchTask)?.Cases.Select(c => c.Then) ?? [];
         IEnumerable<string?> targets = task switch
         {

@@ -12,7 +12,7 @@ internal static class TaskReader
         ("for", null, ["while", "do"]),
         ("fork", null, []),
         ("listen", null, ["foreach"]),
-        ("run", null, []),
+        ("run", ProcessReader.Read, []),
         ("call", CallReader.Read, []),
         ("emit", EmitReader.Read, []),
         ("raise", RaiseReader.Read, []),
@@ -41,7 +41,7 @@ internal static class TaskReader
             map.Finish();
         }
 
-        return task ?? new DoTask(frame, TaskList.Empty);
+        return task is null ? new DoTask(frame, TaskList.Empty) : ExtensionReader.Extend(task, kind.Key!, scope);
     }
 
     private static void Refuse(MapReader map, string? kind, string[] beside, LoadContext load)

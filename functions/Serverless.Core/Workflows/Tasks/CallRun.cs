@@ -5,7 +5,7 @@ namespace Serverless.Core.Workflows.Tasks;
 
 public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase) : TaskRun(Opening)
 {
-    public override JsonElement? RawOutput => (Phase as CallPhase.Returned)?.Output;
+    public override JsonElement? RawOutput => Phase is not CallPhase.Returned returned ? null : Task.KeepsInput ? Opening.Input : returned.Output;
 
     internal override bool MayFail => Phase is not (CallPhase.Intended or CallPhase.Doubted);
 
@@ -20,7 +20,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
     {
         CallPhase.Ready => Intend(moment),
         CallPhase.Again again => again.Intent with { At = moment.Now },
-        CallPhase.Returned returned => Complete(moment, returned.Output),
+        CallPhase.Returned => Complete(moment, RawOutput!.Value),
         CallPhase.Failed failed => Fail(moment, failed.Failure with { Instance = failed.Failure.Instance ?? Task.Frame.Reference }),
         _ => null,
     };
@@ -41,7 +41,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
         switch (Phase)
         {
             case CallPhase.Intended { Intent: var intent }:
-                commands.Add(new Command.PerformCall(Path, intent.Function, intent.With, intent.EffectKey, intent.Class, intent.Probe));
+                commands.Add(new Command.PerformCall(Path, intent.Function, intent.With, intent.EffectKey, intent.Class, intent.Probe) { Sealed = intent.Sealed, ProbeSealed = intent.ProbeSealed });
                 break;
             case CallPhase.Doubted doubted:
                 commands.Add(new Command.AskPerson(Path, $"The call of {doubted.Intent.Function} at {Path} was begun and what became of it is not known: {doubted.Reason.TrimEnd('.')}. Was it performed?"));
@@ -68,6 +68,10 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
         }
 
         var key = RunId.EffectKey(moment.Origin.RunId, Path);
-        return new CallIntended(moment.Now, Path, Task.Function, with.Json, key, Task.Retry.ClassOf(with.Json), probe);
+        return new CallIntended(moment.Now, Path, Task.Function, with.Json, key, Task.Retry.ClassOf(with.Json), probe)
+        {
+            Sealed = SealedValues.Of(Task.With, moment, Opening),
+            ProbeSealed = Task.Retry is CallRetry.Checked asked ? SealedValues.Of(asked.Probe, moment, Opening) : null,
+        };
     }
 }

@@ -36,6 +36,26 @@ internal static class Descriptors
             writer.WriteEndObject();
         });
 
+    /// <summary>What the tasks of an extension see as <c>$task</c>: the task they extend, and beside its description what it was written with, as the
+    /// examples of "Extension" have it (<c>$task.with.endpoint</c>).</summary>
+    public static JsonElement OfExtended(RunOrigin origin, TaskOpening task, TaskFrame frame) =>
+        JsonComposer.Compose((origin, task, frame), static (writer, all) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", all.frame.Name);
+            writer.WriteString("reference", all.frame.Reference);
+            writer.Copy("definition", all.frame.Definition);
+            writer.Copy("input", all.task.Input);
+            WriteTime(writer, "startedAt", all.task.StartedAt);
+            writer.WriteString("effectKey", RunId.EffectKey(all.origin.RunId, all.task.Path));
+            foreach (var property in all.frame.Definition.EnumerateObject().Where(p => p.Name is not ("name" or "reference" or "definition" or "input" or "startedAt" or "effectKey")))
+            {
+                writer.Copy(property.Name, property.Value);
+            }
+
+            writer.WriteEndObject();
+        });
+
     public static JsonElement OfWorkflow(RunOrigin origin) => JsonComposer.Compose(origin, static (writer, run) =>
     {
         writer.WriteStartObject();
