@@ -1,4 +1,5 @@
 using Serverless.Actions.A2a;
+using Serverless.Actions.AsyncApi;
 using Serverless.Actions.Catalogs;
 using Serverless.Actions.Http;
 using Serverless.Actions.Mcp;
@@ -30,12 +31,14 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         var (limits, allowed) = (http ?? new HttpCallSettings(), processes ?? new ProcessSettings());
         sender = new HttpSender(limits, time ?? TimeProvider.System);
         var fetcher = new ResourceFetcher(sender, limits);
+        var documents = new OpenApiDocuments(fetcher);
         var plain = new HttpFunctionCaller(limits, sender);
         this.processes = new ProcessFunctionCaller(allowed, fetcher);
         var table = new Dictionary<string, IFunctionCaller>
         {
             ["http"] = plain,
-            ["openapi"] = new OpenApiFunctionCaller(plain, new OpenApiDocuments(fetcher)),
+            ["openapi"] = new OpenApiFunctionCaller(plain, documents),
+            ["asyncapi"] = new AsyncApiFunctionCaller(plain, new MessageSocket(sender, limits), documents),
             ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout)),
             ["a2a"] = new A2aFunctionCaller(sender, fetcher, limits),
             ["run:shell"] = this.processes,

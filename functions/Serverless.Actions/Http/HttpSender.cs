@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -48,6 +49,37 @@ internal sealed class HttpSender : IDisposable
                 return await invoker.SendAsync(create(), cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Opens a connection over WebSocket.</summary>
+    /// <exception cref="SignInFailedException">There is nothing to say who it is with.</exception>
+    public async Task<ClientWebSocket> OpenAsync(Uri address, CallIdentity? identity, CancellationToken cancellation)
+    {
+        var socket = new ClientWebSocket();
+        try
+        {
+            if (await AuthorizationAsync(identity, cancellation).ConfigureAwait(false) is { } authorization)
+            {
+                socket.Options.SetRequestHeader("Authorization", authorization);
+            }
+
+            await socket.ConnectAsync(address, invoker, cancellation).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<string?> AuthorizationAsync(CallIdentity? identity, CancellationToken cancellation) => identity switch
+    {
+        null => null,
+        CallIdentity.Basic basic => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}"))}",
+        CallIdentity.Bearer bearer => $"Bearer {bearer.Token}",
+        CallIdentity.Granted token => $"Bearer {await tokens.GetAsync(token.Policy, cancellation).ConfigureAwait(false)}",
+        _ => throw new SignInFailedException("over a WebSocket there are only basic, bearer, oauth2 and oidc."),
+    };
 
     public void Dispose()
     {

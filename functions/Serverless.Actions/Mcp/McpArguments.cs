@@ -34,10 +34,11 @@ internal sealed record McpArguments(string Method, JsonElement Parameters, JsonE
             ["capabilities"] = new JsonObject(),
             ["clientInfo"] = new JsonObject { ["name"] = Texts.Of(client, "name") ?? "serverless-router", ["version"] = Texts.Of(client, "version") ?? "0" },
         };
-        return new McpArguments(method, Optional(with, "parameters"), JsonElement.Parse(initialize.ToJsonString()), TimeoutOf(Optional(with, "timeout")));
+        return new McpArguments(method, Optional(with, "parameters"), JsonElement.Parse(initialize.ToJsonString()), DurationOf(Optional(with, "timeout")));
     }
 
-    private static TimeSpan? TimeoutOf(JsonElement timeout) => timeout.ValueKind switch
+    /// <summary>An ISO 8601 text or its parts; null for none that is longer than nothing.</summary>
+    public static TimeSpan? DurationOf(JsonElement timeout) => timeout.ValueKind switch
     {
         JsonValueKind.String when IsoDuration.TryParse(timeout.GetString()!, out var duration) && duration > TimeSpan.Zero => duration,
         JsonValueKind.Object => Units.Aggregate(TimeSpan.Zero, (sum, part) => timeout.TryGetProperty(part.Key, out var count) && count.TryGetInt32(out var number) ? sum + (part.Unit * number) : sum) is var total && total > TimeSpan.Zero ? total : null,

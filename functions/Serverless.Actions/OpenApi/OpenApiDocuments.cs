@@ -19,6 +19,19 @@ internal sealed class OpenApiDocuments(ResourceFetcher fetcher)
     /// <returns>The document, or what went wrong.</returns>
     public async ValueTask<(OpenApiDocument? Document, CallOutcome.Failed? Failure)> GetAsync(EndpointAddress address, CancellationToken cancellation)
     {
+        var (json, failure) = await ReadAsync(address, cancellation).ConfigureAwait(false);
+        if (json is not { } read)
+        {
+            return (null, failure);
+        }
+
+        var document = OpenApiDocument.Of(read, address.Uri, out var problem);
+        return (document, problem is null ? null : CallFailures.Unusable(problem));
+    }
+
+    /// <summary>A description of any kind, as JSON, or what went wrong.</summary>
+    public async ValueTask<(JsonElement? Json, CallOutcome.Failed? Failure)> ReadAsync(EndpointAddress address, CancellationToken cancellation)
+    {
         var (content, failure) = await fetcher.FetchAsync(address, cancellation).ConfigureAwait(false);
         if (content is null)
         {
@@ -30,14 +43,13 @@ internal sealed class OpenApiDocuments(ResourceFetcher fetcher)
         {
             if (Parse(content) is not { } parsed)
             {
-                return (null, CallFailures.Unusable("The OpenAPI document is neither JSON nor YAML that can be read."));
+                return (null, CallFailures.Unusable("The document that describes it is neither JSON nor YAML that can be read."));
             }
 
             json = Keep(hash, parsed);
         }
 
-        var document = OpenApiDocument.Of(json, address.Uri, out var problem);
-        return (document, problem is null ? null : CallFailures.Unusable(problem));
+        return (json, null);
     }
 
     private JsonElement Keep(string hash, JsonElement json)

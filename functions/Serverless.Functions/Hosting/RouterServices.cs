@@ -26,7 +26,10 @@ internal static class RouterServices
             .AddSingleton<IEventJournal>(store)
             .AddSingleton<IJournalReader>(store)
             .AddSingleton<IVerdictLedger>(store)
-            .AddSingleton<IRunHistory>(store)
+            .AddSingleton<IRunHistory>(provider => new LifecycleHistory(
+                store,
+                provider.GetRequiredService<IEventPublisher>(),
+                Enum.TryParse<LifecycleScope>(configuration["ROUTER_LIFECYCLE"], ignoreCase: true, out var told) ? told : LifecycleScope.None))
             .AddSingleton<IRunReader>(store)
             .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>()));
         services

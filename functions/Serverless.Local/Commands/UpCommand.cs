@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Serverless.Application.Runs;
 using Serverless.Local.Demo;
 using Serverless.Local.Hosting;
 
@@ -15,10 +16,11 @@ internal static class UpCommand
         var secrets = new Option<string?>("--secrets") { Description = "Folder with a file for each secret, beside the variables ROUTER_SECRET_NAME." };
         var settings = new Option<string[]>("--set") { Description = "A pack's setting, as pack.name=value; may be given more than once.", DefaultValueFactory = _ => [] };
         var allow = AllowOption.Create();
+        var lifecycle = new Option<LifecycleScope>("--lifecycle") { Description = "Which steps of runs come in as events that rules can answer: none, workflows, tasks.", DefaultValueFactory = _ => LifecycleScope.None };
         var demo = new Option<bool>("--demo") { Description = "Start a small target whose disk fills, send the event a monitor would, and tell the story." };
         var command = new Command("up", "Serve the rules of a folder, and keep everything in one SQLite file.\n\nExample: router up --rules rules --set disk.agent=http://10.0.0.5:7072")
         {
-            port, data, rules, secrets, settings, allow, demo,
+            port, data, rules, secrets, settings, allow, lifecycle, demo,
         };
         port.Validators.Add(result =>
         {
@@ -42,7 +44,7 @@ internal static class UpCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var given = parsed.GetValue(settings)!.Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
-            var options = new UpOptions(parsed.GetValue(port), parsed.GetValue(data)!, parsed.GetValue(rules)!, parsed.GetValue(secrets), given) { Allowed = parsed.Allowed(allow) };
+            var options = new UpOptions(parsed.GetValue(port), parsed.GetValue(data)!, parsed.GetValue(rules)!, parsed.GetValue(secrets), given) { Allowed = parsed.Allowed(allow), Lifecycle = parsed.GetValue(lifecycle) };
             return parsed.GetValue(demo) ? await Demonstration.RunAsync(options, cancellation) : await RouterHost.RunAsync(options, cancellation);
         });
         return command;

@@ -87,7 +87,7 @@ internal static class RouterHost
         });
         builder.Services.AddSingleton(logging).AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
-        AddStore(builder.Services, store);
+        AddStore(builder.Services, options, store);
         AddPath(builder.Services, options, store);
         builder.Services.AddRouterApi(ApiSettings.Local);
         var app = builder.Build();
@@ -95,12 +95,12 @@ internal static class RouterHost
         return app;
     }
 
-    private static void AddStore(IServiceCollection services, SqliteStore store) => services
+    private static void AddStore(IServiceCollection services, UpOptions options, SqliteStore store) => services
         .AddSingleton<IEventJournal>(store)
         .AddSingleton<IJournalReader>(store)
         .AddSingleton<IVerdictLedger>(store)
         .AddSingleton<IVerdictReader>(store)
-        .AddSingleton<IRunHistory>(store)
+        .AddSingleton<IRunHistory>(provider => new LifecycleHistory(store, provider.GetRequiredService<IEventPublisher>(), options.Lifecycle))
         .AddSingleton<IRunReader>(store);
 
     /// <summary>From the door to the target, in the order an event goes.</summary>

@@ -1,4 +1,5 @@
 using Serverless.Actions.Processes;
+using Serverless.Application.Runs;
 
 namespace Serverless.Local.Hosting;
 
@@ -12,4 +13,7 @@ internal sealed record UpOptions(int Port, string Data, string Rules, string? Se
 {
     /// <summary>What workflows may run as processes of this machine.</summary>
     public ProcessSettings Allowed { get; init; } = new();
+
+    /// <summary>Which steps of runs come in as events of their own.</summary>
+    public LifecycleScope Lifecycle { get; init; }
 }

@@ -14,10 +14,11 @@ internal static class CallReader
         ["openapi"] = OpenApiArgumentsReader.Read,
         ["mcp"] = McpArgumentsReader.Read,
         ["a2a"] = A2aArgumentsReader.Read,
+        ["asyncapi"] = AsyncApiArgumentsReader.Read,
     };
 
     /// <summary>Functions of the DSL whose protocols no library here speaks.</summary>
-    private static readonly string[] Unspoken = ["asyncapi", "grpc"];
+    private static readonly string[] Unspoken = ["grpc"];
 
     public static IEnumerable<string> BuiltIn => Functions.Keys;
 
@@ -39,7 +40,7 @@ internal static class CallReader
 
         if (!Functions.TryGetValue(function, out var arguments))
         {
-            scope.Load.Unsupported(node.Place, $"Calling '{function}'");
+            scope.Load.Unsupported(node.Place, $"Calling '{function}', for which there is no client here,");
             return new CallTask(frame, function, TaskScope.Nothing, retry);
         }
 

@@ -63,7 +63,9 @@ public sealed record ExtendedRun(ExtendedTask Task, TaskOpening Opening, Extende
 
     private ExtendedRun With(ExtendedPhase phase) => this with { Phase = phase };
 
-    private HistoryEvent Judge(Moment moment)
+    /// <summary>A condition that cannot be evaluated for this task does not hold for it: the example of the specification asks of every call whether its
+    /// endpoint begins with an address, also where it is an object.</summary>
+    private ExtensionsJudged Judge(Moment moment)
     {
         var inner = moment.Bind(ArgumentNames.Task, Described(moment));
         var applies = new bool[Task.Extensions.Count];
@@ -71,13 +73,11 @@ public sealed record ExtendedRun(ExtendedTask Task, TaskOpening Opening, Extende
         {
             switch (Task.Extensions[i].When is { } when ? inner.Evaluate(when, Opening) : null)
             {
-                case ExpressionOutcome.Failed failed:
-                    return Fail(moment, Failures.OfExpression(failed, Task.Inner.Frame.Reference));
+                case null:
+                    applies[i] = true;
+                    break;
                 case ExpressionOutcome.Value value:
                     applies[i] = value.True;
-                    break;
-                default:
-                    applies[i] = true;
                     break;
             }
         }
