@@ -85,10 +85,10 @@ public static class HistoryDisclosure
             case "headers" or "query" or "authentication" or "authentications" or "environment" when value.ValueKind != JsonValueKind.Null:
                 WriteValue(writer, null);
                 break;
-            case "endpoint" or "uri" when value.ValueKind == JsonValueKind.String:
+            case "endpoint" or "uri" or "server" when value.ValueKind == JsonValueKind.String:
                 writer.WriteStringValue(MaskedAddress(value.GetString()!));
                 break;
-            case "endpoint":
+            case "endpoint" or "document" or "agentCard" or "server" or "transport" or "http" or "stdio" or "source" when value.ValueKind == JsonValueKind.Object:
                 Write(writer, value, everywhere);
                 break;
             default:

@@ -21,7 +21,7 @@ public sealed class ExampleTests(ITestOutputHelper output)
         ("authentication-oidc", """{"petId":1}""", Pet),
         ("authentication-reusable", """{"petId":1,"token":"t"}""", Pet),
         ("call-custom-function-cataloged", "{}", "\"Hello, world!\\n\""),
-        ("call-custom-function-inline", "{}", Pet),
+        ("call-custom-function-inline", "{}", """{"id":69,"name":"milou","status":"available"}"""),
         ("call-http-endpoint-interpolation-shorthand", """{"petId":1}""", Pet),
         ("call-http-endpoint-interpolation", """{"petId":1}""", Pet),
         ("call-http-query-headers-expressions", """{"searchQuery":"luke"}""", null),

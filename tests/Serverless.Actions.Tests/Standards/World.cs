@@ -62,6 +62,7 @@ internal sealed class World : IAsyncDisposable
             "people" or "" => """{"count":1,"results":[{"name":"Luke"}]}""",
             _ when path.Contains("/people/", StringComparison.Ordinal) => JsonSerializer.Serialize(new { name = "Luke", homeworld = $"http://{context.Request.Host}/swapi.dev/api/planets/1" }),
             _ when path.Contains("getPetByName", StringComparison.Ordinal) => NotFound(context),
+            _ when int.TryParse(name, out var id) => Pet.Replace("1", $"{id}", StringComparison.Ordinal),
             _ => Pet,
         });
     }
