@@ -67,7 +67,7 @@ public sealed class WorkflowRunTests : IDisposable
         Assert.Equal((0, ""), (good.ExitCode, good.Errors));
         var both = await RouterCommand.RunAsync(BuiltPrograms.Router, "workflow", "check", folder.File("good.yaml"), folder.File("bad.yaml"));
         Assert.Equal(1, both.ExitCode);
-        Assert.Contains("bad.yaml:2:17 workflow/undefined-function", both.Errors);
+        Assert.Contains("bad.yaml:2:19 workflow/undefined-function", both.Errors);
         Assert.Contains("workflow/not-possible-here", both.Errors);
     }
 

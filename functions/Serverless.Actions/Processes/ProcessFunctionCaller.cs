@@ -17,6 +17,7 @@ internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, Re
     private readonly ProcessRunner runner = new(settings);
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<Task, bool> behind = new();
+    private int disposed;
 
     public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
     {
@@ -48,9 +49,14 @@ internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, Re
         return new CallOutcome.Returned(JsonElement.Parse("null"));
     }
 
-    /// <summary>Kills what nobody waits for.</summary>
+    /// <summary>Kills what nobody waits for. A host that knows it by two names disposes it twice.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+        {
+            return;
+        }
+
         stopping.Cancel();
         Task.WhenAll(behind.Keys).ContinueWith(_ => { }, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(5));
         stopping.Dispose();

@@ -150,6 +150,14 @@ public class ProcessTests
         folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public void Disposing_twice_is_disposing_once()
+    {
+        var functions = new RouterFunctions(Functions.NoSecrets);
+        functions.Dispose();
+        functions.Dispose();
+    }
+
     [Theory]
     [InlineData("LD_PRELOAD")]
     [InlineData("NODE_OPTIONS")]

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 
-namespace Serverless.Application.Tests.Runs;
+namespace Serverless.Application.Tests.Histories;
 
 /// <summary>Credentials stand deeper in the arguments of some functions.</summary>
 public sealed class HistoryDisclosureTests

@@ -7,7 +7,7 @@ using Serverless.Core.Events;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Lifecycle;
 
-namespace Serverless.Application.Tests.Runs;
+namespace Serverless.Application.Tests.Histories;
 
 public sealed class LifecycleHistoryTests
 {
