@@ -34,7 +34,7 @@ public class WorkflowReaderTests
                   then: nowhere
                   colour: red
               - b: { call: http, with: { method: get, endpoint: somewhere } }
-              - c: { run: { shell: { command: x } } }
+              - c: { call: grpc, with: {} }
               - c: { raise: { error: gone } }
               - d: { try: [], catch: { retry: never-heard-of } }
             """;
@@ -48,7 +48,7 @@ public class WorkflowReaderTests
                 "7:13 workflow/unknown-target",
                 "8:7 workflow/unknown-key",
                 "9:53 workflow/not-a-uri",
-                "10:24 workflow/unsupported",
+                "10:16 workflow/unsupported",
                 "11:5 workflow/duplicate-task",
                 "11:26 workflow/undefined-error",
                 "12:35 workflow/undefined-retry",

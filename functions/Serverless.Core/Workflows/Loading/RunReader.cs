@@ -28,7 +28,7 @@ internal static partial class RunReader
 
     private const string Workflow = "workflow";
 
-    private static TaskDefinition ReadWorkflow(DocumentNode node, bool awaited, TaskFrame frame, TaskScope scope)
+    private static RunWorkflowTask ReadWorkflow(DocumentNode node, bool awaited, TaskFrame frame, TaskScope scope)
     {
         var map = scope.Load.Map(node, "the workflow to run");
         var reference = $"{Name(map, "namespace", scope)}/{Name(map, "name", scope)}:{map.OptionalText("version") ?? Latest}";
