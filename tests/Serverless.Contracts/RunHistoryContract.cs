@@ -146,6 +146,7 @@ public abstract class RunHistoryContract : StoreContract
             new TaskStarted(at, "/do/0/a"),
             new TaskSkipped(at, "/do/1/b"),
             new CallIntended(at, "/do/2/c", "http", json, RunId.EffectKey("r", "/do/2/c"), RetryClass.Check),
+            new CallIntended(at, "/do/2/c", "http", json, "key", RetryClass.Safe) { Sealed = [new SealedValue("/headers/K", "$secrets.k", ["k"], json)] },
             new CallReturned(at, "/do/2/c", json),
             new CallFailed(at, "/do/2/c", failure),
             new CallAccepted(at, "/do/2/c", at.AddSeconds(5), at.AddHours(1), json),

@@ -64,7 +64,7 @@ public sealed class AzureRunTests : IDisposable
     {
         Write("http://127.0.0.1:1");
         using var router = await RouterProcess.StartAsync(BuiltPrograms.Router, folder.File("data"), folder.File("rules"));
-        await Eventually.TrueAsync(() => router.Errors.Contains("pack/function-absent", StringComparison.Ordinal), "the set is refused");
+        await Eventually.TrueAsync(() => router.Errors.Contains("workflow/not-possible-here", StringComparison.Ordinal), "the set is refused");
         Assert.Contains("ROUTER_AZURE", router.Errors, StringComparison.Ordinal);
     }
 

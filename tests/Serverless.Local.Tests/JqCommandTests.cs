@@ -51,9 +51,9 @@ public sealed class JqCommandTests
 
     public static TheoryData<string[], string, string, string, int> Bad => new()
     {
-        { ["-c", "."], "[1] [2", "[1]\n", "jq: parse error: Unfinished JSON term at EOF at line 1, column 6\n", 2 },
-        { ["."], "{\"a\":1,\n \"b\" 2}", "", "jq: parse error: Expected separator between values at line 2, column 7\n", 2 },
-        { ["."], "1\n2\n{'a':1}", "1\n2\n", "jq: parse error: Invalid string literal; expected \", but got ' at line 3, column 5\n", 2 },
+        { ["-c", "."], "[1] [2", "[1]\n", "jq: parse error: Unfinished JSON term at EOF at line 1, column 6\n", 5 },
+        { ["."], "{\"a\":1,\n \"b\" 2}", "", "jq: parse error: Expected separator between values at line 2, column 7\n", 5 },
+        { ["."], "1\n2\n{'a':1}", "1\n2\n", "jq: parse error: Invalid string literal; expected \", but got ' at line 3, column 5\n", 5 },
         { [".a"], "{\"a\":1}\n[2]\n{\"a\":3}\n", "1\n3\n", "jq: error (at <stdin>:2): Cannot index array with string (\"a\")\n", 0 },
         { ["error"], "{\"a\":1}", "", "jq: error (at <stdin>:0) (not a string): {\"a\":1}\n", 5 },
         { ["-n", "error(null)"], "", "", "jq: error (at <unknown>) (not a string): null\n", 5 },

@@ -43,6 +43,34 @@ public sealed class WorkflowRunTests : IDisposable
         Assert.Equal(2, run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
+    [Fact]
+    public async Task A_command_runs_only_where_the_operator_allows_it()
+    {
+        const string Tasks = "do: [{ say: { run: { shell: { command: 'echo \"$1\"', arguments: [ '${ .name }' ] } } } }]";
+        var refused = await RunAsync(Tasks);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("workflow/not-possible-here", refused.Errors);
+        Assert.Contains("its operator has not allowed shell commands", refused.Errors);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell");
+        var run = await RunAsync(Tasks, "--allow", "shell", "--input", """{"name":"$(id)"}""");
+        Assert.Equal((0, """
+            "$(id)\n"
+            """), (run.ExitCode, run.Output.Trim()));
+    }
+
+    [Fact]
+    public async Task Checking_says_what_is_wrong_and_what_this_machine_may_not_do()
+    {
+        folder.Write("good.yaml", Head + "do: [{ a: { set: { n: 1 } } }]\n");
+        folder.Write("bad.yaml", Head + "do: [{ a: { call: nothing } }, { b: { run: { container: { image: alpine } } } }]\n");
+        var good = await RouterCommand.RunAsync(BuiltPrograms.Router, "workflow", "check", folder.File("good.yaml"));
+        Assert.Equal((0, ""), (good.ExitCode, good.Errors));
+        var both = await RouterCommand.RunAsync(BuiltPrograms.Router, "workflow", "check", folder.File("good.yaml"), folder.File("bad.yaml"));
+        Assert.Equal(1, both.ExitCode);
+        Assert.Contains("bad.yaml:2:19 workflow/undefined-function", both.Errors);
+        Assert.Contains("workflow/not-possible-here", both.Errors);
+    }
+
     private Task<RouterCommand> RunAsync(string tasks, params string[] more)
     {
         folder.Write("w.yaml", Head + tasks + "\n");

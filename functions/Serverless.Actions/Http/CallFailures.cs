@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Serverless.Actions.Authentication;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 
@@ -20,6 +21,7 @@ internal static class CallFailures
     public static CallOutcome.Failed Of(Exception e, HttpRequestMessage request, TimeSpan timeout) => (e, e.GetBaseException()) switch
     {
         (_, AddressDeniedException denied) => Failed(FailureTypes.Authorization, 403, "Authorization error", $"{Named(request)} may not be called: {denied.Message}"),
+        (SignInFailedException refused, _) => Failed(FailureTypes.Authentication, refused.Status, "Authentication error", $"{Named(request)} was not called: {refused.Message}"),
         (OperationCanceledException { InnerException: TimeoutException }, _) => TimedOut(request, "took no connection in time."),
         (OperationCanceledException, _) => TimedOut(request, $"did not answer within {timeout.TotalSeconds:0.###} s."),
         (HttpRequestException or IOException or SocketException, var cause) => Communication(request, 503, $"failed: {AnswerExcerpt.Of(cause.Message, request)}"),

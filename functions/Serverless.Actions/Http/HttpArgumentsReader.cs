@@ -27,6 +27,23 @@ internal sealed class HttpArgumentsReader
         return problems.Length == 0 ? arguments : null;
     }
 
+    /// <summary>What becomes of an answer: <c>output</c> and <c>redirect</c>.</summary>
+    public static (HttpOutput Output, bool Redirect, string? Problem) ReadAnswer(JsonElement with)
+    {
+        var reader = new HttpArgumentsReader();
+        var (output, redirect) = with.ValueKind == JsonValueKind.Object ? (reader.Output(with), reader.Redirect(with)) : default;
+        return (output, redirect, reader.problems.Count == 0 ? null : string.Join(' ', reader.problems));
+    }
+
+    /// <summary>Headers beside an endpoint; a sentence where one of them cannot be sent.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> ReadHeaders(JsonElement json, out string? problem)
+    {
+        var reader = new HttpArgumentsReader();
+        var headers = json.ValueKind == JsonValueKind.Object ? reader.Headers(json) : [];
+        problem = reader.problems.Count == 0 ? null : string.Join(' ', reader.problems);
+        return headers;
+    }
+
     private HttpCallArguments? Read(JsonElement with)
     {
         var method = Method(with);
@@ -36,7 +53,7 @@ internal sealed class HttpArgumentsReader
         var output = Output(with);
         var redirect = Redirect(with);
         var body = HttpBody.Of(Optional(with, "body"));
-        return problems.Count > 0 ? null : new(method!, WithQuery(endpoint!, query), headers, body, output, redirect);
+        return problems.Count > 0 ? null : new(method!, WithQuery(endpoint!.Uri, query), headers, body, output, redirect) { Identity = endpoint.Identity };
     }
 
     private HttpMethod? Method(JsonElement with)
@@ -51,39 +68,10 @@ internal sealed class HttpArgumentsReader
         return parsed == HttpMethod.Connect || parsed == HttpMethod.Trace ? Refuse<HttpMethod>($"'method' may not be {parsed}.") : parsed;
     }
 
-    private Uri? Endpoint(JsonElement with)
+    private EndpointAddress? Endpoint(JsonElement with)
     {
-        var endpoint = Optional(with, "endpoint");
-        if (endpoint.ValueKind == JsonValueKind.Object)
-        {
-            if (Optional(endpoint, "authentication").ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
-            {
-                return Refuse<Uri>("'endpoint.authentication' is not supported: use a header."); // Never the call without it.
-            }
-
-            endpoint = Optional(endpoint, "uri");
-        }
-
-        var text = endpoint.ValueKind == JsonValueKind.String ? endpoint.GetString()! : "";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-        {
-            return Refuse<Uri>("'endpoint' is not an absolute http or https address.");
-        }
-
-        if (uri.Authority.Length == 0 || HasUserInfo(uri))
-        {
-            return Refuse<Uri>("'endpoint' may not carry a user name or password: use a header.");
-        }
-
-        return text.AsSpan().IndexOfAny('{', '}') >= 0 ? Refuse<Uri>("'endpoint' has a brace that no value was put in for.") : uri;
-    }
-
-    /// <summary>Also an empty one, which <see cref="Uri.UserInfo"/> does not show.</summary>
-    private static bool HasUserInfo(Uri uri)
-    {
-        var start = uri.OriginalString.IndexOf("//", StringComparison.Ordinal) + 2;
-        var end = uri.OriginalString.AsSpan(start).IndexOfAny('/', '?', '#');
-        return uri.OriginalString.AsSpan(start, end < 0 ? uri.OriginalString.Length - start : end).Contains('@');
+        var endpoint = EndpointAddress.Read(Optional(with, "endpoint"), "'endpoint'", out var problem);
+        return problem is null ? endpoint : Refuse<EndpointAddress>(problem);
     }
 
     private List<KeyValuePair<string, string>> Headers(JsonElement with)
@@ -174,7 +162,7 @@ internal sealed class HttpArgumentsReader
         pairs.Add(new(name, value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()));
     }
 
-    private static Uri WithQuery(Uri endpoint, List<KeyValuePair<string, string>> query)
+    public static Uri WithQuery(Uri endpoint, List<KeyValuePair<string, string>> query)
     {
         if (query.Count == 0)
         {

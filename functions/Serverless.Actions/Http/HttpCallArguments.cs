@@ -1,3 +1,5 @@
+using Serverless.Actions.Authentication;
+
 namespace Serverless.Actions.Http;
 
 /// <summary>The arguments of <c>call: http</c>, Serverless Workflow DSL 1.0.3 "HTTP Call", with every expression evaluated and found usable.</summary>
@@ -9,7 +11,10 @@ internal sealed record HttpCallArguments(
     IReadOnlyList<KeyValuePair<string, string>> Headers,
     HttpBody? Body,
     HttpOutput Output,
-    bool Redirect);
+    bool Redirect)
+{
+    public CallIdentity? Identity { get; init; }
+}
 
 /// <summary>What a call gives back: its content, the bytes as base64, or the whole response.</summary>
 internal enum HttpOutput

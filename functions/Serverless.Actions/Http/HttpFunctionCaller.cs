@@ -10,29 +10,22 @@ public sealed class HttpFunctionCaller : IFunctionCaller, IDisposable
     /// <summary>In bytes; a longer answer fails the call.</summary>
     public const int ResponseLimit = 1024 * 1024;
 
-    private readonly HttpMessageInvoker invoker;
-    private readonly TimeSpan timeout;
+    private readonly HttpSender sender;
+    private readonly HttpCallSettings settings;
 
     /// <param name="timeout">How long one call may take, from connecting to the last byte; 30 seconds by default.</param>
     /// <param name="connectionsPerTarget">More calls to one target wait for a connection, so that a hanging target holds up no other.</param>
     public HttpFunctionCaller(TimeSpan? timeout = null, int connectionsPerTarget = 64)
+        : this(new HttpCallSettings { Timeout = timeout ?? TimeSpan.FromSeconds(30), ConnectionsPerTarget = connectionsPerTarget })
     {
-        this.timeout = timeout ?? TimeSpan.FromSeconds(30);
-        invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            ConnectCallback = EgressPolicy.ConnectAsync,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            MaxConnectionsPerServer = connectionsPerTarget,
-            MaxResponseHeadersLength = 64,
-            MaxResponseDrainSize = 0, // What is left of an answer nobody wants is not read: its connection is closed.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ActivityHeadersPropagator = null, // The call's own span is told, not whatever goes on around it: TraceHeaders.
-        });
     }
+
+    public HttpFunctionCaller(HttpCallSettings settings, TimeProvider? time = null)
+        : this(settings, new HttpSender(settings, time ?? TimeProvider.System))
+    {
+    }
+
+    internal HttpFunctionCaller(HttpCallSettings settings, HttpSender sender) => (this.settings, this.sender) = (settings, sender);
 
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
     public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
@@ -42,29 +35,34 @@ public sealed class HttpFunctionCaller : IFunctionCaller, IDisposable
             return CallFailures.Unusable($"There is no function '{call.Function}'.");
         }
 
-        if (HttpArgumentsReader.Read(call.With, out var problems) is not { } arguments)
-        {
-            return CallFailures.Unusable(problems);
-        }
+        return HttpArgumentsReader.Read(call.With, out var problems) is { } arguments
+            ? await CallAsync(arguments, call, cancellation).ConfigureAwait(false)
+            : CallFailures.Unusable(problems);
+    }
 
+    public void Dispose() => sender.Dispose();
+
+    /// <param name="call">What else is told with the request: its effect key and its trace.</param>
+    internal async ValueTask<CallOutcome> CallAsync(HttpCallArguments arguments, FunctionCall call, CancellationToken cancellation)
+    {
         using var request = HttpRequests.Create(arguments, call);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(timeout);
+        limit.CancelAfter(settings.Timeout);
         try
         {
-            return await SendAsync(arguments, request, limit.Token).ConfigureAwait(false);
+            return await SendAsync(arguments, request, call, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            return CallFailures.Of(e, request, timeout);
+            return CallFailures.Of(e, request, settings.Timeout);
         }
     }
 
-    public void Dispose() => invoker.Dispose();
-
-    private async Task<CallOutcome> SendAsync(HttpCallArguments arguments, HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<CallOutcome> SendAsync(HttpCallArguments arguments, HttpRequestMessage first, FunctionCall call, CancellationToken cancellation)
     {
-        using var response = await invoker.SendAsync(request, cancellation).ConfigureAwait(false);
+        var sent = false;
+        using var response = await sender.SendAsync(Create, arguments.Identity, cancellation).ConfigureAwait(false);
+        using var request = response.RequestMessage!;
         if ((int)response.StatusCode is < 200 or >= 400 || ((int)response.StatusCode >= 300 && !arguments.Redirect))
         {
             return CallFailures.Answered(request, response, await ExcerptAsync(request, response, cancellation).ConfigureAwait(false));
@@ -74,6 +72,13 @@ public sealed class HttpFunctionCaller : IFunctionCaller, IDisposable
         return content.Length > ResponseLimit
             ? CallFailures.TooLong(request, ResponseLimit)
             : new CallOutcome.Returned(HttpAnswers.Output(arguments.Output, request, response, content));
+
+        HttpRequestMessage Create()
+        {
+            var request = sent ? HttpRequests.Create(arguments, call) : first;
+            sent = true;
+            return request;
+        }
     }
 
     /// <summary>The status is the news: a body that breaks off or never ends does not hide it.</summary>

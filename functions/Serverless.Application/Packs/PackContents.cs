@@ -6,11 +6,9 @@ using Serverless.Core.Workflows;
 namespace Serverless.Application.Packs;
 
 /// <summary>What has been read of the packs so far, and what was wrong with it.</summary>
-/// <param name="absent">Functions this host does not have, each with the reason as a sentence.</param>
 internal sealed class PackContents(
     Func<DocumentNode, Reading<Workflow>> readWorkflow,
-    Func<DocumentNode, Reading<WebhookSource>> readSource,
-    IReadOnlyDictionary<string, string> absent)
+    Func<DocumentNode, Reading<WebhookSource>> readSource)
 {
     private readonly Dictionary<string, DocumentPlace> packPlaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> rulePlaces = new(StringComparer.Ordinal);
@@ -41,13 +39,10 @@ internal sealed class PackContents(
         }
     }
 
-    /// <summary>What can only be seen with everything read: that each rule's workflow is there, that its calls stay in the rule's scope, and that the
-    /// host has what workflows call.</summary>
+    /// <summary>What can only be seen with everything read: that each rule's workflow is there, and that its calls stay in the rule's scope.</summary>
     public void CheckTogether()
     {
         CheckScopes();
-        Problems.AddRange(Workflows.SelectMany(workflow => workflow.Uses).Where(use => use.Target is null && absent.ContainsKey(use.Function))
-            .Select(use => use.Place.Problem("pack/function-absent", $"'{use.Function}' cannot be called here: {absent[use.Function]}")));
         foreach (var rule in Rules.Where(rule => !workflowPlaces.ContainsKey(rule.Run) && !workflowUnnamed))
         {
             var hint = NearestName.Of(rule.Run, workflowPlaces.Keys) is { } near ? $"Did you mean '{near}'?"

@@ -9,13 +9,11 @@ using Serverless.Core.Workflows;
 namespace Serverless.Application.Packs;
 
 /// <summary>Reads the files of all packs into one rule set, or says everything that is wrong with any of them.</summary>
-/// <param name="workflows">Reads a workflow document; <see cref="WorkflowReader"/> where none is given.</param>
+/// <param name="workflows">Reads a workflow document as the host will run it, and refuses what the host cannot do; <see cref="WorkflowReader"/> where none is given.</param>
 /// <param name="sources">Reads a webhook source; <see cref="WebhookSourceReader"/> where none is given.</param>
-/// <param name="absent">Functions the host does not have, by name, each with the reason as a sentence: workflows that call them are refused. All are there where none is given.</param>
 public sealed class PackReader(
     Func<DocumentNode, Reading<Workflow>>? workflows = null,
-    Func<DocumentNode, Reading<WebhookSource>>? sources = null,
-    IReadOnlyDictionary<string, string>? absent = null)
+    Func<DocumentNode, Reading<WebhookSource>>? sources = null)
 {
     private static readonly Dictionary<string, string> NoSettings = [];
 
@@ -28,7 +26,7 @@ public sealed class PackReader(
     public Reading<RuleSet> Read(IReadOnlyList<PackFile> files, IReadOnlyDictionary<string, string>? settings = null)
     {
         var given = settings ?? NoSettings;
-        var contents = new PackContents(readWorkflow, readSource, absent ?? NoSettings);
+        var contents = new PackContents(readWorkflow, readSource);
         foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             contents.Take(file);

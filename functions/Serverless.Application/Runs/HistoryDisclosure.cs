@@ -5,7 +5,7 @@ using Serverless.Core.Workflows;
 namespace Serverless.Application.Runs;
 
 /// <summary>A history as it may be shown. A call's arguments are recorded as they were made, credentials too; a reader sees of them neither the values of
-/// headers that are not <see cref="PublicHeaders"/>, nor of a query, nor who the endpoint's address logs in as. Bodies are shown as they are.</summary>
+/// headers that are not <see cref="PublicHeaders"/>, nor of a query or an environment, nor any authentication, nor who the endpoint's address logs in as. Bodies are shown as they are.</summary>
 public static class HistoryDisclosure
 {
     public const string Mask = "***";
@@ -80,13 +80,16 @@ public static class HistoryDisclosure
             case "headers" or "query" when value.ValueKind == JsonValueKind.Object:
                 WriteObject(writer, value, pair => WriteValue(writer, name == "headers" && PublicHeaders.Contains(pair.Name) ? pair.Value : null));
                 break;
-            case "headers" or "query" or "authentication" when value.ValueKind != JsonValueKind.Null:
+            case "environment" when value.ValueKind == JsonValueKind.Object:
+                WriteObject(writer, value, _ => WriteValue(writer, null));
+                break;
+            case "headers" or "query" or "authentication" or "authentications" or "environment" when value.ValueKind != JsonValueKind.Null:
                 WriteValue(writer, null);
                 break;
-            case "endpoint" or "uri" when value.ValueKind == JsonValueKind.String:
+            case "endpoint" or "uri" or "server" when value.ValueKind == JsonValueKind.String:
                 writer.WriteStringValue(MaskedAddress(value.GetString()!));
                 break;
-            case "endpoint":
+            case "endpoint" or "document" or "agentCard" or "server" or "transport" or "http" or "stdio" or "source" when value.ValueKind == JsonValueKind.Object:
                 Write(writer, value, everywhere);
                 break;
             default:

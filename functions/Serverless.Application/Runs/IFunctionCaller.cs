@@ -14,6 +14,9 @@ public interface IFunctionCaller
 /// <param name="With">The arguments, all expressions evaluated.</param>
 public sealed record FunctionCall(string RunId, string Path, string Function, JsonElement With, string EffectKey)
 {
+    /// <summary>What in <see cref="With"/> is made of secrets and still to be filled in; null where nothing is.</summary>
+    public IReadOnlyList<SealedValue>? Sealed { get; init; }
+
     /// <summary>The Azure ids below which the run may call; empty where it may call nothing there.</summary>
     public IReadOnlyList<string> Scope { get; init; } = [];
 

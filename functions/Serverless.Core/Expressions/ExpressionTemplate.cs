@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Serverless.Core.Documents;
+using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Tasks;
 using Serverless.Jq;
 
 namespace Serverless.Core.Expressions;
@@ -24,7 +27,7 @@ public abstract class ExpressionTemplate
         DocumentMap map => Collapse(node, new Map([.. map.Entries.Select(e => KeyValuePair.Create(e.Key, Compile(e.Value, variables, problems)))])),
         DocumentList list => Collapse(node, new Items([.. list.Items.Select(item => Compile(item, variables, problems))])),
         DocumentScalar { ScalarKind: JsonValueKind.String } scalar when RuntimeExpression.IsEnclosed(scalar.Text) =>
-            RuntimeExpression.Compile(scalar.Text, scalar.Place, variables, problems) is { } expression ? new Computed(expression) : new Literal(JsonComposer.Null),
+            RuntimeExpression.Compile(scalar.Text, scalar.Place, variables, problems) is { } expression ? Of(expression) : new Literal(JsonComposer.Null),
         _ => new Literal(DocumentJson.ToJson(node)),
     };
 
@@ -35,7 +38,7 @@ public abstract class ExpressionTemplate
         DocumentMap map => Collapse(node, new Map([.. map.Entries.Select(e => KeyValuePair.Create(e.Key, CompileLoose(e.Value, variables, problems)))])),
         DocumentList list => Collapse(node, new Items([.. list.Items.Select(item => CompileLoose(item, variables, problems))])),
         DocumentScalar { ScalarKind: JsonValueKind.String } scalar when !RuntimeExpression.IsEnclosed(scalar.Text) =>
-            RuntimeExpression.Compile(scalar.Text, scalar.Place, variables, []) is { } expression ? new Tried(expression, DocumentJson.ToJson(node)) : new Literal(DocumentJson.ToJson(node)),
+            RuntimeExpression.Compile(scalar.Text, scalar.Place, variables, []) is { } expression ? Try(expression, DocumentJson.ToJson(node)) : new Literal(DocumentJson.ToJson(node)),
         _ => Compile(node, variables, problems),
     };
 
@@ -51,8 +54,11 @@ public abstract class ExpressionTemplate
             ? new Expanded(uri)
             : Compile(node, variables, problems);
 
-    /// <summary>A template that is one expression.</summary>
-    public static ExpressionTemplate Of(RuntimeExpression expression) => new Computed(expression);
+    /// <summary>A template that is one expression. One over <c>$secrets</c> stays sealed: its result is <see cref="SealedValue.Mask"/>.</summary>
+    public static ExpressionTemplate Of(RuntimeExpression expression) =>
+        expression.Variables.Contains(ArgumentNames.Secrets) ? new Unopened(expression) : new Computed(expression);
+
+    private static ExpressionTemplate Try(RuntimeExpression expression, JsonElement text) => Of(expression) is Unopened sealedOne ? sealedOne : new Tried(expression, text);
 
     /// <summary>An object of templates that were compiled one by one.</summary>
     public static ExpressionTemplate Of(IEnumerable<KeyValuePair<string, ExpressionTemplate>> entries)
@@ -64,6 +70,9 @@ public abstract class ExpressionTemplate
     /// <summary>Evaluates every expression against the same input; the first that fails is the answer. <paramref name="budget"/> holds for each
     /// expression by itself.</summary>
     public abstract ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget);
+
+    /// <summary>What evaluating leaves sealed: expressions over <c>$secrets</c>, each with its JSON pointer under <paramref name="at"/>.</summary>
+    internal virtual IEnumerable<(string At, RuntimeExpression Expression)> Sealed(string at) => [];
 
     /// <summary>Writes the result, or notes the failure and returns false.</summary>
     private protected abstract bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation);
@@ -120,6 +129,17 @@ public abstract class ExpressionTemplate
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
     }
 
+    private sealed class Unopened(RuntimeExpression expression) : ExpressionTemplate
+    {
+        private static readonly ExpressionOutcome Masked = new ExpressionOutcome.Value(JsonComposer.Text(SealedValue.Mask));
+
+        public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) => Masked;
+
+        internal override IEnumerable<(string At, RuntimeExpression Expression)> Sealed(string at) => [(at, expression)];
+
+        private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
+    }
+
     private sealed class Expanded(UriTemplate uri) : ExpressionTemplate
     {
         public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
@@ -144,6 +164,9 @@ public abstract class ExpressionTemplate
     {
         public override bool IsConstant => entries.All(entry => entry.Value.Constant is not null);
 
+        internal override IEnumerable<(string At, RuntimeExpression Expression)> Sealed(string at) =>
+            entries.SelectMany(entry => entry.Value.Sealed($"{at}/{entry.Key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}"));
+
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation)
         {
             writer.WriteStartObject();
@@ -164,6 +187,9 @@ public abstract class ExpressionTemplate
     private sealed class Items(ExpressionTemplate[] items) : Composite
     {
         public override bool IsConstant => items.All(item => item.Constant is not null);
+
+        internal override IEnumerable<(string At, RuntimeExpression Expression)> Sealed(string at) =>
+            items.SelectMany((item, index) => item.Sealed(string.Create(CultureInfo.InvariantCulture, $"{at}/{index}")));
 
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation)
         {

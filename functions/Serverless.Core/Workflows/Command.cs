@@ -12,6 +12,12 @@ public abstract record Command(string Path)
     /// <param name="Progress">What earlier answers said, where this is not the first time; null otherwise.</param>
     public sealed record PerformCall(string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe, CallProgress? Progress = null) : Command(Path)
     {
+        /// <summary>What in <see cref="With"/> the performer fills in; null where nothing is.</summary>
+        public IReadOnlyList<SealedValue>? Sealed { get; init; }
+
+        /// <summary>The same of <see cref="Probe"/>.</summary>
+        public IReadOnlyList<SealedValue>? ProbeSealed { get; init; }
+
         /// <summary>Of the run: whose scope the call keeps to, and whose trace it goes on in.</summary>
         public RunCause Cause { get; init; } = RunCause.None;
 

@@ -3,7 +3,7 @@ using Serverless.Core.Documents;
 
 namespace Serverless.Core.Workflows;
 
-/// <summary>A place of a workflow that calls a function: what has to be checked with the rule that runs it, and with the host that has the function.</summary>
+/// <summary>A place of a workflow that calls a function: what has to be checked with the rule that runs it.</summary>
 /// <param name="Place">Of the function's name, or of the target where it is literal.</param>
 /// <param name="Target">What a call to Azure is for, where the document says it literally.</param>
 public sealed record FunctionUse(string Function, DocumentPlace Place, ArmId? Target = null)

@@ -72,7 +72,14 @@ public sealed record TaskSkipped(DateTimeOffset At, string Path) : TaskEvent(At,
 /// <param name="With">The arguments, all expressions evaluated.</param>
 /// <param name="Probe">Arguments of the HTTP call that tells whether it was done; only with <see cref="RetryClass.Check"/>.</param>
 public sealed record CallIntended(DateTimeOffset At, string Path, string Function, JsonElement With, string EffectKey, RetryClass Class, JsonElement? Probe = null)
-    : TaskEvent(At, Path);
+    : TaskEvent(At, Path)
+{
+    /// <summary>What in <see cref="With"/> is made of secrets; absent where nothing is.</summary>
+    public IReadOnlyList<SealedValue>? Sealed { get; init; }
+
+    /// <summary>The same of <see cref="Probe"/>.</summary>
+    public IReadOnlyList<SealedValue>? ProbeSealed { get; init; }
+}
 
 public sealed record CallReturned(DateTimeOffset At, string Path, JsonElement Output) : TaskEvent(At, Path);
 

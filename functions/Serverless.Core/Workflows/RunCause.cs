@@ -4,6 +4,7 @@ namespace Serverless.Core.Workflows;
 /// <param name="Rule">Null where a person started it.</param>
 /// <param name="RuleSet">Id of the rule set that judged the event.</param>
 /// <param name="Sequence">The event's place in the journal.</param>
+/// <param name="EventSource">Of a run that another runs: what started that.</param>
 /// <param name="Scope">The Azure ids that the rule declared; null where it declared none, and then no call to Azure is made.</param>
 /// <param name="Trace">Where it was started; its calls are children of this.</param>
 /// <param name="ContinuedFrom">Id of the ended run that this one does anew; null for most.</param>

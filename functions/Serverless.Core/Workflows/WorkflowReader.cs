@@ -13,7 +13,10 @@ public static class WorkflowReader
     /// <summary>The deepest nesting of a document: what every reader of JSON accepts, because documents travel as JSON.</summary>
     public const int MaximumDepth = 60;
 
-    public static Reading<Workflow> Read(DocumentNode document)
+    public static Reading<Workflow> Read(DocumentNode document) => Read(document, WorkflowAbilities.All);
+
+    /// <param name="abilities">What the host that will run it can do: what it cannot is a problem, with the reason.</param>
+    public static Reading<Workflow> Read(DocumentNode document, WorkflowAbilities abilities)
     {
         List<Problem> problems = [];
         if (Deeper(document, MaximumDepth) is { } deep)
@@ -21,7 +24,7 @@ public static class WorkflowReader
             return new Reading<Workflow>(null, [deep.Place.Problem("workflow/too-deep", $"A workflow nests at most {MaximumDepth} objects and lists.")]);
         }
 
-        var workflow = Read(document, problems);
+        var workflow = Read(document, problems, abilities);
         return problems.Count == 0
             ? new Reading<Workflow>(workflow, [])
             : new Reading<Workflow>(null, [.. problems.Distinct().OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)]);
@@ -36,10 +39,10 @@ public static class WorkflowReader
             var reading => throw new HistoryCorruptException($"The workflow of the run cannot be read: {string.Join(" ", reading.Problems)}"),
         };
 
-    private static Workflow Read(DocumentNode document, List<Problem> problems)
+    private static Workflow Read(DocumentNode document, List<Problem> problems, WorkflowAbilities abilities)
     {
         var map = new MapReader(document, "workflow", "a workflow", problems);
-        var load = new LoadContext(problems, ReusableParts.Read(map.Optional("use"), problems)) { IsLoose = IsLoose(map.Optional("evaluate")) };
+        var load = new LoadContext(problems, ReusableParts.Read(map.Optional("use"), problems), abilities) { IsLoose = IsLoose(map.Optional("evaluate")) };
         var scope = new TaskScope(load, []);
         var header = HeaderReader.Read(map.Required("document"), load);
         var workflow = new Workflow(header.Namespace, header.Name, header.Version, DocumentJson.ToJson(document))
@@ -89,14 +92,29 @@ public static class WorkflowReader
             RetryReader.Read(entry.Value, scope.Bind("error"));
         }
 
-        foreach (var entry in load.Use.Extensions)
-        {
-            ExtensionReader.Check(entry, scope);
-        }
-
         foreach (var entry in load.Use.Unused(load.Use.Timeouts).ToList())
         {
             TimeoutReader.Read(entry.Value, ArgumentNames.Definition, scope);
+        }
+
+        foreach (var entry in load.Use.Unused(load.Use.Authentications).ToList())
+        {
+            AuthenticationReader.Read(entry.Value, scope);
+        }
+
+        foreach (var entry in load.Use.Unused(load.Use.Functions).ToList())
+        {
+            FunctionReader.Read(new DocumentScalar(entry.KeyPlace, JsonValueKind.String, entry.Key), null, new TaskFrame(entry.Key, "/use/functions", "", entry.Value), scope);
+        }
+
+        foreach (var entry in load.Use.Catalogs)
+        {
+            CatalogReader.Read(entry, scope);
+        }
+
+        foreach (var entry in load.Use.Extensions)
+        {
+            ExtensionReader.Check(entry, scope);
         }
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Serverless.Actions;
 using Serverless.Actions.Azure;
+using Serverless.Actions.Processes;
+using Serverless.Application.Secrets;
 
 namespace Serverless.Functions.Hosting;
 
@@ -10,10 +12,13 @@ internal static class CloudFunctions
     private const string Identity = "ROUTER_REMEDIATION_CLIENT_ID";
 
     /// <summary>Azure is called by the remediation identity and never by the app's own; <c>ROUTER_ARM_ENDPOINT</c> and <c>ROUTER_ARM_AUDIENCE</c> name
-    /// another cloud than the public one.</summary>
-    public static FunctionCatalogue Create(IConfiguration configuration)
+    /// another cloud than the public one, and <c>ROUTER_ALLOW</c> what may run as a process of the app.</summary>
+    public static RouterFunctions Create(IConfiguration configuration, ISecretReader secrets)
     {
         var settings = AzureSettings.Of(configuration["ROUTER_ARM_ENDPOINT"], configuration["ROUTER_ARM_AUDIENCE"]);
-        return new FunctionCatalogue(AzureAccess.OfManagedIdentity(configuration[Identity], Identity, settings), TimeProvider.System);
+        return new RouterFunctions(
+            secrets,
+            processes: AllowedProcesses.Of((configuration["ROUTER_ALLOW"] ?? "").Split(',')),
+            azure: AzureAccess.OfManagedIdentity(configuration[Identity], Identity, settings));
     }
 }

@@ -28,7 +28,10 @@ internal static class RouterServices
             .AddSingleton<IJournalReader>(store)
             .AddSingleton<IVerdictLedger>(store)
             .AddSingleton<IVerdictReader>(store)
-            .AddSingleton<IRunHistory>(store)
+            .AddSingleton<IRunHistory>(provider => new LifecycleHistory(
+                store,
+                provider.GetRequiredService<IEventPublisher>(),
+                Enum.TryParse<LifecycleScope>(configuration["ROUTER_LIFECYCLE"], ignoreCase: true, out var told) ? told : LifecycleScope.None))
             .AddSingleton<IRunReader>(store)
             .AddSingleton<IRunSubscriptions>(store)
             .AddSingleton<IRuleSetStore>(store)
@@ -37,7 +40,7 @@ internal static class RouterServices
             .AddSingleton(TimeProvider.System)
             .AddSingleton(provider => RouterSecrets.Of(configuration, provider))
             .AddSingleton<LiveRules>()
-            .AddSingleton(provider => new PackReader(absent: provider.GetRequiredService<FunctionCatalogue>().Absent))
+            .AddSingleton(provider => new PackReader(provider.GetRequiredService<RouterFunctions>().Read))
             .AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance)
             .AddHostedService(provider => provider.GetRequiredService<RuleSetFollower>())
             .AddSingleton<LiveRuleQueries>()
@@ -48,8 +51,8 @@ internal static class RouterServices
             .AddSingleton<EventDispatcher>()
             .AddSingleton<Func<EventDispatcher>>(provider => provider.GetRequiredService<EventDispatcher>)
             .AddSingleton<IEventPublisher, EmittedEvents>()
-            .AddSingleton(CloudFunctions.Create(configuration))
-            .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<FunctionCatalogue>())
+            .AddSingleton(provider => CloudFunctions.Create(configuration, provider.GetRequiredService<ISecretReader>()))
+            .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
             .AddSingleton<DurableEdges>()
             .AddSingleton(StretchLimits.Usual)
             .AddSingleton<RunStretches>()

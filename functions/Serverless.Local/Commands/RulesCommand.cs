@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Serverless.Application.Packs;
+using Serverless.Application.Secrets;
 using Serverless.Core.Documents;
 using Serverless.Local.Client;
 using Serverless.Local.Hosting;
@@ -21,10 +23,12 @@ internal static class RulesCommand
     {
         var folder = new Argument<DirectoryInfo>("DIR") { Description = "A folder of packs.", DefaultValueFactory = _ => new DirectoryInfo("rules") };
         folder.AcceptExistingOnly();
-        var command = new Command("check", "Read a folder of packs and report every problem at once, with file, line and column.\n\nExample: router rules check rules") { folder };
+        var allow = AllowOption.Create();
+        var command = new Command("check", "Read a folder of packs and report every problem at once, with file, line and column.\n\nExample: router rules check rules") { folder, allow };
         command.SetAction(parsed =>
         {
-            var reading = PackFiles.Read(parsed.GetValue(folder)!.FullName).Set;
+            using var functions = LocalFunctions.Create(new EnvironmentSecretReader(null), parsed.Allowed(allow));
+            var reading = PackFiles.Read(parsed.GetValue(folder)!.FullName, new PackReader(functions.Read)).Set;
             if (parsed.GetValue(CommandScope.Json))
             {
                 Console.WriteLine(Described(reading.Problems).ToJsonString());

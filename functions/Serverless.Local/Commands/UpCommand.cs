@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using Serverless.Api.Gates;
+using Serverless.Application.Runs;
 using Serverless.Local.Demo;
 using Serverless.Local.Hosting;
 
@@ -26,10 +27,12 @@ internal static class UpCommand
         var pushed = new Option<bool>("--pushed") { Description = "Serve the rules that were pushed ('router rules push DIR'), and no folder's." };
         var secrets = new Option<string?>("--secrets") { Description = "Folder with a file for each secret, beside the variables ROUTER_SECRET_NAME." };
         var settings = SettingOption.Create();
+        var allow = AllowOption.Create();
+        var lifecycle = new Option<LifecycleScope>("--lifecycle") { Description = "Which steps of runs come in as events that rules can answer: none, workflows, tasks.", DefaultValueFactory = _ => LifecycleScope.None };
         var demo = new Option<bool>("--demo") { Description = "Start a small target whose disk fills, send the event a monitor would, and tell the story." };
         var command = new Command("up", "Serve the rules of a folder, and keep everything in one SQLite file.\n\nExamples: router up --rules rules --set disk.agent=http://10.0.0.5:7072\n          router up --pushed")
         {
-            port, listen, hosts, data, rules, pushed, secrets, settings, demo,
+            port, listen, hosts, data, rules, pushed, secrets, settings, allow, lifecycle, demo,
         };
         command.Validators.Add(result =>
         {
@@ -52,6 +55,8 @@ internal static class UpCommand
             {
                 Listen = parsed.GetValue(listen)!,
                 Hosts = parsed.GetValue(hosts)!,
+                Allowed = parsed.Allowed(allow),
+                Lifecycle = parsed.GetValue(lifecycle),
             };
             return await ServeAsync(options, parsed.GetValue(demo), cancellation);
         });

@@ -2,8 +2,11 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Actions;
+using Serverless.Actions.Processes;
 using Serverless.Application.Packs;
 using Serverless.Application.Runs;
+using Serverless.Application.Secrets;
 using Serverless.Core.Arm;
 using Serverless.Core.Documents;
 using Serverless.Core.Events;
@@ -24,6 +27,7 @@ internal static class WorkflowCommand
     {
         var file = new Argument<FileInfo>("FILE") { Description = "A Serverless Workflow document, as YAML or JSON." };
         file.AcceptExistingOnly();
+        var allow = AllowOption.Create();
         var input = new Option<string>("--input") { Description = "Its input as JSON, or @FILE.", DefaultValueFactory = _ => "{}" };
         var scope = new Option<string[]>("--scope") { Description = "An Azure id below which its calls of azure:request may go; may be given more than once. Without one they may go nowhere.", DefaultValueFactory = _ => [] };
         scope.Validators.Add(result =>
@@ -36,8 +40,8 @@ internal static class WorkflowCommand
                 }
             }
         });
-        var command = new Command("run", "Run a workflow to its end in this process and print its output.\nA fault prints problem details to standard error and ends with exit code 2.\n\nExample: router workflow run greet.yaml --input '{\"name\":\"ann\"}'") { file, input, scope };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(input)!, parsed.GetValue(scope)!, cancellation));
+        var command = new Command("run", "Run a workflow to its end in this process and print its output.\nA fault prints problem details to standard error and ends with exit code 2.\n\nExample: router workflow run greet.yaml --input '{\"name\":\"ann\"}'") { file, input, scope, allow };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(input)!, parsed.GetValue(scope)!, parsed.Allowed(allow), cancellation));
         return command;
     }
 
@@ -45,19 +49,21 @@ internal static class WorkflowCommand
     {
         var files = new Argument<FileInfo[]>("FILE") { Description = "Serverless Workflow documents, as YAML or JSON.", Arity = ArgumentArity.OneOrMore };
         files.AcceptExistingOnly();
-        var command = new Command("check", "Say everything that is wrong with workflows, with file, line and column.\nEnds with exit code 1 where anything is.\n\nExample: router workflow check rules/disk/workflows/*.yaml") { files };
-        command.SetAction((parsed, cancellation) => CheckAsync(parsed.GetValue(files)!, cancellation));
+        var allow = AllowOption.Create();
+        var command = new Command("check", "Say everything that is wrong with workflows, with file, line and column: also what this machine cannot or may not do for them.\nEnds with exit code 1 where anything is.\n\nExample: router workflow check rules/disk/workflows/*.yaml") { files, allow };
+        command.SetAction((parsed, cancellation) => CheckAsync(parsed.GetValue(files)!, parsed.Allowed(allow), cancellation));
         return command;
     }
 
-    private static async Task<int> CheckAsync(FileInfo[] files, CancellationToken cancellation)
+    private static async Task<int> CheckAsync(FileInfo[] files, ProcessSettings allowed, CancellationToken cancellation)
     {
+        using var functions = LocalFunctions.Create(new EnvironmentSecretReader(null), allowed);
         var wrong = 0;
         foreach (var file in files)
         {
-            if (await ReadAsync(file, cancellation) is { } document)
+            if (await ReadAsync(file, functions, cancellation) is { } workflow)
             {
-                Console.WriteLine($"{file.Name}: {WorkflowReader.ReadRecorded(document).Reference} is good");
+                Console.WriteLine($"{file.Name}: {workflow.Reference} is good");
             }
             else
             {
@@ -68,9 +74,10 @@ internal static class WorkflowCommand
         return wrong == 0 ? ExitCode.Done : ExitCode.No;
     }
 
-    private static async Task<int> RunAsync(FileInfo file, string input, string[] scope, CancellationToken cancellation)
+    private static async Task<int> RunAsync(FileInfo file, string input, string[] scope, ProcessSettings allowed, CancellationToken cancellation)
     {
-        if (await ReadAsync(file, cancellation) is not { } document || await InputAsync(input, cancellation) is not { } given)
+        using var functions = LocalFunctions.Create(new EnvironmentSecretReader(null), allowed);
+        if (await ReadAsync(file, functions, cancellation) is not { Document: var document } || await InputAsync(input, cancellation) is not { } given)
         {
             return ExitCode.No;
         }
@@ -79,8 +86,7 @@ internal static class WorkflowCommand
         try
         {
             await using var store = await SqliteStore.OpenAsync(Path.Combine(folder.FullName, "run.db"));
-            using var caller = LocalFunctions.Create();
-            await using var engine = new EmbeddedRunEngine(new EngineEdges(store, store, caller, Unheard.Instance, store, Alone.Instance, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
+            await using var engine = new EmbeddedRunEngine(new EngineEdges(store, store, functions, Unheard.Instance, store, Alone.Instance, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
             var id = Guid.CreateVersion7().ToString("n");
             await engine.StartAsync(new RunStart(id, document, given, RunCause.None with { Scope = scope }), cancellation);
             return Report(await EndAsync(store, id, cancellation));
@@ -91,16 +97,16 @@ internal static class WorkflowCommand
         }
     }
 
-    private static async Task<JsonElement?> ReadAsync(FileInfo file, CancellationToken cancellation)
+    private static async Task<Workflow?> ReadAsync(FileInfo file, RouterFunctions functions, CancellationToken cancellation)
     {
         var reading = YamlDocumentReader.Read(await File.ReadAllBytesAsync(file.FullName, cancellation), file.Name);
-        var problems = reading.Good ? WorkflowReader.Read(reading.Value!).Problems : reading.Problems;
-        foreach (var problem in problems)
+        var workflow = reading.Good ? await functions.ReadAsync(reading.Value!, cancellation) : new Reading<Workflow>(null, reading.Problems);
+        foreach (var problem in workflow.Problems)
         {
             await Console.Error.WriteLineAsync(problem.ToString());
         }
 
-        return problems.Count == 0 ? DocumentJson.ToJson(reading.Value!) : null;
+        return workflow.Value;
     }
 
     private static async Task<JsonElement?> InputAsync(string input, CancellationToken cancellation)

@@ -1,5 +1,7 @@
 using Serverless.Actions;
 using Serverless.Actions.Azure;
+using Serverless.Actions.Processes;
+using Serverless.Application.Secrets;
 
 namespace Serverless.Local.Hosting;
 
@@ -8,7 +10,7 @@ internal static class LocalFunctions
 {
     /// <summary><c>ROUTER_AZURE=on</c> lets workflows call Azure as who is signed in, or as the managed identity that
     /// <c>ROUTER_REMEDIATION_CLIENT_ID</c> names; <c>ROUTER_ARM_ENDPOINT</c> and <c>ROUTER_ARM_AUDIENCE</c> name another cloud.</summary>
-    public static FunctionCatalogue Create() => new(Azure(), TimeProvider.System);
+    public static RouterFunctions Create(ISecretReader secrets, ProcessSettings allowed) => new(secrets, processes: allowed, azure: Azure());
 
     private static AzureAccess Azure()
     {

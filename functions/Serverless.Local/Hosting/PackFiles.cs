@@ -12,11 +12,11 @@ internal static class PackFiles
     private static readonly IReadOnlyDictionary<string, string> NoSettings = new Dictionary<string, string>();
 
     /// <summary>Reads every file; what cannot be read is a problem beside those of the documents, never an exception.</summary>
-    /// <param name="absent">Functions of which this host says why it does not have them; none where only the documents are checked.</param>
-    public static PackReading Read(string folder, IReadOnlyDictionary<string, string>? settings = null, IReadOnlyDictionary<string, string>? absent = null)
+    /// <param name="reader">Reads them as this host will run them.</param>
+    public static PackReading Read(string folder, PackReader reader, IReadOnlyDictionary<string, string>? settings = null)
     {
         var (files, problems) = Load(folder);
-        var reading = new PackReader(absent: absent).Read(files, settings ?? NoSettings);
+        var reading = reader.Read(files, settings ?? NoSettings);
         return new PackReading(
             problems.Count == 0 ? reading : new Reading<RuleSet>(null, [.. problems, .. reading.Problems]),
             files.Count,

@@ -1,12 +1,12 @@
-using Serverless.Actions;
 using Serverless.Application.Dispatch;
+using Serverless.Application.Packs;
 using Serverless.Core.Documents;
 
 namespace Serverless.Local.Hosting;
 
 /// <summary>Reads the packs of a folder, and reads them again when a file changes. A set with problems never replaces a good one, and neither does
 /// a folder that is being written or has been emptied.</summary>
-internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, string> settings, LiveRules rules, FunctionCatalogue functions, ILogger<PackFolder> logger) : BackgroundService
+internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, string> settings, LiveRules rules, PackReader reader, ILogger<PackFolder> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly Problem Emptied = new("pack/empty", null, 0, 0, "The folder of packs holds no file any more; put the packs back, or start the router anew with an empty folder.");
@@ -40,7 +40,7 @@ internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, stri
     {
         try
         {
-            var reading = PackFiles.Read(folder, settings, functions.Absent);
+            var reading = PackFiles.Read(folder, reader, settings);
             Take(reading);
             read = reading.Complete ? seen : null;
         }

@@ -103,7 +103,7 @@ internal static class RouterHost
         });
         builder.Services.AddSingleton(logging).AddSingleton<IHostLifetime, CommandLifetime>();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
-        AddStore(builder.Services, store);
+        AddStore(builder.Services, options, store);
         AddRules(builder.Services, options);
         AddPath(builder.Services, options, store);
         builder.Services.AddRouterApi(ApiSettings.Local with { Hosts = [.. options.Hosts, NameOf(options.Listen)] }, gate: options.Gate);
@@ -115,12 +115,12 @@ internal static class RouterHost
     // As it stands in the address a client asks for.
     private static string NameOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
 
-    private static void AddStore(IServiceCollection services, SqliteStore store) => services
+    private static void AddStore(IServiceCollection services, UpOptions options, SqliteStore store) => services
         .AddSingleton<IEventJournal>(store)
         .AddSingleton<IJournalReader>(store)
         .AddSingleton<IVerdictLedger>(store)
         .AddSingleton<IVerdictReader>(store)
-        .AddSingleton<IRunHistory>(store)
+        .AddSingleton<IRunHistory>(provider => new LifecycleHistory(store, provider.GetRequiredService<IEventPublisher>(), options.Lifecycle))
         .AddSingleton<IRunReader>(store)
         .AddSingleton<IRunSubscriptions>(store)
         .AddSingleton<IRuleSetStore>(store);
@@ -128,7 +128,7 @@ internal static class RouterHost
     /// <summary>The files of a folder, or what is pushed; never both.</summary>
     private static void AddRules(IServiceCollection services, UpOptions options)
     {
-        services.AddSingleton<LiveRules>().AddSingleton(provider => new PackReader(absent: provider.GetRequiredService<FunctionCatalogue>().Absent));
+        services.AddSingleton<LiveRules>().AddSingleton(provider => new PackReader(provider.GetRequiredService<RouterFunctions>().Read));
         if (options.Rules is { } folder)
         {
             services
@@ -157,8 +157,8 @@ internal static class RouterHost
         .AddSingleton<EventDispatcher>()
         .AddHostedService<BackgroundDispatch>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
-        .AddSingleton(_ => LocalFunctions.Create())
-        .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<FunctionCatalogue>())
+        .AddSingleton(provider => LocalFunctions.Create(provider.GetRequiredService<ISecretReader>(), options.Allowed))
+        .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
         .AddSingleton<EngineEdges>()
         .AddSingleton<EmbeddedRunEngine>()
         .AddSingleton<RunRecovery>()

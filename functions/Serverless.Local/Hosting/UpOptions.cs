@@ -1,5 +1,7 @@
 using System.Net;
+using Serverless.Actions.Processes;
 using Serverless.Api.Gates;
+using Serverless.Application.Runs;
 
 namespace Serverless.Local.Hosting;
 
@@ -21,4 +23,10 @@ internal sealed record UpOptions(int Port, string Data, string? Rules, string? S
     public Uri? Vault { get; init; }
 
     public ApiGate Gate { get; init; } = ApiGate.ThisMachine.Usual;
+
+    /// <summary>What workflows may run as processes of this machine.</summary>
+    public ProcessSettings Allowed { get; init; } = new();
+
+    /// <summary>Which steps of runs come in as events of their own.</summary>
+    public LifecycleScope Lifecycle { get; init; }
 }

@@ -60,7 +60,7 @@ internal sealed class JqSession : IDisposable
         catch (JqInputException e)
         {
             Tell($"jq: parse error: {e.Message}\n");
-            return JqExit.Usage;
+            return inputs.Failed ? JqExit.Usage : JqExit.Error;
         }
 
         return inputs.Failed ? JqExit.Usage

@@ -64,10 +64,6 @@ public class HttpRefusalTests
     public Task A_template_that_was_not_filled_in_is_refused() =>
         Calls.RefusedAsync(new { method = "delete", endpoint = Address + "pets/{petId}" }, "brace");
 
-    [Fact]
-    public Task An_endpoint_whose_authentication_is_not_supported_is_never_called_without_it() =>
-        Calls.RefusedAsync(new { method = "get", endpoint = new { uri = Address, authentication = new { bearer = new { token = "t" } } } }, "authentication");
-
     [Theory]
     [InlineData("a\r\nX-Injected: 1")]
     [InlineData("a\nX-Injected: 1")]

@@ -21,12 +21,13 @@ internal sealed class Target : IAsyncDisposable
 
     public Received Only => Assert.Single(Requests);
 
-    public static async Task<Target> StartAsync(RequestDelegate? answer = null)
+    public static async Task<Target> StartAsync(RequestDelegate? answer = null, Action<WebApplication>? before = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var target = new Target(builder.Build());
+        before?.Invoke(target.app);
         target.app.Run(async context =>
         {
             target.Requests.Enqueue(await Received.ReadAsync(context));

@@ -8,7 +8,7 @@ namespace Serverless.Core.Tests.Workflows;
 
 public class HistoryJsonTests
 {
-    private const int Kinds = 42;
+    private const int Kinds = 43;
 
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "1.10", "1e400", "12345678901234567890.123", "\"\"", "\"ä\\u0001\\\"\\ud83d\\ude00<>&'+\"", "[]", "[1,null,{\"a\":[2.0]}]", "{\"kind\":\"x\",\"A\":{},\"\":0}").Select(text => JsonElement.Parse(text));
@@ -77,7 +77,7 @@ public class HistoryJsonTests
     }
 
     // A record prints its payloads with their spelling, and tells an absent one from null.
-    private static string Show(HistoryEvent fact) => $"{fact} {(fact as TaskCompleted)?.Output is null} {(fact as TaskCompleted)?.Context is null} {fact.At.Ticks} {fact.At.Offset}";
+    private static string Show(HistoryEvent fact) => $"{(fact is CallIntended { Sealed: not null } ? fact.GetType().Name : fact)} {HistoryJson.Write(fact).Length} {(fact as CallIntended)?.Sealed?[0].Input} {(fact as TaskCompleted)?.Output is null} {(fact as TaskCompleted)?.Context is null} {fact.At.Ticks} {fact.At.Offset}";
 
     private static HistoryEvent Make(int kind, DateTimeOffset at, string path, string word, JsonElement json, JsonElement? maybe) => kind switch
     {
@@ -123,6 +123,7 @@ public class HistoryJsonTests
         39 => new RunContinued(at, word, path, word, maybe),
         40 => new CallAccepted(at, path, at.AddHours(1), at.AddHours(2), json),
         41 => new CallDeferred(at, path, at.AddHours(1), at.AddHours(2), new Failure(word, 429)),
+        42 => new CallIntended(at, path, word, json, word, RetryClass.Safe) { Sealed = [new SealedValue(path, word, [word], json, maybe)], ProbeSealed = maybe is null ? null : [] },
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -1,24 +1,38 @@
-using System.Text.Json;
 using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows.Loading;
 
-/// <summary>Reads a <c>call</c>. Each function that can be called has a reader for its arguments here.</summary>
+/// <summary>Reads a <c>call</c>. Each function that can be called has a reader for its arguments here; every other name is a function of the
+/// workflow's own or of a catalog.</summary>
 internal static class CallReader
 {
     private static readonly Dictionary<string, Func<DocumentNode, TaskScope, ExpressionTemplate>> Readers = new()
     {
         [Functions.Http] = HttpArgumentsReader.Read,
         [Functions.AzureRequest] = AzureArgumentsReader.Read,
+        ["openapi"] = OpenApiArgumentsReader.Read,
+        ["mcp"] = McpArgumentsReader.Read,
+        ["a2a"] = A2aArgumentsReader.Read,
+        ["asyncapi"] = AsyncApiArgumentsReader.Read,
     };
+
+    /// <summary>Functions of the DSL whose protocols no library here speaks.</summary>
+    private static readonly string[] Unspoken = ["grpc"];
+
+    public static IEnumerable<string> BuiltIn => Readers.Keys;
 
     public static TaskDefinition Read(MapReader map, TaskFrame frame, TaskScope scope)
     {
         var node = map.Required("call")!;
         var function = map.OptionalText("call");
         var with = map.Optional("with");
+        if (function is not null && !Readers.ContainsKey(function) && !Unspoken.Contains(function))
+        {
+            return FunctionReader.Read((DocumentScalar)node, with, frame, scope);
+        }
+
         var retry = RouterMetadata.ReadRetry(frame.Source, function, scope);
         if (function is null)
         {
@@ -27,7 +41,7 @@ internal static class CallReader
 
         if (!Readers.TryGetValue(function, out var arguments))
         {
-            scope.Load.Unsupported(node.Place, $"Calling '{function}'");
+            scope.Load.Unsupported(node.Place, $"Calling '{function}', for which there is no client here,");
             return new CallTask(frame, function, TaskScope.Nothing, retry);
         }
 
@@ -36,7 +50,8 @@ internal static class CallReader
             scope.Load.Report("missing-key", map.Place, $"A call of {function} needs the key 'with', its arguments.");
         }
 
+        scope.Load.Needs(function, node.Place, $"Calling {function}");
         scope.Load.Uses.Add(new FunctionUse(function, node.Place));
-        return new CallTask(frame, function, with is null ? TaskScope.Nothing : arguments(with, scope), retry);
+        return new CallTask(frame, function, with is null ? TaskScope.Nothing : arguments(with, scope.Sealing()), retry);
     }
 }

@@ -2,7 +2,7 @@ using Serverless.Core.Documents;
 
 namespace Serverless.Core.Workflows.Loading;
 
-/// <summary>The named errors, retry policies and timeouts of <c>use</c>. They are read where they are named, because their expressions see what is in scope there.</summary>
+/// <summary>The named parts of <c>use</c>. They are read where they are named, because their expressions see what is in scope there.</summary>
 internal sealed class ReusableParts
 {
     private readonly HashSet<DocumentNode> used = new(ReferenceEqualityComparer.Instance);
@@ -12,6 +12,16 @@ internal sealed class ReusableParts
     public IReadOnlyList<DocumentEntry> Retries { get; private init; } = [];
 
     public IReadOnlyList<DocumentEntry> Timeouts { get; private init; } = [];
+
+    public IReadOnlyList<DocumentEntry> Authentications { get; private init; } = [];
+
+    /// <summary>The workflow's own functions, and those of catalogs that were fetched, by what <c>call</c> says.</summary>
+    public IReadOnlyList<DocumentEntry> Functions { get; private init; } = [];
+
+    public IReadOnlyList<DocumentEntry> Catalogs { get; private init; } = [];
+
+    /// <summary>The names of the secrets that the workflow may see.</summary>
+    public IReadOnlyList<string> Secrets { get; private init; } = [];
 
     public IReadOnlyList<DocumentEntry> Extensions { get; private init; } = [];
 
@@ -38,15 +48,31 @@ internal sealed class ReusableParts
 
         var context = new LoadContext(problems, new ReusableParts());
         var map = context.Map(node, "use");
-        var parts = new ReusableParts { Errors = Entries(map, "errors", context), Retries = Entries(map, "retries", context), Timeouts = Entries(map, "timeouts", context), Extensions = Listed(map, "extensions", context) };
-        context.Unsupported(
-            map,
-            ("authentications", "Authentication (use.authentications)"),
-            ("catalogs", "A catalog of functions (use.catalogs)"),
-            ("functions", "A function of the workflow's own (use.functions)"),
-            ("secrets", "Secrets (use.secrets)"));
+        var parts = new ReusableParts
+        {
+            Errors = Entries(map, "errors", context),
+            Retries = Entries(map, "retries", context),
+            Timeouts = Entries(map, "timeouts", context),
+            Authentications = Entries(map, "authentications", context),
+            Functions = Entries(map, "functions", context),
+            Catalogs = Entries(map, "catalogs", context),
+            Extensions = Listed(map, "extensions", context),
+            Secrets = ReadSecrets(map, context),
+        };
         map.Finish();
         return parts;
+    }
+
+    // A name becomes part of a path or of a variable's name where secrets are kept.
+    private static IReadOnlyList<string> ReadSecrets(MapReader map, LoadContext context)
+    {
+        var names = map.OptionalTexts("secrets");
+        foreach (var name in names.Where(name => name.Length is 0 or > 64 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')))
+        {
+            context.Report("not-a-name", map.Optional("secrets")!.Place, $"'{name}' is not the name of a secret: 1 to 64 letters, digits, hyphens and underscores.");
+        }
+
+        return names;
     }
 
     private static List<DocumentEntry> Listed(MapReader map, string key, LoadContext context)

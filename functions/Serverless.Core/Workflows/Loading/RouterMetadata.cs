@@ -23,7 +23,9 @@ internal static class RouterMetadata
             _ => null,
         };
         var check = map.Optional("check");
-        var probe = check is null ? null : function == Functions.AzureRequest ? AzureArgumentsReader.ReadProbe(check, scope) : HttpArgumentsReader.ReadProbe(check, scope);
+        var probe = check is null ? null
+            : function == Functions.AzureRequest ? AzureArgumentsReader.ReadProbe(check, scope.Sealing())
+            : HttpArgumentsReader.ReadProbe(check, scope.Sealing());
         map.Finish();
         if (declared == RetryClass.Check != (check is not null))
         {

@@ -5,19 +5,28 @@ using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows.Loading;
 
-/// <summary>Reads a <c>run</c>: of a workflow; other processes are refused.</summary>
+/// <summary>Reads a <c>run</c>: of a workflow, or of a process of the host.</summary>
 internal static partial class RunReader
 {
     public static TaskDefinition? Read(MapReader map, TaskFrame frame, TaskScope scope)
     {
         var run = scope.Load.Map(map.Required("run")!, "run");
-        scope.Load.Unsupported(run, ("container", "Running a container"), ("script", "Running a script"), ("shell", "Running a shell command"));
         run.OptionalChoice("return", "stdout", "stderr", "code", "all", "none");
         var awaited = run.OptionalBoolean("await") ?? true;
-        var process = run.Optional("workflow");
+        var kinds = ((string[])[Workflow, .. ProcessReader.Kinds]).Where(kind => run.Optional(kind) is not null).ToList();
+        var task = kinds.Count != 1 ? null
+            : kinds[0] == Workflow ? ReadWorkflow(run.Optional(Workflow)!, awaited, frame, scope)
+            : ProcessReader.Read(kinds[0], run, awaited, frame, scope);
         run.Finish();
-        return process is null ? null : ReadWorkflow(process, awaited, frame, scope);
+        if (kinds.Count != 1)
+        {
+            scope.Load.Report("not-one-process", run.Place, "'run' has one of container, script, shell, workflow.");
+        }
+
+        return task;
     }
+
+    private const string Workflow = "workflow";
 
     private static RunWorkflowTask ReadWorkflow(DocumentNode node, bool awaited, TaskFrame frame, TaskScope scope)
     {

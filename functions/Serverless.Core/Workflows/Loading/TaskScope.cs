@@ -6,7 +6,8 @@ using Serverless.Core.Workflows.Tasks;
 namespace Serverless.Core.Workflows.Loading;
 
 /// <summary>What the expressions of a task may name: the arguments of the DSL and what the tasks around it bind.</summary>
-internal sealed class TaskScope(LoadContext load, IReadOnlyList<string> bound)
+/// <param name="sealing">Within the arguments of a call, where <c>$secrets</c> may be named.</param>
+internal sealed class TaskScope(LoadContext load, IReadOnlyList<string> bound, bool sealing = false)
 {
     public LoadContext Load { get; } = load;
 
@@ -15,9 +16,15 @@ internal sealed class TaskScope(LoadContext load, IReadOnlyList<string> bound)
     /// <summary>The tasks of an extension, which no extension extends.</summary>
     public bool IsExtension { get; private init; }
 
-    public TaskScope Bind(string name) => new(Load, [.. bound, name]) { IsExtension = IsExtension };
+    public TaskScope Bind(string name) => new(Load, [.. bound, name], sealing) { IsExtension = IsExtension };
 
-    public TaskScope InExtension() => new(Load, bound) { IsExtension = true };
+    public TaskScope InExtension() => new(Load, bound, sealing) { IsExtension = true };
+
+    /// <summary>For the arguments of a call: expressions over <c>$secrets</c> are kept sealed.</summary>
+    public TaskScope Sealing() => sealing ? this : new(Load, bound, sealing: true) { IsExtension = IsExtension };
+
+    /// <summary>For a function: what is bound around the call of it is not its business.</summary>
+    public TaskScope Outermost() => new(Load, []) { IsExtension = IsExtension };
 
     /// <summary>An expression with or without <c>${ }</c>.</summary>
     public RuntimeExpression? Expression(DocumentNode? node, string[] arguments) =>
@@ -25,8 +32,8 @@ internal sealed class TaskScope(LoadContext load, IReadOnlyList<string> bound)
 
     public ExpressionTemplate Template(DocumentNode node, string[] arguments) =>
         IsRefused(node, bare: Load.IsLoose) ? Nothing
-        : Load.IsLoose ? ExpressionTemplate.CompileLoose(node, [.. arguments, .. bound], Problems)
-        : ExpressionTemplate.Compile(node, [.. arguments, .. bound], Problems);
+        : Load.IsLoose ? ExpressionTemplate.CompileLoose(node, Names(arguments), Problems)
+        : ExpressionTemplate.Compile(node, Names(arguments), Problems);
 
     /// <summary>A bare expression or an object.</summary>
     public ExpressionTemplate? Transformation(DocumentNode? node, string[] arguments) =>
@@ -35,16 +42,18 @@ internal sealed class TaskScope(LoadContext load, IReadOnlyList<string> bound)
         : ExpressionTemplate.CompileBare(node, [.. arguments, .. bound], Problems);
 
     public ExpressionTemplate UriTemplate(DocumentNode node, string[] arguments) =>
-        IsRefused(node, bare: false) ? Nothing : ExpressionTemplate.CompileUri(node, [.. arguments, .. bound], Problems);
+        IsRefused(node, bare: false) ? Nothing : ExpressionTemplate.CompileUri(node, Names(arguments), Problems);
 
     /// <summary>What stands where something could not be read; the document is refused anyway.</summary>
     public static ExpressionTemplate Nothing { get; } = ExpressionTemplate.Of([]);
 
-    // Without this $secrets would be called undefined, which it is not: it is only not there yet.
+    private string[] Names(string[] arguments) => sealing ? [.. arguments, .. bound, ArgumentNames.Secrets] : [.. arguments, .. bound];
+
+    // Without this $secrets would be called undefined, which it is not.
     private bool IsRefused(DocumentNode node, bool bare) => node switch
     {
-        DocumentMap map => map.Entries.Any(entry => IsRefused(entry.Value, bare: false)),
-        DocumentList list => list.Items.Any(item => IsRefused(item, bare: false)),
+        DocumentMap map => map.Entries.Any(entry => IsRefused(entry.Value, bare: Load.IsLoose)),
+        DocumentList list => list.Items.Any(item => IsRefused(item, bare: Load.IsLoose)),
         DocumentScalar { ScalarKind: JsonValueKind.String } scalar when bare || RuntimeExpression.IsEnclosed(scalar.Text) => IsRefused(scalar),
         _ => false,
     };
@@ -52,11 +61,17 @@ internal sealed class TaskScope(LoadContext load, IReadOnlyList<string> bound)
     private bool IsRefused(DocumentScalar scalar)
     {
         var named = ArgumentNames.NotYet.FirstOrDefault(name => !bound.Contains(name) && scalar.Text.Contains('$' + name, StringComparison.Ordinal));
-        if (named is not null)
+        if (named is null)
         {
-            Load.Unsupported(scalar.Place, $"The argument ${named}");
+            return false;
         }
 
-        return named is not null;
+        if (named != ArgumentNames.Secrets)
+        {
+            Load.Unsupported(scalar.Place, $"The argument ${named}");
+            return true;
+        }
+
+        return SecretUse.Problem(scalar.Text, Load.Secrets, sealing) is { } problem && Load.Report(problem.Code, scalar.Place, problem.Sentence);
     }
 }

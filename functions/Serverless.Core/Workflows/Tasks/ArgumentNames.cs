@@ -11,6 +11,9 @@ internal static class ArgumentNames
     public const string Workflow = "workflow";
     public const string Runtime = "runtime";
 
+    /// <summary>Only in the arguments of a call, where the performer fills it in: everything else would be in the history.</summary>
+    public const string Secrets = "secrets";
+
     public static readonly string[] WorkflowInput = [Workflow, Runtime];
 
     public static readonly string[] WorkflowOutput = [Context, Workflow, Runtime];
@@ -26,6 +29,6 @@ internal static class ArgumentNames
 
     public static readonly string[] All = Export;
 
-    /// <summary>Arguments of the DSL that no expression can have yet.</summary>
-    public static readonly string[] NotYet = ["secrets", "authorization"];
+    /// <summary>Arguments of the DSL that are not bound like the others: one only in calls (<see cref="Secrets"/>), one not at all.</summary>
+    public static readonly string[] NotYet = [Secrets, "authorization"];
 }

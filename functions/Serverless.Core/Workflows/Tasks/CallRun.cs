@@ -5,7 +5,7 @@ namespace Serverless.Core.Workflows.Tasks;
 
 public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase) : TaskRun(Opening)
 {
-    public override JsonElement? RawOutput => (Phase as CallPhase.Returned)?.Output;
+    public override JsonElement? RawOutput => Phase is not CallPhase.Returned returned ? null : Task.KeepsInput ? Opening.Input : returned.Output;
 
     internal override bool MayFail => Phase is not (CallPhase.Intended or CallPhase.Pending or CallPhase.Asked or CallPhase.Doubted);
 
@@ -23,7 +23,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
         CallPhase.Ready => Intend(moment),
         CallPhase.Again again => again.Intent with { At = moment.Now },
         CallPhase.Pending pending when moment.Now >= pending.Until => new WaitElapsed(moment.Now, Path),
-        CallPhase.Returned returned => Complete(moment, returned.Output),
+        CallPhase.Returned => Complete(moment, RawOutput!.Value),
         CallPhase.Failed { Failure: var failure } => Fail(moment, failure with { Instance = failure.Instance is { } at && at != Path ? at : Task.Frame.Reference }),
         _ => null,
     };
@@ -71,7 +71,11 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
         _ => throw new InvalidOperationException($"A call that is {Phase} has no intent."),
     };
 
-    private Command.PerformCall Perform(CallProgress? progress) => new(Path, Intent.Function, Intent.With, Intent.EffectKey, Intent.Class, Intent.Probe, progress);
+    private Command.PerformCall Perform(CallProgress? progress) => new(Path, Intent.Function, Intent.With, Intent.EffectKey, Intent.Class, Intent.Probe, progress)
+    {
+        Sealed = Intent.Sealed,
+        ProbeSealed = Intent.ProbeSealed,
+    };
 
     private HistoryEvent Intend(Moment moment)
     {
@@ -92,6 +96,10 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
         }
 
         var key = RunId.EffectKey(moment.Origin.RunId, Path);
-        return new CallIntended(moment.Now, Path, Task.Function, with.Json, key, Task.Retry.ClassOf(with.Json), probe);
+        return new CallIntended(moment.Now, Path, Task.Function, with.Json, key, Task.Retry.ClassOf(with.Json), probe)
+        {
+            Sealed = SealedValues.Of(Task.With, moment, Opening),
+            ProbeSealed = Task.Retry is CallRetry.Checked asked ? SealedValues.Of(asked.Probe, moment, Opening) : null,
+        };
     }
 }

@@ -4,10 +4,13 @@ using Serverless.Core.Expressions;
 namespace Serverless.Core.Workflows.Tasks;
 
 /// <summary>Calls a function; its output is what the function answers. Serverless Workflow DSL 1.0.3, "Call".</summary>
-/// <param name="Function"><c>http</c>.</param>
+/// <param name="Function"><c>http</c>, <c>openapi</c>, <c>mcp</c>, <c>a2a</c>, <c>asyncapi</c>, <c>run:shell</c>, <c>run:script</c>, <c>run:container</c>.</param>
 /// <param name="With">The arguments.</param>
 public sealed record CallTask(TaskFrame Frame, string Function, ExpressionTemplate With, CallRetry Retry) : TaskDefinition(Frame)
 {
+    /// <summary>The call is only begun and its answer is nobody's: the task's output is its input (<c>run</c> with <c>await: false</c>).</summary>
+    public bool KeepsInput { get; init; }
+
     internal override TaskRun Open(TaskOpening opening) => new CallRun(this, opening, CallPhase.Ready.Instance);
 }
 
@@ -39,7 +42,14 @@ public abstract record CallRetry
             : RetryClass.Never,
     };
 
-    /// <summary>RFC 9110, section 9.2.2: what is idempotent may be sent again.</summary>
-    private static RetryClass OfMethod(string method) =>
-        method.ToUpperInvariant() is "GET" or "HEAD" or "PUT" or "DELETE" or "OPTIONS" or "TRACE" ? RetryClass.Safe : RetryClass.Never;
+    /// <summary>RFC 9110, section 9.2.2: what is idempotent may be sent again. So may what only reads over MCP and A2A; their methods have a stroke in
+    /// the name, which no method of HTTP has.</summary>
+    private static RetryClass OfMethod(string method) => method.ToUpperInvariant() switch
+    {
+        "GET" or "HEAD" or "PUT" or "DELETE" or "OPTIONS" or "TRACE" => RetryClass.Safe,
+        "TOOLS/LIST" or "PROMPTS/LIST" or "PROMPTS/GET" or "RESOURCES/LIST" or "RESOURCES/READ" or "RESOURCES/TEMPLATES/LIST" => RetryClass.Safe,
+        "TASKS/GET" or "TASKS/LIST" or "TASKS/RESUBSCRIBE" or "TASKS/PUSHNOTIFICATIONCONFIG/GET" or "TASKS/PUSHNOTIFICATIONCONFIG/LIST" => RetryClass.Safe,
+        "AGENT/GETAUTHENTICATEDEXTENDEDCARD" => RetryClass.Safe,
+        _ => RetryClass.Never,
+    };
 }

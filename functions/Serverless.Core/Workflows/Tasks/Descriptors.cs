@@ -20,19 +20,23 @@ internal static class Descriptors
     public static JsonElement OfTask(RunOrigin origin, TaskOpening task, JsonElement? rawOutput) =>
         JsonComposer.Compose((origin, task, rawOutput), static (writer, all) =>
         {
-            var frame = all.task.Definition.Frame;
             writer.WriteStartObject();
-            writer.WriteString("name", frame.Name);
-            writer.WriteString("reference", frame.Reference);
-            writer.Copy("definition", frame.Definition);
-            writer.Copy("input", all.task.RawInput);
-            if (all.rawOutput is { } output)
+            WriteTask(writer, all.origin, all.task, all.rawOutput);
+            writer.WriteEndObject();
+        });
+
+    /// <summary>What the tasks of an extension see as <c>$task</c>: the task they extend, and beside its description what it was written with, as the
+    /// examples of "Extension" have it (<c>$task.with.endpoint</c>).</summary>
+    public static JsonElement OfExtended(RunOrigin origin, TaskOpening task, JsonElement? rawOutput) =>
+        JsonComposer.Compose((origin, task, rawOutput), static (writer, all) =>
+        {
+            writer.WriteStartObject();
+            WriteTask(writer, all.origin, all.task, all.rawOutput);
+            foreach (var property in all.task.Definition.Frame.Definition.EnumerateObject().Where(property => !Described.Contains(property.Name)))
             {
-                writer.Copy("output", output);
+                writer.Copy(property.Name, property.Value);
             }
 
-            WriteTime(writer, "startedAt", all.task.StartedAt);
-            writer.WriteString("effectKey", RunId.EffectKey(all.origin.RunId, all.task.Path));
             writer.WriteEndObject();
         });
 
@@ -45,6 +49,24 @@ internal static class Descriptors
         WriteTime(writer, "startedAt", run.StartedAt);
         writer.WriteEndObject();
     });
+
+    private static readonly string[] Described = ["name", "reference", "definition", "input", "output", "startedAt", "effectKey"];
+
+    private static void WriteTask(Utf8JsonWriter writer, RunOrigin origin, TaskOpening task, JsonElement? rawOutput)
+    {
+        var frame = task.Definition.Frame;
+        writer.WriteString("name", frame.Name);
+        writer.WriteString("reference", frame.Reference);
+        writer.Copy("definition", frame.Definition);
+        writer.Copy("input", task.RawInput);
+        if (rawOutput is { } output)
+        {
+            writer.Copy("output", output);
+        }
+
+        WriteTime(writer, "startedAt", task.StartedAt);
+        writer.WriteString("effectKey", RunId.EffectKey(origin.RunId, task.Path));
+    }
 
     private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset time)
     {

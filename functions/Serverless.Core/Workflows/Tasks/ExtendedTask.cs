@@ -59,7 +59,8 @@ internal sealed record ExtendedRun(ExtendedTask Task, TaskOpening Opening, int S
 
     internal override TaskRun? Find(string path) => base.Find(path) ?? Body?.Find(path);
 
-    /// <summary>The next stage there is something in. What took the place of the task leaves out the rest.</summary>
+    /// <summary>The next stage there is something in. What took the place of the task leaves out the rest. A condition that cannot be evaluated for a
+    /// task does not hold for it: the example of the specification asks of every call whether its endpoint begins with an address, also where it is an object.</summary>
     private HistoryEvent Begin(Moment moment)
     {
         for (var stage = Stage + 1; stage < Task.Stages && !(Result is not null && Stage < Task.Extensions.Count); stage++)
@@ -69,12 +70,9 @@ internal sealed record ExtendedRun(ExtendedTask Task, TaskOpening Opening, int S
                 continue;
             }
 
-            switch (Task.ExtensionAt(stage)?.When is { } when ? Inside(moment, stage).Evaluate(when, Opening) : null)
+            if (Task.ExtensionAt(stage)?.When is not { } when || Inside(moment, stage).Evaluate(when, Opening) is ExpressionOutcome.Value { True: true })
             {
-                case ExpressionOutcome.Failed failed:
-                    return Fail(moment, failed);
-                case null or ExpressionOutcome.Value { True: true }:
-                    return new StageStarted(moment.Now, Path, stage);
+                return new StageStarted(moment.Now, Path, stage);
             }
         }
 
@@ -83,7 +81,7 @@ internal sealed record ExtendedRun(ExtendedTask Task, TaskOpening Opening, int S
 
     /// <summary>The tasks of an extension know the task they extend as <c>$task</c>.</summary>
     private Moment Inside(Moment moment, int stage) =>
-        stage == Task.Extensions.Count ? moment : moment.Bind(ArgumentNames.Task, Descriptors.OfTask(moment.Origin, Opening, Result?.Output));
+        stage == Task.Extensions.Count ? moment : moment.Bind(ArgumentNames.Task, Descriptors.OfExtended(moment.Origin, Opening, Result?.Output));
 
     private static ExtendedRun Settle(ExtendedRun run)
     {

@@ -9,10 +9,10 @@ namespace Serverless.Core.Tests.Workflows.Conformance;
 /// <summary>The conformance suite of the DSL, with a performer that answers like the pet store it calls.</summary>
 public partial class ConformanceTests(ITestOutputHelper output)
 {
-    private const int Expected = 18;
+    private const int Expected = 21;
 
     // Not our part yet: each is refused when it is read, and says so.
-    private const int ExpectedLeftOut = 3;
+    private const int ExpectedLeftOut = 0;
 
     [Fact]
     public void Every_scenario_that_needs_only_supported_tasks_runs_as_it_says()
@@ -51,12 +51,12 @@ public partial class ConformanceTests(ITestOutputHelper output)
         {
             var problems = WorkflowReader.Read(Yaml.Read(File.ReadAllText(file), Path.GetFileName(file))).Problems;
             read += problems.Count == 0 ? 1 : 0;
-            wrong.AddRange(problems.Where(problem => problem.Code != "workflow/unsupported").Select(problem => problem.ToString()));
+            wrong.AddRange(problems.Where(problem => problem.Code != "workflow/unsupported" && !problem.Sentence.Contains("has not been fetched", StringComparison.Ordinal)).Select(problem => problem.ToString()));
         }
 
         output.WriteLine($"{files.Count} examples: {read} read, {files.Count - read} refused");
         Assert.Empty(wrong);
-        Assert.True(read >= 31);
+        Assert.True(read >= 58);
     }
 
     private static string? Run(Scenario scenario, DocumentNode workflow)

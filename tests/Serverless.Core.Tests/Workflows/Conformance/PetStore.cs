@@ -8,7 +8,17 @@ internal static class PetStore
 {
     public static object? Answer(Command.PerformCall call, IReadOnlyList<HistoryEvent> history)
     {
+        if (call.Function == "openapi")
+        {
+            return JsonElement.Parse("""{"request":{"method":"get","uri":"u","headers":{}},"headers":{},"statusCode":200,"content":{"id":1,"name":"milou","status":"available"}}""");
+        }
+
         var endpoint = call.With.GetProperty("endpoint");
+        if (endpoint.ValueKind == JsonValueKind.Object && endpoint.TryGetProperty("authentication", out _))
+        {
+            return JsonElement.Parse("{}");
+        }
+
         var uri = (endpoint.ValueKind == JsonValueKind.String ? endpoint : endpoint.GetProperty("uri")).GetString()!;
         if (uri.Contains("getPetByName", StringComparison.Ordinal))
         {

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Serverless.Actions.Http;
+using Serverless.Actions.Secrets;
+using Serverless.Application.Packs;
+using Serverless.Application.Secrets;
+using Serverless.Core.Documents;
+
+namespace Serverless.Actions.Catalogs;
+
+/// <summary>Fetches the functions of catalogs that a document calls, and puts them into its <c>use.functions</c> under the name it calls them by. A run
+/// carries the whole document, so what a catalog says later changes no run, and no run waits for a catalog. Serverless Workflow DSL 1.0.3, "Catalogs".</summary>
+public sealed partial class FunctionCatalogs
+{
+    /// <summary>Functions of catalogs in one document, with those that they call in turn.</summary>
+    public const int MostFunctions = 32;
+
+    private readonly ResourceFetcher fetcher;
+    private readonly ISecretReader secrets;
+
+    internal FunctionCatalogs(ResourceFetcher fetcher, ISecretReader secrets) => (this.fetcher, this.secrets) = (fetcher, secrets);
+
+    /// <summary>The document with every function it names that could be fetched, or what was wrong. A document that names none comes back as it is.</summary>
+    public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, CancellationToken cancellation)
+    {
+        List<Problem> problems = [];
+        Dictionary<string, DocumentNode> fetched = [];
+        var open = new Queue<DocumentScalar>(Calls(document));
+        while (open.TryDequeue(out var call) && problems.Count == 0)
+        {
+            if (fetched.ContainsKey(call.Text) || Has(document, call.Text))
+            {
+                continue;
+            }
+
+            if (fetched.Count >= MostFunctions)
+            {
+                problems.Add(call.Place.Problem("workflow/too-many-functions", $"A workflow calls at most {MostFunctions} functions of catalogs, with those that they call."));
+                break;
+            }
+
+            if (await FetchAsync(document, call, problems, cancellation).ConfigureAwait(false) is { } function)
+            {
+                fetched[call.Text] = function;
+                foreach (var inner in Calls(function))
+                {
+                    open.Enqueue(inner);
+                }
+            }
+        }
+
+        return problems.Count > 0 ? new Reading<DocumentNode>(null, problems) : new Reading<DocumentNode>(fetched.Count == 0 ? document : With(document, fetched), []);
+    }
+
+    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentScalar call, List<Problem> problems, CancellationToken cancellation)
+    {
+        var (address, reason) = await AddressAsync(document, call.Text, cancellation).ConfigureAwait(false);
+        if (address is null)
+        {
+            problems.Add(call.Place.Problem("workflow/undefined-catalog", reason!));
+            return null;
+        }
+
+        var (content, failure) = await fetcher.FetchAsync(address, cancellation).ConfigureAwait(false);
+        if (content is null)
+        {
+            problems.Add(call.Place.Problem("workflow/function-not-fetched", $"The function '{call.Text}' cannot be fetched: {failure!.Failure.Detail}"));
+            return null;
+        }
+
+        var reading = YamlDocumentReader.Read(content, address.Uri.GetLeftPart(UriPartial.Path));
+        problems.AddRange(reading.Problems);
+        return reading.Value;
+    }
+
+    private async ValueTask<(EndpointAddress? Address, string? Reason)> AddressAsync(DocumentNode document, string call, CancellationToken cancellation)
+    {
+        if (Uri.TryCreate(call, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https"))
+        {
+            return (new EndpointAddress(CatalogAddress.Raw(uri), null), null);
+        }
+
+        var match = Cataloged().Match(call);
+        var catalog = match.Groups[3].Value;
+        if (At(document, "use", "catalogs", catalog) is not { } found)
+        {
+            return (null, catalog == "default" ? "This host has no default catalog." : $"use.catalogs has no '{catalog}'.");
+        }
+
+        var (endpoint, missing) = await CatalogEndpoint.ReadAsync(document, found, secrets, cancellation).ConfigureAwait(false);
+        return endpoint is null ? (null, missing) : (endpoint with { Uri = CatalogAddress.Of(endpoint.Uri, match.Groups[1].Value, match.Groups[2].Value) }, null);
+    }
+
+    /// <summary>Every <c>call</c> that names a function of a catalog.</summary>
+    private static IEnumerable<DocumentScalar> Calls(DocumentNode node) => node switch
+    {
+        DocumentMap map => map.Entries.SelectMany(entry => entry is { Key: "call", Value: DocumentScalar { ScalarKind: JsonValueKind.String } call } && Cataloged().IsMatch(call.Text) ? [call] : Calls(entry.Value)),
+        DocumentList list => list.Items.SelectMany(Calls),
+        _ => [],
+    };
+
+    private static bool Has(DocumentNode document, string function) => At(document, "use", "functions", function) is not null;
+
+    internal static DocumentNode? At(DocumentNode? node, params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            node = (node as DocumentMap)?[key];
+        }
+
+        return node;
+    }
+
+    private static DocumentMap With(DocumentNode document, Dictionary<string, DocumentNode> functions)
+    {
+        var root = (DocumentMap)document;
+        var use = root["use"] as DocumentMap ?? new DocumentMap(root.Place, []);
+        var known = use["functions"] as DocumentMap ?? new DocumentMap(root.Place, []);
+        var added = known with { Entries = [.. known.Entries, .. functions.Select(function => new DocumentEntry(function.Value.Place, function.Key, function.Value))] };
+        return Set(root, "use", Set(use, "functions", added));
+    }
+
+    private static DocumentMap Set(DocumentMap map, string key, DocumentNode value) => map[key] is null
+        ? map with { Entries = [.. map.Entries, new DocumentEntry(map.Place, key, value)] }
+        : map with { Entries = [.. map.Entries.Select(entry => entry.Key == key ? entry with { Value = value } : entry)] };
+
+    [GeneratedRegex("^(?:([^:@/]+):([^:@/]+)@([^:@/]+)|https?://.+)$")]
+    private static partial Regex Cataloged();
+}

@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Serverless.Actions.Authentication;
+using Serverless.Actions.Http;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Actions.Processes;
+
+/// <summary>Performs <c>run</c> of shell commands, scripts and containers, each in a child process with an empty folder of its own.</summary>
+internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, ResourceFetcher fetcher) : IFunctionCaller, IDisposable
+{
+    private readonly ProgramFinder programs = new(settings);
+    private readonly WorkflowAbilities abilities = ProcessAbilities.Of(settings);
+    private readonly ProcessRunner runner = new(settings);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentDictionary<Task, bool> behind = new();
+    private int disposed;
+
+    public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
+    {
+        // Documents are refused when they are loaded; one that was loaded elsewhere, or before, is refused here.
+        if (AbilityOf(call) is not { } ability || abilities.Missing.TryGetValue(ability, out _))
+        {
+            return ProcessFailures.NotAllowed(AbilityOf(call) is { } known ? abilities.Missing[known] : "it is of no kind that is known.");
+        }
+
+        if (ProcessArguments.Read(call.With, out var problem) is not { } arguments)
+        {
+            return CallFailures.Unusable(problem!);
+        }
+
+        var (code, failure) = await CodeAsync(call, cancellation).ConfigureAwait(false);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        if (arguments.Await)
+        {
+            return await RunAsync(call, code, arguments, cancellation).ConfigureAwait(false);
+        }
+
+        var running = Task.Run(() => RunAsync(call, code, arguments, stopping.Token), CancellationToken.None);
+        behind.TryAdd(running, true);
+        _ = running.ContinueWith(done => behind.TryRemove(done, out _), TaskScheduler.Default);
+        return new CallOutcome.Returned(JsonElement.Parse("null"));
+    }
+
+    /// <summary>Kills what nobody waits for. A host that knows it by two names disposes it twice.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+        {
+            return;
+        }
+
+        stopping.Cancel();
+        Task.WhenAll(behind.Keys).ContinueWith(_ => { }, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(5));
+        stopping.Dispose();
+        runner.Dispose();
+    }
+
+    private static string? AbilityOf(FunctionCall call) => (call.Function, Texts.Of(call.With, "language")) switch
+    {
+        ("run:shell", _) => WorkflowAbilities.Shell,
+        ("run:script", "javascript" or "js") => WorkflowAbilities.JavaScript,
+        ("run:script", "python") => WorkflowAbilities.Python,
+        ("run:container", _) when call.With.TryGetProperty("volumes", out _) => WorkflowAbilities.ContainerVolumes,
+        ("run:container", _) => WorkflowAbilities.Container,
+        _ => null,
+    };
+
+    /// <summary>What is to be run: as the document says it, or as it is where the document says.</summary>
+    private async ValueTask<(string Code, CallOutcome.Failed? Failure)> CodeAsync(FunctionCall call, CancellationToken cancellation)
+    {
+        if (!call.With.TryGetProperty("source", out var source))
+        {
+            return (Texts.Of(call.With, "code") ?? Texts.Of(call.With, "command") ?? "", null);
+        }
+
+        if (EndpointAddress.Read(source.TryGetProperty("endpoint", out var endpoint) ? endpoint : default, "'source.endpoint'", out var problem) is not { } address)
+        {
+            return ("", CallFailures.Unusable(problem!));
+        }
+
+        var (content, failure) = await fetcher.FetchAsync(address, cancellation).ConfigureAwait(false);
+        return (content is null ? "" : Encoding.UTF8.GetString(content), failure);
+    }
+
+    private async Task<CallOutcome> RunAsync(FunctionCall call, string code, ProcessArguments arguments, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("router-process-").FullName;
+        try
+        {
+            var start = await StartOfAsync(call, code, arguments, folder, cancellation).ConfigureAwait(false);
+            var answer = await runner.RunAsync(start, arguments.Input, cancellation).ConfigureAwait(false);
+            await TidyAsync(call, start, answer).ConfigureAwait(false);
+            return ProcessOutput.Of(answer, arguments.Return, settings);
+        }
+        finally
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody the process started still writes into it. The system's own cleaning takes it.
+            }
+        }
+    }
+
+    private async ValueTask<ProcessStart> StartOfAsync(FunctionCall call, string code, ProcessArguments arguments, string folder, CancellationToken cancellation)
+    {
+        switch (call.Function)
+        {
+            case "run:shell":
+                return new ProcessStart(programs.Find("sh")!, ["-c", code, "sh", .. arguments.Arguments], folder) { Environment = arguments.Environment };
+            case "run:container":
+                var words = ContainerCommand.Run(call, code, arguments, settings);
+                return new ProcessStart(programs.Find("docker")!, words, folder) { Environment = arguments.Environment };
+            default:
+                var python = Texts.Of(call.With, "language") == "python";
+                var file = Path.Combine(folder, python ? "script.py" : Module().IsMatch(code) ? "script.mjs" : "script.cjs");
+                await File.WriteAllTextAsync(file, code, cancellation).ConfigureAwait(false);
+                return new ProcessStart(programs.Find(python ? "python3" : "node")!, [.. python ? (string[])["-I"] : [], file, .. arguments.Arguments], folder) { Environment = arguments.Environment };
+        }
+    }
+
+    /// <summary>Killing the command that runs a container does not end the container.</summary>
+    private async Task TidyAsync(FunctionCall call, ProcessStart start, ProcessAnswer answer)
+    {
+        if (call.Function == "run:container" && answer is (ProcessAnswer.TooLong or ProcessAnswer.TooMuch))
+        {
+            await runner.RunAsync(start with { Arguments = ContainerCommand.Remove(start.Arguments) }, [], stopping.Token).ConfigureAwait(false);
+        }
+    }
+
+    [GeneratedRegex(@"^\s*(import|export)\b(?!\s*\()", RegexOptions.Multiline)]
+    private static partial Regex Module();
+}

@@ -1,0 +1,97 @@
+using Serverless.Actions.A2a;
+using Serverless.Actions.AsyncApi;
+using Serverless.Actions.Azure;
+using Serverless.Actions.Catalogs;
+using Serverless.Actions.Http;
+using Serverless.Actions.Mcp;
+using Serverless.Actions.OpenApi;
+using Serverless.Actions.Processes;
+using Serverless.Actions.Secrets;
+using Serverless.Application.Runs;
+using Serverless.Application.Secrets;
+using Serverless.Core.Documents;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Actions;
+
+/// <summary>Everything that workflows call, put together: each function by its name, with secrets filled in on the way.</summary>
+public sealed class RouterFunctions : IFunctionCaller, IDisposable
+{
+    private readonly HttpSender sender;
+    private readonly ProcessFunctionCaller processes;
+    private readonly UnsealingCaller all;
+
+    /// <param name="azure">Whether, and by whom, Azure may be called; by nobody where none is given.</param>
+    /// <param name="more">Functions of other kinds, by name; one of them may stand for one of these.</param>
+    public RouterFunctions(
+        ISecretReader secrets,
+        HttpCallSettings? http = null,
+        ProcessSettings? processes = null,
+        TimeProvider? time = null,
+        AzureAccess? azure = null,
+        IReadOnlyDictionary<string, IFunctionCaller>? more = null)
+    {
+        var (limits, allowed) = (http ?? new HttpCallSettings(), processes ?? new ProcessSettings());
+        sender = new HttpSender(limits, time ?? TimeProvider.System);
+        var fetcher = new ResourceFetcher(sender, limits);
+        var documents = new OpenApiDocuments(fetcher);
+        var plain = new HttpFunctionCaller(limits, sender);
+        this.processes = new ProcessFunctionCaller(allowed, fetcher);
+        var table = new Dictionary<string, IFunctionCaller>
+        {
+            [Functions.Http] = plain,
+            ["openapi"] = new OpenApiFunctionCaller(plain, documents),
+            ["asyncapi"] = new AsyncApiFunctionCaller(plain, new MessageSocket(sender, limits), documents),
+            ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout)),
+            ["a2a"] = new A2aFunctionCaller(sender, fetcher, limits),
+            ["run:shell"] = this.processes,
+            ["run:script"] = this.processes,
+            ["run:container"] = this.processes,
+        };
+        if (azure is AzureAccess.Granted granted)
+        {
+            Add(table, granted, time ?? TimeProvider.System);
+        }
+
+        foreach (var (name, caller) in more ?? new Dictionary<string, IFunctionCaller>())
+        {
+            table[name] = caller;
+        }
+
+        all = new UnsealingCaller(new FunctionTable(table), secrets);
+        Catalogs = new FunctionCatalogs(fetcher, secrets);
+        Abilities = ProcessAbilities.Of(allowed);
+        if (azure is not AzureAccess.Granted)
+        {
+            Abilities = Abilities.Without(Functions.AzureRequest, (azure as AzureAccess.Absent)?.Reason ?? "it does not call Azure.");
+        }
+    }
+
+    /// <summary>What documents are held against when they are loaded.</summary>
+    public WorkflowAbilities Abilities { get; }
+
+    /// <summary>Fetches the functions that documents name and do not have.</summary>
+    public FunctionCatalogs Catalogs { get; }
+
+    /// <summary>Reads a workflow as this host will run it: with the functions of catalogs in it, and refused where it needs what this host cannot do.</summary>
+    public async ValueTask<Reading<Workflow>> ReadAsync(DocumentNode document, CancellationToken cancellation)
+    {
+        var resolved = await Catalogs.ResolveAsync(document, cancellation).ConfigureAwait(false);
+        return resolved.Good ? WorkflowReader.Read(resolved.Value!, Abilities) : new Reading<Workflow>(null, resolved.Problems);
+    }
+
+    /// <summary>The same for readers of packs, which read one after another. It waits for catalogs, where a workflow names one.</summary>
+    public Reading<Workflow> Read(DocumentNode document) => ReadAsync(document, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    public ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation) => all.CallAsync(call, cancellation);
+
+    // By itself, so that a host that does not call Azure does not load its library.
+    private static void Add(Dictionary<string, IFunctionCaller> table, AzureAccess.Granted granted, TimeProvider time) =>
+        table[Functions.AzureRequest] = new AzureFunctionCaller(granted.Credential, granted.Settings, time);
+
+    public void Dispose()
+    {
+        processes.Dispose();
+        sender.Dispose();
+    }
+}

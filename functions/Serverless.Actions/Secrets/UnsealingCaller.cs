@@ -1,0 +1,43 @@
+using Serverless.Application.Runs;
+using Serverless.Application.Secrets;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Actions.Secrets;
+
+/// <summary>Fills the secrets into a call at the last moment and takes them out of what it came to, so that no history has seen them.</summary>
+public sealed class UnsealingCaller(IFunctionCaller inner, ISecretReader secrets) : IFunctionCaller
+{
+    public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
+    {
+        if (call.Sealed is not { Count: > 0 } values)
+        {
+            return await inner.CallAsync(call, cancellation).ConfigureAwait(false);
+        }
+
+        var (found, missing) = await SecretValues.FindAsync(values.SelectMany(value => value.Secrets), secrets, cancellation).ConfigureAwait(false);
+        if (missing is not null)
+        {
+            return Refused(FailureTypes.Authorization, 403, "Authorization error", $"There is no secret '{missing}' that this host may read, so the call was not made.");
+        }
+
+        var (with, problem) = SealedArguments.Fill(call.With, values, found);
+        if (problem is not null)
+        {
+            return Refused(FailureTypes.Expression, 400, "Expression failed", problem);
+        }
+
+        var mask = new SecretMask(found);
+        return await inner.CallAsync(call with { With = with, Sealed = null }, cancellation).ConfigureAwait(false) switch
+        {
+            CallOutcome.Returned returned => new CallOutcome.Returned(mask.Of(returned.Output)),
+            CallOutcome.Failed failed => new CallOutcome.Failed(Masked(failed.Failure, mask)),
+            CallOutcome.Accepted accepted => accepted with { What = mask.Of(accepted.What)!, State = mask.Of(accepted.State) },
+            CallOutcome.Deferred deferred => deferred with { Failure = Masked(deferred.Failure, mask) },
+            var other => throw new InvalidOperationException($"A call does not come to {other}."),
+        };
+    }
+
+    private static Failure Masked(Failure failure, SecretMask mask) => failure with { Title = mask.Of(failure.Title), Detail = mask.Of(failure.Detail) };
+
+    private static CallOutcome.Failed Refused(string type, int status, string title, string detail) => new(new Failure(type, status, title, detail));
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Serverless.Actions.Catalogs;
+using Serverless.Actions.Tests.Http;
+using Serverless.Application.Packs;
+using Serverless.Application.Secrets;
+using Serverless.Core.Documents;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Actions.Tests.Catalogs;
+
+public class CatalogTests
+{
+    [Fact]
+    public async Task A_function_of_a_catalog_becomes_part_of_the_document()
+    {
+        await using var target = await StartAsync();
+        var reading = await ResolveAsync($$"""
+            use: { secrets: [ login ], catalogs: { global: { endpoint: { uri: '{{target.Address}}/root', authentication: { basic: { use: login } } } } } }
+            do:
+              - a: { call: 'outer:1.0.0@global', with: { m: 1 } }
+              - b: { try: [ { c: { call: '{{target.Address}}/direct/function.yaml' } } ], catch: {} }
+            """);
+        Assert.Empty(reading.Problems);
+        Assert.Empty(WorkflowReader.Read(reading.Value!).Problems);
+        Assert.Equal(["/root/functions/outer/1.0.0/function.yaml", "/direct/function.yaml", "/root/functions/inner/2.0.0/function.yaml"], target.Requests.Select(request => request.RawTarget));
+        Assert.Equal("Basic " + Convert.ToBase64String("a:b"u8), target.Requests.First().Header("Authorization"));
+        Assert.Null(target.Requests.ElementAt(1).Header("Authorization"));
+    }
+
+    [Theory]
+    [InlineData("- a: { call: 'x:1.0.0@other' }", "workflow/undefined-catalog")]
+    [InlineData("- a: { call: 'x:1.0.0@default' }", "workflow/undefined-catalog")]
+    [InlineData("- a: { call: 'missing:1.0.0@global' }", "workflow/function-not-fetched")]
+    [InlineData("- a: { call: 'endless1:1.0.0@global' }", "workflow/too-many-functions")]
+    [InlineData("- a: { call: 'broken:1.0.0@global' }", "yaml/syntax")]
+    public async Task What_cannot_be_fetched_is_said_where_it_is_called(string task, string code)
+    {
+        await using var target = await StartAsync();
+        var problem = Assert.Single((await ResolveAsync($"use: {{ catalogs: {{ global: {{ endpoint: '{target.Address}/root' }} }} }}\ndo:\n  {task}")).Problems);
+        Assert.True(problem.Code == code || (code == "yaml/syntax" && problem.Code.StartsWith("yaml/", StringComparison.Ordinal)), problem.ToString());
+        Assert.True(problem.Line > 0);
+    }
+
+    [Theory]
+    [InlineData("https://github.com/serverlessworkflow/catalog", "https://raw.githubusercontent.com/serverlessworkflow/catalog/refs/heads/main/functions/log/1.0.0/function.yaml")]
+    [InlineData("https://github.com/serverlessworkflow/catalog/tree/main", "https://raw.githubusercontent.com/serverlessworkflow/catalog/refs/heads/main/functions/log/1.0.0/function.yaml")]
+    [InlineData("https://gitlab.com/a/b/-/tree/main", "https://gitlab.com/a/b/-/raw/main/functions/log/1.0.0/function.yaml")]
+    [InlineData("https://example.com/catalog/", "https://example.com/catalog/functions/log/1.0.0/function.yaml")]
+    public void The_document_behind_a_page_is_fetched(string root, string expected) =>
+        Assert.Equal(expected, CatalogAddress.Of(new Uri(root), "log", "1.0.0").OriginalString);
+
+    private static async Task<Reading<DocumentNode>> ResolveAsync(string parts)
+    {
+        var secrets = new EnvironmentSecretReader(null, name => name == "ROUTER_SECRET_LOGIN" ? """{"username":"a","password":"b"}""" : null);
+        using var functions = new RouterFunctions(secrets);
+        var document = YamlDocumentReader.Read(Encoding.UTF8.GetBytes("document: { dsl: '1.0.3', namespace: n, name: a, version: '1.0.0' }\n" + parts), "w.yaml").Value!;
+        return await functions.Catalogs.ResolveAsync(document, TestContext.Current.CancellationToken);
+    }
+
+    private static Task<Target> StartAsync() => Target.StartAsync(context =>
+    {
+        var path = context.Request.Path.Value!;
+        var number = path.Contains("endless", StringComparison.Ordinal) ? int.Parse(path.Split("endless")[1].Split('/')[0], System.Globalization.CultureInfo.InvariantCulture) : 0;
+        if (path.Contains("missing", StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = 404;
+        }
+
+        return context.Response.WriteAsync(
+            number > 0 ? $"call: 'endless{number + 1}:1.0.0@global'"
+            : path.Contains("outer", StringComparison.Ordinal) ? "do: [ { x: { call: 'inner:2.0.0@global' } } ]"
+            : path.Contains("broken", StringComparison.Ordinal) ? "a: [" : "set: { said: '${ . }' }");
+    });
+}
