@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Serverless.Actions;
 using Serverless.Api;
+using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
@@ -120,9 +121,10 @@ internal static class RouterHost
         .AddSingleton<IJournalReader>(store)
         .AddSingleton<IVerdictLedger>(store)
         .AddSingleton<IVerdictReader>(store)
-        .AddSingleton<IRunHistory>(store)
         .AddSingleton<IRunReader>(store)
-        .AddSingleton<IRuleSetStore>(store);
+        .AddSingleton<IRuleSetStore>(store)
+        .AddSingleton<IAdmissionLedger>(store)
+        .AddAdmissions(store);
 
     /// <summary>The files of a folder, or what is pushed; never both.</summary>
     private static void AddRules(IServiceCollection services, UpOptions options)
@@ -153,8 +155,10 @@ internal static class RouterHost
         .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>(), options.Rules is null, provider.GetRequiredService<RunRecovery>()))
         .AddSingleton<DispatchQueue>()
         .AddSingleton<IEventDispatch>(provider => provider.GetRequiredService<DispatchQueue>())
+        .AddSingleton(options.Limits)
         .AddSingleton<EventDispatcher>()
         .AddHostedService<BackgroundDispatch>()
+        .AddHostedService<BackgroundGuards>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
         .AddSingleton(_ => LocalFunctions.Create())
         .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<FunctionCatalogue>())

@@ -1,4 +1,5 @@
 using Serverless.Application.Journal;
+using Serverless.Storage.Sqlite.Admission;
 using Serverless.Storage.Sqlite.Journal;
 using Serverless.Storage.Sqlite.RuleSets;
 using Serverless.Storage.Sqlite.Runs;
@@ -34,6 +35,7 @@ internal sealed class WriteSession
         Judgements = new JudgementTable(connection, Counters);
         Runs = new RunTable(connection);
         RuleSets = new RuleSetTable(connection);
+        Ledger = new LedgerTable(connection);
     }
 
     public Counters Counters { get; }
@@ -45,6 +47,8 @@ internal sealed class WriteSession
     public RunTable Runs { get; }
 
     public RuleSetTable RuleSets { get; }
+
+    public LedgerTable Ledger { get; }
 
     /// <summary>Pages in the log that are not known to be copied.</summary>
     public int LogPages => connection.PagesWritten - pagesAtReset;

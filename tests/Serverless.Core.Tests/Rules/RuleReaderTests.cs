@@ -41,7 +41,7 @@ public sealed class RuleReaderTests
         Assert.Equal(code, Assert.Single(Read(Least.Replace($"\"{key}\"", "\"tags\":[],\"owner\"", StringComparison.Ordinal).Replace("\"owner\":{\"type\":[\"disk\"]}", "\"owner\":\"x\"", StringComparison.Ordinal)).Problems).Code);
 
     [Theory]
-    [InlineData("\"guard\":{\"budget\":{\"max\":5}}", "rule/guard-unsupported", 2)]
+    [InlineData("\"guard\":{\"budget\":{\"max\":5}}", "rule/missing-key", 2)]
     [InlineData("\"mode\":\"on\"", "rule/not-a-choice", 9)]
     [InlineData("\"saves\":\"20m\"", "rule/not-a-duration", 10)]
     [InlineData("\"tags\":\"disk\"", "rule/wrong-kind", 9)]
@@ -78,9 +78,9 @@ public sealed class RuleReaderTests
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
-        var codes = Read("""{"rule":"X","match":{"a":"b"},"mode":1,"guard":{},"run":"r","unknown":1}""").Problems.Select(p => p.Code);
+        var codes = Read("""{"rule":"X","match":{"a":"b"},"mode":1,"guard":{"lock":{}},"run":"r","unknown":1}""").Problems.Select(p => p.Code);
 
-        Assert.Equal(["rule/bad-name", "pattern/bare-value", "rule/not-a-choice", "rule/guard-unsupported", "rule/bad-run", "rule/unknown-key"], codes);
+        Assert.Equal(["rule/bad-name", "pattern/bare-value", "rule/not-a-choice", "rule/missing-key", "rule/bad-run", "rule/unknown-key"], codes);
     }
 
     [Fact]
