@@ -55,9 +55,10 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             changes[page] = Lock with { Holder = new LockHolder(ask.RunId, ask.Rule.Name, at), Waiting = [.. Lock.Waiting.Where(held => held.RunId != ask.RunId)], FreeAt = null };
         }
 
-        if (BreakerPage is { } breaker && Breaker.OpenedAt is not null)
+        if (BreakerPage is { } breaker)
         {
-            changes[breaker] = Breaker with { Trial = ask.RunId };
+            // Written also where it stays as it is: who let this run through by a breaker that has opened meanwhile is to be told so.
+            changes[breaker] = Breaker.OpenedAt is null ? Breaker : Breaker with { Trial = ask.RunId };
         }
 
         changes[LedgerKeys.Run(ask.RunId)] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at)
