@@ -94,7 +94,7 @@ public sealed class Escalations(
             writer.WriteStartObject("decisions");
             foreach (var (decision, count) in held.CountBy(record => record.Verdict.Decision.Name).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
-                writer.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(decision), count);
+                writer.WriteNumber(JsonNamingPolicy.KebabCaseLower.ConvertName(decision), count);
             }
 
             writer.WriteEndObject();
@@ -103,7 +103,7 @@ public sealed class Escalations(
             {
                 writer.WriteStartObject();
                 writer.WriteNumber("event", record.Place.Sequence);
-                writer.WriteString("decision", JsonNamingPolicy.CamelCase.ConvertName(record.Verdict.Decision.Name));
+                writer.WriteString("decision", JsonNamingPolicy.KebabCaseLower.ConvertName(record.Verdict.Decision.Name));
                 writer.WriteString("reason", record.Verdict.Decision.Reason);
                 writer.WriteString("at", record.At.UtcDateTime);
                 writer.WriteEndObject();

@@ -304,7 +304,7 @@ public sealed class GuardTests
 
         await SweepAsync();
         var told = Assert.Single(stage.Engine.Starts, start => start.Cause.Sequence is null).Input;
-        Assert.Equal(("r", 4, 4, 4), (told.GetProperty("rule").GetString(), told.GetProperty("heldBack").GetInt32(), told.GetProperty("decisions").GetProperty("coolingDown").GetInt32(), told.GetProperty("events").GetArrayLength()));
+        Assert.Equal(("r", 4, 4, 4), (told.GetProperty("rule").GetString(), told.GetProperty("heldBack").GetInt32(), told.GetProperty("decisions").GetProperty("cooling-down").GetInt32(), told.GetProperty("events").GetArrayLength()));
         stage.Time.Pass(58 * Minute);
         await SweepAsync();
         Assert.Single(stage.Engine.Starts, start => start.Cause.Sequence is null);
