@@ -5,7 +5,7 @@ using Serverless.Core.Admission.Facts;
 namespace Serverless.Application.Admission;
 
 /// <summary>Asks guards, and records what they answer: exactly, whoever else asks at the same moment. One round trip where a match is let through and
-/// nobody else has touched its keys since this process did; one where it is held back and nothing has to be recorded.</summary>
+/// nobody else has touched its keys since this process did; two where it is held back, which is never decided by what this process remembers.</summary>
 public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
 {
     private readonly LedgerNotes notes = new();

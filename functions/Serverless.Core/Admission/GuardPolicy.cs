@@ -44,17 +44,22 @@ public static class GuardPolicy
         return new DateTimeOffset(latest, TimeSpan.Zero);
     }
 
-    /// <summary>The first that is held back opens the account that somebody will be told of; the others find it open.</summary>
+    /// <summary>A refusal is bound to its run id as an admission is: who asks for the same at the same moment hears the same. The first that is held back
+    /// opens the account that somebody will be told of; the others find it open.</summary>
     private static GuardAnswer Refuse(GuardAsk ask, FactsOf facts, DateTimeOffset at, AdmissionDecision refusal)
     {
-        if (ask.HeldUnder is not null || ask.Rule.Guard.Escalate is not { } escalate || !EscalationPolicy.IsTold(refusal))
+        if (ask.HeldUnder is not null)
         {
             return GuardAnswer.Unchanged(refusal);
         }
 
+        var changes = new Dictionary<string, GuardFacts> { [LedgerKeys.Run(ask.RunId)] = new RunFacts(refusal.Name, refusal.Reason, ask.Rule.Name, ask.Sequence, at) };
         var key = LedgerKeys.Escalation(ask.Rule.Name);
-        return EscalationPolicy.Open((EscalationFacts?)facts(key), escalate.Per, at) is { } opened
-            ? new GuardAnswer(refusal, new Dictionary<string, GuardFacts> { [key] = opened })
-            : GuardAnswer.Unchanged(refusal);
+        if (ask.Rule.Guard.Escalate is { } escalate && EscalationPolicy.IsTold(refusal) && EscalationPolicy.Open((EscalationFacts?)facts(key), escalate.Per, at) is { } opened)
+        {
+            changes[key] = opened;
+        }
+
+        return new GuardAnswer(refusal, changes);
     }
 }

@@ -163,6 +163,21 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task An_event_that_two_instances_judge_gets_one_answer_also_where_the_lock_became_free_between_them()
+    {
+        var stage = new GuardStage("{ lock: { key: all, otherwise: skip } }");
+        await stage.SendAsync("a");
+        var item = await stage.ReceiveAsync("{}");
+        var match = Assert.Single(stage.Rules.Current.Match(item.Event!));
+        Task<AdmissionDecision> AskAsync(GuardStage.Instance instance) => instance.Guards.Admissions.AdmitAsync(stage.Rules.Current, item.Sequence, item.Event!, match, default);
+        var first = await AskAsync(stage.First);
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        Assert.IsType<AdmissionDecision.Locked>(first);
+        Assert.Equal(first, await AskAsync(stage.Second));
+        Assert.Single(stage.Engine.Starts);
+    }
+
+    [Fact]
     public async Task A_run_whose_end_nobody_heard_of_gives_its_lock_back_when_the_lease_is_over_and_not_while_it_goes_on()
     {
         var stage = new GuardStage("{ lock: { key: all, otherwise: skip } }");
