@@ -26,6 +26,8 @@ namespace Serverless.Api;
 [JsonSerializable(typeof(RuleSetsView))]
 [JsonSerializable(typeof(PushView))]
 [JsonSerializable(typeof(ActView))]
+[JsonSerializable(typeof(StartsView))]
+[JsonSerializable(typeof(StartsActView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static Task WriteAsync<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>

@@ -8,6 +8,7 @@ using Serverless.Api.Pages;
 using Serverless.Api.Queries;
 using Serverless.Api.RuleSets;
 using Serverless.Core.Access;
+using Serverless.Core.Admission.Control;
 using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Api;
@@ -41,6 +42,13 @@ public static class ApiRoutes
         foreach (var act in Enum.GetValues<ActKind>())
         {
             routes.MapPost($"/api/runs/{{id}}/{Names.Of(act)}", (RequestDelegate)(context => control.ActAsync(context, act)));
+        }
+
+        var starts = Make<StartsEndpoints>();
+        routes.MapGet("/api/starts", (RequestDelegate)starts.ShowAsync);
+        foreach (var act in Enum.GetValues<ControlKind>())
+        {
+            routes.MapPost($"/api/starts/{Names.Of(act)}", (RequestDelegate)(context => starts.ActAsync(context, act)));
         }
 
         var rules = Make<RuleEndpoints>();

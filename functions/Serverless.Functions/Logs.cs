@@ -15,4 +15,7 @@ internal static partial class Logs
 
     [LoggerMessage(5, LogLevel.Warning, "The sweep judged {Events} events and took up {Runs} runs that had been left")]
     public static partial void Swept(ILogger logger, int events, int runs);
+
+    [LoggerMessage(6, LogLevel.Warning, "What waits for something that ended runs held is left to the next sweep: {Reason}")]
+    public static partial void GuardsLeftToSweep(ILogger logger, string reason);
 }

@@ -33,6 +33,7 @@ var root = new RootCommand("""
     SendCommand.Create(),
     EventsCommand.Create(),
     RunsCommand.Create(),
+    StartsCommand.Create(),
     ExplainCommand.Create(),
     RulesCommand.Create(),
     KeysCommand.Create(),

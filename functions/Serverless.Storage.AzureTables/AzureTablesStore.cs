@@ -1,10 +1,12 @@
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Serverless.Application.Admission;
 using Serverless.Application.Journal;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Storage.AzureTables.Admission;
 using Serverless.Storage.AzureTables.Bodies;
 using Serverless.Storage.AzureTables.Journal;
 using Serverless.Storage.AzureTables.Numbering;
@@ -18,7 +20,7 @@ namespace Serverless.Storage.AzureTables;
 /// A service that is busy is asked again with growing pauses, and refuses with <see cref="StoreUnavailableException"/> in the end. A list of more than
 /// <see cref="ListAtOnce"/> entries or judgements is written in parts, so a refusal may leave some of it recorded: what comes again is then known
 /// as a redelivery, and a judgement that comes again changes nothing.</summary>
-public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAsyncDisposable
+public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
 {
     /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than 3 MiB and none is a redelivery.</summary>
     public const int ListAtOnce = JournalAppending.EntriesTogether;
@@ -39,6 +41,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     private readonly RunReading runReading;
     private readonly SubscriptionRows subscriptions;
     private readonly RuleSetKeeping ruleSets;
+    private readonly LedgerKeeping guards;
 
     private AzureTablesStore(StoreParts parts, AzureTablesStoreOptions options)
     {
@@ -58,6 +61,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         subscriptions = new SubscriptionRows(parts.Index);
         runReading = new RunReading(parts.Runs, index, runRows, parts.Bodies, options.Time);
         ruleSets = new RuleSetKeeping(parts.RuleSets, parts.Bodies);
+        guards = new LedgerKeeping(parts.Guards);
     }
 
     /// <summary>One sentence when the last request was given up; null when it was answered.</summary>
@@ -174,6 +178,21 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     }
 
     async ValueTask<ReadOnlyMemory<byte>?> IRuleSetStore.FindAsync(string id, CancellationToken cancellation) => await ruleSets.FindAsync(id, cancellation).ConfigureAwait(false);
+
+    async ValueTask<IReadOnlyList<LedgerPage>> IAdmissionLedger.ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellation) =>
+        await guards.ReadAsync(keys, cancellation).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<LedgerPage>?> WriteAsync(IReadOnlyList<LedgerChange> changes, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(changes.Count, LedgerPage.MostChanges);
+        return changes.Count == 0 ? [] : await guards.WriteAsync(changes, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    {
+        RequirePage(limit);
+        return await guards.ListDueAsync(now, limit, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Gives back the numbers that were reserved and not used.</summary>
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ using Serverless.Storage.AzureTables.Tables;
 namespace Serverless.Storage.AzureTables;
 
 /// <summary>The tables and the container of one store.</summary>
-internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTable Runs, StoreTable Index, StoreTable RuleSets, BodyStore Bodies, Patience Patience)
+internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTable Runs, StoreTable Index, StoreTable RuleSets, StoreTable Guards, BodyStore Bodies, Patience Patience)
 {
     public static StoreParts Of(TableServiceClient tables, BlobServiceClient blobs, AzureTablesStoreOptions options)
     {
@@ -17,6 +17,7 @@ internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTabl
             Table("runs"),
             Table("runindex"),
             Table("rulesets"),
+            Table("guards"),
             new BodyStore(blobs.GetBlobContainerClient($"{options.Prefix}bodies"), patience),
             patience);
 
@@ -29,5 +30,6 @@ internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTabl
         Runs.CreateAsync(cancellation),
         Index.CreateAsync(cancellation),
         RuleSets.CreateAsync(cancellation),
+        Guards.CreateAsync(cancellation),
         Bodies.CreateAsync(cancellation));
 }

@@ -1,7 +1,9 @@
+using Serverless.Application.Admission;
 using Serverless.Application.Journal;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Storage.Sqlite.Admission;
 using Serverless.Storage.Sqlite.Files;
 using Serverless.Storage.Sqlite.Journal;
 using Serverless.Storage.Sqlite.Reading;
@@ -15,7 +17,7 @@ namespace Serverless.Storage.Sqlite;
 /// <summary>Every store port on one SQLite file that belongs to one process. What a write has answered for survives the loss of power
 /// (WAL, <c>synchronous=FULL</c>); writes that wait share one commit. A fault of the disk refuses the writes it meets with
 /// <see cref="StoreUnavailableException"/> and nothing else: the store takes the next as soon as the disk does.</summary>
-public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAsyncDisposable
+public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
 {
     private const int PageLimit = 1_000;
     private const int RunIdLimit = 100;
@@ -133,6 +135,21 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
 
     ValueTask<ReadOnlyMemory<byte>?> IRuleSetStore.FindAsync(string id, CancellationToken cancellation) =>
         readers.ReadAsync(session => RuleSetReading.Find(session, id), cancellation);
+
+    ValueTask<IReadOnlyList<LedgerPage>> IAdmissionLedger.ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellation) =>
+        readers.ReadAsync(session => LedgerReading.Read(session, keys), cancellation);
+
+    public ValueTask<IReadOnlyList<LedgerPage>?> WriteAsync(IReadOnlyList<LedgerChange> changes, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(changes.Count, LedgerPage.MostChanges);
+        return changes.Count == 0 ? ValueTask.FromResult<IReadOnlyList<LedgerPage>?>([]) : writer.SubmitAsync(new LedgerWrite(changes), cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    {
+        RequirePage(limit);
+        return readers.ReadAsync(session => LedgerReading.ListDue(session, now, limit), cancellation);
+    }
 
     /// <summary>Records what waits, refuses what comes, and lets go of the file.</summary>
     public async ValueTask DisposeAsync()

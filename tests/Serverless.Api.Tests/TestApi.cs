@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serverless.Api.Gates;
+using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
@@ -97,6 +98,7 @@ internal sealed class TestApi : IAsyncDisposable
         services.AddSingleton<IJournalReader>(store);
         services.AddSingleton<IVerdictReader>(store);
         services.AddSingleton<IRunReader>(store);
+        services.AddSingleton<IAdmissionLedger>(store);
         services.AddSingleton<IRunHistory>(store);
         services.AddSingleton<IRunEngine>(ports);
         services.AddSingleton<IRunControl>(ports);

@@ -13,6 +13,7 @@ using Serverless.Application.Queries;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
+using Serverless.Contracts.Guards;
 using Serverless.Contracts.Memory;
 using Serverless.Contracts.Runs;
 using Serverless.Engines.DurableTask;
@@ -44,12 +45,12 @@ internal sealed class FunctionStage : IRunEngine, IRunControl, IReadiness, ISecr
         }
 
         Follower = new RuleSetFollower(Store, Rules, new RuleSetCompiler(new PackReader()), FollowerSettings.Usual, TimeProvider.System, NullLogger<RuleSetFollower>.Instance);
-        Dispatch = new InlineDispatch(() => new EventDispatcher(Rules, this, ledger, Store, TimeProvider.System), Rules, Follower, ledger, TimeProvider.System, NullLogger<InlineDispatch>.Instance);
+        Dispatch = new InlineDispatch(() => new EventDispatcher(Rules, GuardParts.Of(Store, this, Rules, TimeProvider.System).Admissions, ledger, Store, TimeProvider.System), Rules, Follower, ledger, TimeProvider.System, NullLogger<InlineDispatch>.Instance);
         var queries = new LiveRuleQueries(Rules);
         services = new ServiceCollection().AddLogging()
             .AddSingleton<IEventJournal>(Store).AddSingleton<IJournalReader>(Store).AddSingleton<IVerdictReader>(Store).AddSingleton<IRunHistory>(Store).AddSingleton<IRunReader>(Store)
             .AddSingleton(engine ?? this).AddSingleton<IRunControl>(this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
-            .AddSingleton<IRuleSetStore>(Store).AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance).AddSingleton(Rules).AddSingleton(Follower)
+            .AddSingleton<IRuleSetStore>(Store).AddSingleton<Serverless.Application.Admission.IAdmissionLedger>(Store).AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance).AddSingleton(Rules).AddSingleton(Follower)
             .AddSingleton<IEventDispatch>(Dispatch).AddSingleton<IRuleQueries>(queries).AddSingleton<IWebhookSources>(queries)
             .AddSingleton(new DiagnosticListener("Serverless.Functions.Tests")).AddSingleton<DiagnosticSource>(provider => provider.GetRequiredService<DiagnosticListener>())
             .AddRouterApi(new ApiSettings(["*"], []), gate: gate)
@@ -98,7 +99,7 @@ internal sealed class FunctionStage : IRunEngine, IRunControl, IReadiness, ISecr
     {
         var time = new Later(later);
         var engine = new DurableRunEngine(Store, Store, new RunScheduling(Scheduler.Get), time, NullLogger<DurableRunEngine>.Instance);
-        return new Sweeper(Store, Dispatch, engine, time, NullLogger<Sweeper>.Instance);
+        return new Sweeper(Store, Dispatch, engine, GuardParts.Of(Store, this, Rules, time).Sweep, time, NullLogger<Sweeper>.Instance);
     }
 
     public async Task<IReadOnlyList<JournalRecord>> JournalAsync() => [.. (await Store.ListAsync(new JournalQuery(), default)).Reverse()];

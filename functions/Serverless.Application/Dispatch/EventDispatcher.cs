@@ -1,16 +1,15 @@
+using Serverless.Application.Admission;
 using Serverless.Application.Journal;
-using Serverless.Application.Runs;
 using Serverless.Core.Admission;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
-using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Dispatch;
 
 /// <summary>Judges journalled events: matches, admits, starts runs, and records the verdicts. The judgement comes last: an event without one
 /// is judged again after a crash, and starting its runs again changes nothing.</summary>
 /// <param name="delivery">Null where no run can listen.</param>
-public sealed class EventDispatcher(LiveRules rules, IRunEngine engine, IVerdictLedger ledger, IJournalReader journal, TimeProvider time, EventDelivery? delivery = null)
+public sealed class EventDispatcher(LiveRules rules, Admissions admissions, IVerdictLedger ledger, IJournalReader journal, TimeProvider time, EventDelivery? delivery = null)
 {
     /// <summary>Judges them all and records the judgements together.</summary>
     /// <exception cref="StoreUnavailableException">Not all of it is recorded; dispatch them again.</exception>
@@ -40,28 +39,8 @@ public sealed class EventDispatcher(LiveRules rules, IRunEngine engine, IVerdict
         }
 
         var verdicts = await Task.WhenAll(matches.Select(async match =>
-            new Verdict(match.Rule.Name, await AdmitAsync(set, sequence, received, match, cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
+            new Verdict(match.Rule.Name, await admissions.AdmitAsync(set, sequence, received, match, cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
         return new Judgement(sequence, set.Id, time.GetUtcNow(), verdicts);
-    }
-
-    private async Task<AdmissionDecision> AdmitAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation)
-    {
-        if (match is not RuleMatch.Matched { Rule: var rule, Input: var input })
-        {
-            return AdmissionPolicy.Fail(((RuleMatch.Failed)match).Error);
-        }
-
-        var runId = RunId.For(rule.Name, received.Source, received.Id);
-        var decision = AdmissionPolicy.Decide(rule.Mode, runId, rule.Run);
-        if (decision is AdmissionDecision.Admitted)
-        {
-            using var span = DeliveryTrace.Begin(received);
-            var scope = rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList();
-            var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id, scope, DeliveryTrace.Here);
-            await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, input, cause), cancellation).ConfigureAwait(false);
-        }
-
-        return decision;
     }
 
     /// <summary>Answered by what is recorded, not by today's rules: an edit between two deliveries cannot double a run.</summary>

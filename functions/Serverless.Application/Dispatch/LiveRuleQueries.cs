@@ -1,13 +1,17 @@
+using Serverless.Application.Admission;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
+using Serverless.Core.Admission;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
+using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Dispatch;
 
 /// <summary>Answers questions from the rules in force.</summary>
-public sealed class LiveRuleQueries(LiveRules rules) : IRuleQueries, IWebhookSources
+/// <param name="guards">Null where nobody keeps guards.</param>
+public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null) : IRuleQueries, IWebhookSources
 {
     public RuleSetReport? Current => rules.Loaded ? Report(rules.InForce) : null;
 
@@ -16,10 +20,10 @@ public sealed class LiveRuleQueries(LiveRules rules) : IRuleQueries, IWebhookSou
         : rules.Current.Sources.TryGetValue(name, out var source) ? new SourceLookup.Found(source)
         : SourceLookup.Unknown.Instance;
 
-    public ValueTask<Explanation?> ExplainAsync(JournalRecord record, string? rule, CancellationToken cancellation) =>
-        ValueTask.FromResult(rules.Loaded ? Explain(rules.Current, record, rule) : null);
+    public async ValueTask<Explanation?> ExplainAsync(JournalRecord record, string? rule, CancellationToken cancellation) =>
+        rules.Loaded ? await ExplainAsync(rules.Current, record, rule, cancellation).ConfigureAwait(false) : null;
 
-    private static Explanation Explain(RuleSet set, JournalRecord record, string? rule)
+    private async ValueTask<Explanation> ExplainAsync(RuleSet set, JournalRecord record, string? rule, CancellationToken cancellation)
     {
         if (record.Kind != JournalKind.Event)
         {
@@ -27,14 +31,27 @@ public sealed class LiveRuleQueries(LiveRules rules) : IRuleQueries, IWebhookSou
         }
 
         var happened = new NormalizedEvent(record.Source!, record.Id!, record.Type!, record.Subject, null, record.Body);
-        return new Explanation(set.Id, [.. set.Rules.Where(r => rule is null || r.Name == rule).Select(r => Explained(set, r, happened))]);
+        var explained = new List<ExplainedRule>();
+        foreach (var one in set.Rules.Where(r => rule is null || r.Name == rule))
+        {
+            explained.Add(await ExplainedAsync(set, one, happened, record.Sequence, cancellation).ConfigureAwait(false));
+        }
+
+        return new Explanation(set.Id, explained);
     }
 
-    private static ExplainedRule Explained(RuleSet set, Rule rule, NormalizedEvent happened)
+    private async ValueTask<ExplainedRule> ExplainedAsync(RuleSet set, Rule rule, NormalizedEvent happened, long sequence, CancellationToken cancellation)
     {
         var explanation = set.Explain(rule, happened);
-        return new(rule.Name, explanation.Match is RuleMatch.Matched, [explanation.Sentence, .. Fields(explanation.Pattern.Root)]);
+        var guard = explanation.Match is RuleMatch.Matched matched ? await GuardAsync(matched, happened, sequence, cancellation).ConfigureAwait(false) : [];
+        return new(rule.Name, explanation.Match is RuleMatch.Matched, [explanation.Sentence, .. Fields(explanation.Pattern.Root), .. guard]);
     }
+
+    /// <summary>What the guard would say to such an event if it came now.</summary>
+    private async ValueTask<IReadOnlyList<string>> GuardAsync(RuleMatch.Matched match, NormalizedEvent happened, long sequence, CancellationToken cancellation) =>
+        guards is null || !match.Rule.Guard.Limits
+            ? []
+            : await guards.ExplainAsync(new GuardAsk(match.Rule, match.Keys, RunId.For(match.Rule.Name, happened.Source, happened.Id), sequence), cancellation).ConfigureAwait(false);
 
     private static IEnumerable<string> Fields(ExplainedNode node) => node switch
     {

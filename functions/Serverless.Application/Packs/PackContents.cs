@@ -43,12 +43,26 @@ internal sealed class PackContents(
     public void CheckTogether()
     {
         CheckScopes();
-        foreach (var rule in Rules.Where(rule => !workflowPlaces.ContainsKey(rule.Run) && !workflowUnnamed))
+        foreach (var rule in Rules)
         {
-            var hint = NearestName.Of(rule.Run, workflowPlaces.Keys) is { } near ? $"Did you mean '{near}'?"
-                : workflowPlaces.Count == 0 ? "There is no workflow at all." : $"There is {string.Join(", ", workflowPlaces.Keys.Order(StringComparer.Ordinal).Take(10))}.";
-            Problems.Add(rule.RunPlace.Problem("pack/unknown-workflow", $"No pack has the workflow '{rule.Run}'. {hint}"));
+            CheckWorkflow(rule.Run, rule.RunPlace);
+            if (rule.Guard.Escalate is { } escalate)
+            {
+                CheckWorkflow(escalate.Run, escalate.Place);
+            }
         }
+    }
+
+    private void CheckWorkflow(string run, DocumentPlace place)
+    {
+        if (workflowPlaces.ContainsKey(run) || workflowUnnamed)
+        {
+            return;
+        }
+
+        var hint = NearestName.Of(run, workflowPlaces.Keys) is { } near ? $"Did you mean '{near}'?"
+            : workflowPlaces.Count == 0 ? "There is no workflow at all." : $"There is {string.Join(", ", workflowPlaces.Keys.Order(StringComparer.Ordinal).Take(10))}.";
+        Problems.Add(place.Problem("pack/unknown-workflow", $"No pack has the workflow '{run}'. {hint}"));
     }
 
     private void CheckScopes()

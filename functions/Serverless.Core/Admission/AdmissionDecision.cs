@@ -4,7 +4,11 @@ namespace Serverless.Core.Admission;
 public abstract record AdmissionDecision(string Reason)
 {
     /// <summary>Of every decision there is.</summary>
-    public static readonly IReadOnlyList<string> Names = [nameof(Admitted), nameof(Duplicate), nameof(Observed), nameof(Proposed), nameof(Failed)];
+    public static readonly IReadOnlyList<string> Names =
+    [
+        nameof(Admitted), nameof(Duplicate), nameof(Observed), nameof(Proposed), nameof(Failed),
+        nameof(Repeated), nameof(CoolingDown), nameof(OverBudget), nameof(Locked), nameof(BreakerOpen), nameof(LoopCut), nameof(Muted),
+    ];
 
     /// <summary>A run was started, or had been by an earlier delivery of the same event that did not get to record it.</summary>
     public sealed record Admitted(string Reason, string RunId) : AdmissionDecision(Reason);
@@ -18,8 +22,48 @@ public abstract record AdmissionDecision(string Reason)
     /// <summary>The rule only proposes; a run is started by nobody in this version.</summary>
     public sealed record Proposed(string Reason) : AdmissionDecision(Reason);
 
-    /// <summary>The rule could not be judged: its condition or its input raised an error. Nothing is started.</summary>
+    /// <summary>The rule could not be judged: its condition, its input or a key of its guard raised an error. Nothing is started.</summary>
     public sealed record Failed(string Reason) : AdmissionDecision(Reason);
 
+    /// <summary>Another event has asked for the same a short while ago (guard <c>dedupe</c>).</summary>
+    public sealed record Repeated(string Reason) : AdmissionDecision(Reason);
+
+    /// <summary>It was tried a short while ago (guard <c>cooldown</c>).</summary>
+    public sealed record CoolingDown(string Reason) : AdmissionDecision(Reason);
+
+    /// <summary>It was done as often as it may be (guard <c>budget</c>).</summary>
+    public sealed record OverBudget(string Reason) : AdmissionDecision(Reason);
+
+    /// <summary>Another run holds the lock (guard <c>lock</c>); the reason says whether the match waits for its turn.</summary>
+    public sealed record Locked(string Reason) : AdmissionDecision(Reason);
+
+    /// <summary>It failed too often (guard <c>breaker</c>).</summary>
+    public sealed record BreakerOpen(string Reason) : AdmissionDecision(Reason);
+
+    /// <summary>Runs have caused each other, one after the other, as far as they may.</summary>
+    public sealed record LoopCut(string Reason) : AdmissionDecision(Reason);
+
+    /// <summary>A person has muted the rule, or stopped all starts.</summary>
+    public sealed record Muted(string Reason) : AdmissionDecision(Reason);
+
     public string Name => GetType().Name;
+
+    /// <summary>The decision that was stored under these.</summary>
+    /// <exception cref="ArgumentException">There is no such decision in this build.</exception>
+    public static AdmissionDecision Of(string name, string reason, string? runId) => name switch
+    {
+        nameof(Admitted) => new Admitted(reason, runId ?? ""),
+        nameof(Duplicate) => new Duplicate(reason),
+        nameof(Observed) => new Observed(reason),
+        nameof(Proposed) => new Proposed(reason),
+        nameof(Failed) => new Failed(reason),
+        nameof(Repeated) => new Repeated(reason),
+        nameof(CoolingDown) => new CoolingDown(reason),
+        nameof(OverBudget) => new OverBudget(reason),
+        nameof(Locked) => new Locked(reason),
+        nameof(BreakerOpen) => new BreakerOpen(reason),
+        nameof(LoopCut) => new LoopCut(reason),
+        nameof(Muted) => new Muted(reason),
+        _ => throw new ArgumentException($"The store holds a decision '{name}' that this build does not know; run the build that wrote it.", nameof(name)),
+    };
 }

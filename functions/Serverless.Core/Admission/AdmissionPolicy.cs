@@ -1,4 +1,5 @@
 using Serverless.Core.Rules;
+using Serverless.Core.Workflows;
 
 namespace Serverless.Core.Admission;
 
@@ -13,6 +14,13 @@ public static class AdmissionPolicy
         RuleMode.Propose => new AdmissionDecision.Proposed($"The event matches; the rule only proposes {workflow}, and nothing is started."),
         _ => new AdmissionDecision.Observed($"The event matches; the rule only observes, in mode auto it would have started {workflow}."),
     };
+
+    /// <summary>Of a match whose event runs have led to; null where the chain may go on.</summary>
+    /// <param name="chain">The runs that led to the event.</param>
+    /// <param name="longest">Runs in a chain, at most; 1 or more.</param>
+    public static AdmissionDecision? CutLoop(IReadOnlyList<RunLink>? chain, int longest) => chain is null || chain.Count < longest
+        ? null
+        : new AdmissionDecision.LoopCut($"{chain.Count} runs have led to this event, one after the other, and a chain has {longest} at most: {string.Join(" → ", chain.Select(link => $"{link.Rule ?? "a person"} (run {link.RunId})"))}.");
 
     /// <summary>Of a match that could not be judged because the rule's condition or input raised an error.</summary>
     public static AdmissionDecision Fail(string error) => new AdmissionDecision.Failed($"The pattern matches, but the rule could not be judged: {error}");
@@ -30,6 +38,11 @@ public static class AdmissionPolicy
         AdmissionDecision.Observed => "was only observed",
         AdmissionDecision.Proposed => "was only proposed",
         AdmissionDecision.Duplicate => "was a duplicate",
+        AdmissionDecision.Repeated => "asked for what had been asked for before",
+        AdmissionDecision.CoolingDown or AdmissionDecision.OverBudget or AdmissionDecision.BreakerOpen => "was held back by the rule's guard",
+        AdmissionDecision.Locked => "found the lock taken",
+        AdmissionDecision.LoopCut => "was the end of a loop",
+        AdmissionDecision.Muted => "was muted",
         _ => "could not be judged",
     };
 }

@@ -1,6 +1,7 @@
 using Serverless.Core.Arm;
 using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
+using Serverless.Core.Rules.Guards;
 using Serverless.Core.Rules.Patterns;
 
 namespace Serverless.Core.Rules;
@@ -23,6 +24,9 @@ public sealed record Rule(string Name, EventPattern Match, RuntimeExpression? Wh
 
     /// <summary>What its runs may touch in Azure; empty where it says nothing, and then its workflow may call nothing there.</summary>
     public ArmScope Scope { get; init; } = ArmScope.Nothing;
+
+    /// <summary>The limits its runs keep.</summary>
+    public RuleGuard Guard { get; init; } = RuleGuard.None;
 
     /// <summary>The folder it came from; empty for a rule on its own. Its settings are the rule's <c>$settings</c>.</summary>
     public string Pack { get; init; } = "";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Serverless.Core.Expressions;
+using Serverless.Core.Rules.Guards;
 using Serverless.Jq;
 
 namespace Serverless.Core.Rules;
@@ -25,11 +26,22 @@ internal sealed class RuleEvaluation
         ExpressionOutcome.Value { True: false } => null,
         _ => Input(rule, settings) switch
         {
-            ExpressionOutcome.Value input => new RuleMatch.Matched(rule, input.Json),
+            ExpressionOutcome.Value input => Keyed(rule, settings, input.Json),
             ExpressionOutcome.Failed failed => new RuleMatch.Failed(rule, $"'input': {failed.Reason}"),
             _ => throw new InvalidOperationException("An expression has a value or fails."),
         },
     };
+
+    private RuleMatch Keyed(Rule rule, JsonElement settings, JsonElement input)
+    {
+        if (!rule.Guard.Limits)
+        {
+            return new RuleMatch.Matched(rule, input);
+        }
+
+        var (keys, error) = GuardKeys.Of(rule.Guard, happened, Variables(settings), Budget);
+        return keys is null ? new RuleMatch.Failed(rule, error!) : new RuleMatch.Matched(rule, input) { Keys = keys };
+    }
 
     /// <summary>Null where the rule has no condition.</summary>
     public ExpressionOutcome? Condition(Rule rule, JsonElement settings) => rule.When?.Evaluate(happened, Variables(settings), Budget);

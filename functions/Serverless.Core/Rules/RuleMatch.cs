@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Serverless.Core.Rules.Guards;
 
 namespace Serverless.Core.Rules;
 
@@ -10,9 +11,13 @@ public abstract record RuleMatch
     public Rule Rule { get; }
 
     /// <param name="Input">What the run is given.</param>
-    public sealed record Matched(Rule Rule, JsonElement Input) : RuleMatch(Rule);
+    public sealed record Matched(Rule Rule, JsonElement Input) : RuleMatch(Rule)
+    {
+        /// <summary>What the rule's guard counts it by.</summary>
+        public GuardKeys Keys { get; init; } = GuardKeys.None;
+    }
 
-    /// <summary>The condition or the input raised an error, so whether and with what to run is not known; nothing is started.</summary>
+    /// <summary>The condition, the input or a key of the guard raised an error, so whether and with what to run is not known; nothing is started.</summary>
     /// <param name="Error">One sentence that quotes the expression.</param>
     public sealed record Failed(Rule Rule, string Error) : RuleMatch(Rule);
 }

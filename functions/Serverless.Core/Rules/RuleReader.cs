@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Core.Arm;
 using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
+using Serverless.Core.Rules.Guards;
 using Serverless.Core.Rules.Patterns;
 
 namespace Serverless.Core.Rules;
@@ -24,7 +25,7 @@ public static class RuleReader
         var match = map.Required("match") is { } pattern ? PatternReader.Read(pattern, problems) : null;
         var when = When(map, problems);
         var mode = (RuleMode)(map.OptionalChoice("mode", "observe", "propose", "auto") ?? 0);
-        RefuseGuard(map, document);
+        var guard = new GuardReader(Variables, problems).Read(map.Optional("guard"));
         var run = Run(map);
         var input = map.Optional("input") is { } node ? ExpressionTemplate.Compile(node, Variables, problems) : null;
         var rule = new Rule(name ?? "", match!, when, mode, run ?? "", input)
@@ -34,6 +35,7 @@ public static class RuleReader
             Tags = map.OptionalTexts("tags"),
             Saves = map.OptionalDuration("saves"),
             Scope = Scope(map),
+            Guard = guard,
             Pack = pack,
             Place = map.Optional("rule")?.Place ?? document.Place,
             RunPlace = map.Optional("run")?.Place ?? document.Place,
@@ -68,16 +70,6 @@ public static class RuleReader
         }
 
         return RuntimeExpression.Compile(node, Variables, problems);
-    }
-
-    // A limit that is not kept would be worse than none: its author counts on it.
-    private static void RefuseGuard(MapReader map, DocumentNode document)
-    {
-        if (map.Optional("guard") is not null)
-        {
-            var key = ((DocumentMap)document).Entries.First(entry => entry.Key == "guard");
-            map.Report("guard-unsupported", key.KeyPlace, "Guards are not kept by this version, and a limit that is silently ignored would be dangerous; remove 'guard', or let the rule observe or propose until guards are there.");
-        }
     }
 
     /// <summary>Ids are literal: what may be touched is for a reviewer to read, never for an event to say.</summary>
@@ -120,7 +112,7 @@ public static class RuleReader
     private static bool IsName(string name) =>
         name.Length is > 0 and <= NameLimit && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.');
 
-    private static bool IsReference(string run)
+    internal static bool IsReference(string run)
     {
         var (slash, colon) = (run.IndexOf('/', StringComparison.Ordinal), run.IndexOf(':', StringComparison.Ordinal));
         return slash > 0 && colon > slash + 1 && colon < run.Length - 1 && run.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or ':' or '+')

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Serverless.Core.Workflows;
 
 /// <summary>Why a run exists, and what it may therefore do.</summary>
@@ -22,7 +24,18 @@ public sealed record RunCause(
 
     /// <summary>The run that runs this one; null where none does.</summary>
     public RunParent? Parent { get; init; }
+
+    /// <summary>The runs that led to this one, the first at the front; null where its event came from outside.</summary>
+    public IReadOnlyList<RunLink>? Chain { get; init; }
+
+    /// <summary>Of a run that no run has led to 1.</summary>
+    [JsonIgnore]
+    public int Generation => 1 + (Chain?.Count ?? 0);
 }
+
+/// <summary>One run of a chain of causes.</summary>
+/// <param name="Rule">Null where a person started it.</param>
+public sealed record RunLink(string RunId, string? Rule);
 
 /// <summary>A place in a distributed trace; W3C Trace Context.</summary>
 /// <param name="Parent">The value of <c>traceparent</c>.</param>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.Actions;
 using Serverless.Api;
+using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
@@ -28,13 +29,15 @@ internal static class RouterServices
             .AddSingleton<IJournalReader>(store)
             .AddSingleton<IVerdictLedger>(store)
             .AddSingleton<IVerdictReader>(store)
-            .AddSingleton<IRunHistory>(provider => new LifecycleHistory(
-                store,
-                provider.GetRequiredService<IEventPublisher>(),
-                Enum.TryParse<LifecycleScope>(configuration["ROUTER_LIFECYCLE"], ignoreCase: true, out var told) ? told : LifecycleScope.None))
             .AddSingleton<IRunReader>(store)
             .AddSingleton<IRunSubscriptions>(store)
             .AddSingleton<IRuleSetStore>(store)
+            .AddSingleton<IAdmissionLedger>(store)
+            .AddAdmissions(provider => new LifecycleHistory(
+                store,
+                provider.GetRequiredService<IEventPublisher>(),
+                Enum.TryParse<LifecycleScope>(configuration["ROUTER_LIFECYCLE"], ignoreCase: true, out var told) ? told : LifecycleScope.None))
+            .AddSingleton(Limits(configuration))
             .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RuleSetFollower>()));
         services
             .AddSingleton(TimeProvider.System)
@@ -69,6 +72,10 @@ internal static class RouterServices
             .AddSingleton<ApiCalls>();
         services.AddRouterApi(Api(configuration), gate: RouterGate.Of(configuration, TimeProvider.System));
     }
+
+    /// <summary><c>ROUTER_LONGEST_CHAIN</c>: runs that may cause each other, one after the other.</summary>
+    private static AdmissionLimits Limits(IConfiguration configuration) =>
+        int.TryParse(configuration["ROUTER_LONGEST_CHAIN"], out var longest) && longest is >= 1 and <= 100 ? new AdmissionLimits(longest) : AdmissionLimits.Usual;
 
     /// <summary>The front of the app knows its host names and sends no request for another.</summary>
     private static ApiSettings Api(IConfiguration configuration) => new(

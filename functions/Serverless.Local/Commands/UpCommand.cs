@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using Serverless.Api.Gates;
+using Serverless.Application.Admission;
 using Serverless.Application.Runs;
 using Serverless.Local.Demo;
 using Serverless.Local.Hosting;
@@ -29,10 +30,11 @@ internal static class UpCommand
         var settings = SettingOption.Create();
         var allow = AllowOption.Create();
         var lifecycle = new Option<LifecycleScope>("--lifecycle") { Description = "Which steps of runs come in as events that rules can answer: none, workflows, tasks.", DefaultValueFactory = _ => LifecycleScope.None };
+        var chain = new Option<int>("--longest-chain") { Description = "Runs that may cause each other by the events they emit, 1 to 100; the next is cut as a loop.", DefaultValueFactory = _ => AdmissionLimits.Usual.LongestChain };
         var demo = new Option<bool>("--demo") { Description = "Start a small target whose disk fills, send the event a monitor would, and tell the story." };
         var command = new Command("up", "Serve the rules of a folder, and keep everything in one SQLite file.\n\nExamples: router up --rules rules --set disk.agent=http://10.0.0.5:7072\n          router up --pushed")
         {
-            port, listen, hosts, data, rules, pushed, secrets, settings, allow, lifecycle, demo,
+            port, listen, hosts, data, rules, pushed, secrets, settings, allow, lifecycle, chain, demo,
         };
         command.Validators.Add(result =>
         {
@@ -48,6 +50,13 @@ internal static class UpCommand
                 result.AddError($"A port is a number from 0 to 65535; {text} is none.");
             }
         });
+        chain.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var runs) && runs is < 1 or > 100)
+            {
+                result.AddError($"A chain has from 1 to 100 runs, not {text}.");
+            }
+        });
         command.SetAction(async (parsed, cancellation) =>
         {
             var folder = parsed.GetValue(pushed) ? null : parsed.GetValue(rules)!;
@@ -57,6 +66,7 @@ internal static class UpCommand
                 Hosts = parsed.GetValue(hosts)!,
                 Allowed = parsed.Allowed(allow),
                 Lifecycle = parsed.GetValue(lifecycle),
+                Limits = new AdmissionLimits(parsed.GetValue(chain)),
             };
             return await ServeAsync(options, parsed.GetValue(demo), cancellation);
         });

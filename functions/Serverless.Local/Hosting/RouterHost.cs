@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Serverless.Actions;
 using Serverless.Api;
+using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
@@ -120,10 +121,11 @@ internal static class RouterHost
         .AddSingleton<IJournalReader>(store)
         .AddSingleton<IVerdictLedger>(store)
         .AddSingleton<IVerdictReader>(store)
-        .AddSingleton<IRunHistory>(provider => new LifecycleHistory(store, provider.GetRequiredService<IEventPublisher>(), options.Lifecycle))
         .AddSingleton<IRunReader>(store)
         .AddSingleton<IRunSubscriptions>(store)
-        .AddSingleton<IRuleSetStore>(store);
+        .AddSingleton<IRuleSetStore>(store)
+        .AddSingleton<IAdmissionLedger>(store)
+        .AddAdmissions(provider => new LifecycleHistory(store, provider.GetRequiredService<IEventPublisher>(), options.Lifecycle));
 
     /// <summary>The files of a folder, or what is pushed; never both.</summary>
     private static void AddRules(IServiceCollection services, UpOptions options)
@@ -154,8 +156,10 @@ internal static class RouterHost
         .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>(), options.Rules is null, provider.GetRequiredService<RunRecovery>()))
         .AddSingleton<DispatchQueue>()
         .AddSingleton<IEventDispatch>(provider => provider.GetRequiredService<DispatchQueue>())
+        .AddSingleton(options.Limits)
         .AddSingleton<EventDispatcher>()
         .AddHostedService<BackgroundDispatch>()
+        .AddHostedService<BackgroundGuards>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
         .AddSingleton(provider => LocalFunctions.Create(provider.GetRequiredService<ISecretReader>(), options.Allowed))
         .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())

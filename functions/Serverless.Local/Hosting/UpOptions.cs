@@ -1,6 +1,7 @@
 using System.Net;
 using Serverless.Actions.Processes;
 using Serverless.Api.Gates;
+using Serverless.Application.Admission;
 using Serverless.Application.Runs;
 
 namespace Serverless.Local.Hosting;
@@ -21,6 +22,8 @@ internal sealed record UpOptions(int Port, string Data, string? Rules, string? S
 
     /// <summary>Address of the vault that secrets are read from; null for variables and files.</summary>
     public Uri? Vault { get; init; }
+
+    public AdmissionLimits Limits { get; init; } = AdmissionLimits.Usual;
 
     public ApiGate Gate { get; init; } = ApiGate.ThisMachine.Usual;
 

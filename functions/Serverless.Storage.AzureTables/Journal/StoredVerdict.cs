@@ -11,15 +11,7 @@ internal sealed record StoredVerdict(string Rule, string Decision, string Reason
     public static StoredVerdict Of(Verdict verdict) =>
         new(verdict.Rule, verdict.Decision.Name, verdict.Decision.Reason, verdict.Decision is AdmissionDecision.Admitted admitted ? admitted.RunId : null);
 
-    public Verdict ToVerdict() => new(Rule, Decision switch
-    {
-        nameof(AdmissionDecision.Admitted) => new AdmissionDecision.Admitted(Reason, RunId ?? ""),
-        nameof(AdmissionDecision.Duplicate) => new AdmissionDecision.Duplicate(Reason),
-        nameof(AdmissionDecision.Observed) => new AdmissionDecision.Observed(Reason),
-        nameof(AdmissionDecision.Proposed) => new AdmissionDecision.Proposed(Reason),
-        nameof(AdmissionDecision.Failed) => new AdmissionDecision.Failed(Reason),
-        _ => throw new InvalidDataException($"The store holds a decision '{Decision}' that this build does not know; run the build that wrote it."),
-    });
+    public Verdict ToVerdict() => new(Rule, AdmissionDecision.Of(Decision, Reason, RunId));
 }
 
 [JsonSerializable(typeof(IReadOnlyList<StoredVerdict>))]

@@ -78,7 +78,7 @@ internal sealed class StoreTable(TableClient client, Patience patience)
         {
             var answers = (await client.SubmitTransactionAsync(actions, cancellation).ConfigureAwait(false)).Value;
             return answers.Count == actions.Count
-                ? new TransactionOutcome.Committed(answers[0].Headers.ETag)
+                ? new TransactionOutcome.Committed(answers[0].Headers.ETag) { Tags = [.. answers.Select(answer => answer.Headers.ETag ?? default)] }
                 : throw new TruncatedAnswerException($"{answers.Count} answers came to {actions.Count} actions.");
         }
         catch (TableTransactionFailedException refused) when (refused.Status is 404 or 409 or 412 && (refused.FailedTransactionActionIndex is not null || actions.Count == 1))

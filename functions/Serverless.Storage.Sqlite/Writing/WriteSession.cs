@@ -1,4 +1,5 @@
 using Serverless.Application.Journal;
+using Serverless.Storage.Sqlite.Admission;
 using Serverless.Storage.Sqlite.Journal;
 using Serverless.Storage.Sqlite.RuleSets;
 using Serverless.Storage.Sqlite.Runs;
@@ -35,6 +36,7 @@ internal sealed class WriteSession
         Runs = new RunTable(connection);
         Subscriptions = new SubscriptionTable(connection);
         RuleSets = new RuleSetTable(connection);
+        Ledger = new LedgerTable(connection);
     }
 
     public Counters Counters { get; }
@@ -48,6 +50,8 @@ internal sealed class WriteSession
     public SubscriptionTable Subscriptions { get; }
 
     public RuleSetTable RuleSets { get; }
+
+    public LedgerTable Ledger { get; }
 
     /// <summary>Pages in the log that are not known to be copied.</summary>
     public int LogPages => connection.PagesWritten - pagesAtReset;

@@ -5,6 +5,7 @@ using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Packs;
 using Serverless.Contracts;
+using Serverless.Contracts.Guards;
 using Serverless.Contracts.Memory;
 
 namespace Serverless.Application.Tests.Dispatch;
@@ -17,9 +18,10 @@ internal sealed class DispatchStage
         do: [{ a: { set: {} } }]
         """;
 
-    public DispatchStage()
+    public DispatchStage(TimeProvider? time = null)
     {
-        Dispatcher = new EventDispatcher(Rules, Engine, Store, Store, TimeProvider.System);
+        Guards = GuardParts.Of(Store, Engine, Rules, time ?? TimeProvider.System);
+        Dispatcher = new EventDispatcher(Rules, Guards.Admissions, Store, Store, TimeProvider.System);
         Background = new BackgroundDispatch(Queue, Dispatcher, Rules, Store, Store, TimeProvider.System, NullLogger<BackgroundDispatch>.Instance);
     }
 
@@ -30,6 +32,8 @@ internal sealed class DispatchStage
     public LiveRules Rules { get; } = new(TimeProvider.System);
 
     public DispatchQueue Queue { get; } = new();
+
+    public GuardParts Guards { get; }
 
     public EventDispatcher Dispatcher { get; }
 

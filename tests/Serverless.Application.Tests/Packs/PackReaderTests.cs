@@ -125,12 +125,12 @@ public sealed class PackReaderTests
         [
             File("z/rules/b.yaml", "rule: B\nmatch: {}\nrun: x\n"),
             File("a/workflows/w.yaml", "a: ["),
-            File("a/rules/a.yaml", "guard: {}\nmatch: { a: [{ prefex: x }] }\n"),
+            File("a/rules/a.yaml", "guard: { budgt: {} }\nmatch: { a: [{ prefex: x }] }\n"),
         ]).Problems;
 
         Assert.Equal(["a/rules/a.yaml", "a/workflows/w.yaml", "z/rules/b.yaml"], problems.Select(p => p.File).Distinct());
         Assert.Equal(problems.OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line).ThenBy(p => p.Column), problems);
-        Assert.Superset(new HashSet<string> { "rule/guard-unsupported", "pattern/unknown-operator", "rule/missing-key", "yaml/syntax", "rule/bad-name", "pattern/empty-object", "rule/bad-run" }, problems.Select(p => p.Code).ToHashSet());
+        Assert.Superset(new HashSet<string> { "rule/unknown-key", "pattern/unknown-operator", "rule/missing-key", "yaml/syntax", "rule/bad-name", "pattern/empty-object", "rule/bad-run" }, problems.Select(p => p.Code).ToHashSet());
     }
 
     [Fact]

@@ -66,6 +66,8 @@ public sealed class RulesFolderTests
 
         var match = Assert.IsType<RuleMatch.Matched>(Assert.Single(reading.Value!.Match(happened)));
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(Blocks().Single(block => block.Kind == "json input").Text), match.Input));
+        Assert.Equal(("web-1", "none", "disks"), (match.Keys.Cooldown, match.Keys.Budget, match.Keys.Lock));
+        Assert.Equal(("notify/page-oncall:1.0.0", 5), (match.Rule.Guard.Escalate!.Run, match.Rule.Guard.Budget!.Max));
     }
 
     private static List<(string Kind, string Text)> Blocks()

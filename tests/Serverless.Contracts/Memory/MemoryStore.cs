@@ -1,3 +1,4 @@
+using Serverless.Application.Admission;
 using Serverless.Application.Journal;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
@@ -6,13 +7,14 @@ using Serverless.Core.Workflows;
 namespace Serverless.Contracts.Memory;
 
 /// <summary>Every store port in memory, for tests that are about something else. One lock, no cleverness: it is also what the others are measured by.</summary>
-public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore
+public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAdmissionLedger
 {
     private readonly Lock gate = new();
     private readonly MemoryJournal journal = new();
     private readonly MemoryRuns runs = new();
     private readonly MemorySubscriptions subscriptions = new();
     private readonly MemoryRuleSets ruleSets = new();
+    private readonly MemoryLedger guards = new();
 
     public ValueTask<IReadOnlyList<JournalReceipt>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
         Locked<IReadOnlyList<JournalReceipt>>(() => [.. entries.Select(journal.Append)], cancellation);
@@ -88,6 +90,12 @@ public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger,
     }
 
     ValueTask<ReadOnlyMemory<byte>?> IRuleSetStore.FindAsync(string id, CancellationToken cancellation) => Locked(() => ruleSets.Find(id), cancellation);
+
+    ValueTask<IReadOnlyList<LedgerPage>> IAdmissionLedger.ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellation) => Locked(() => guards.Read(keys), cancellation);
+
+    public ValueTask<IReadOnlyList<LedgerPage>?> WriteAsync(IReadOnlyList<LedgerChange> changes, CancellationToken cancellation) => Locked(() => guards.Write(changes), cancellation);
+
+    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => Locked(() => guards.ListDue(now, limit), cancellation);
 
     private ValueTask<TAnswer> Locked<TAnswer>(Func<TAnswer> answer, CancellationToken cancellation)
     {

@@ -41,7 +41,17 @@ public sealed class RuleReaderTests
         Assert.Equal(code, Assert.Single(Read(Least.Replace($"\"{key}\"", "\"tags\":[],\"owner\"", StringComparison.Ordinal).Replace("\"owner\":{\"type\":[\"disk\"]}", "\"owner\":\"x\"", StringComparison.Ordinal)).Problems).Code);
 
     [Theory]
-    [InlineData("\"guard\":{\"budget\":{\"max\":5}}", "rule/guard-unsupported", 2)]
+    [InlineData("\"guard\":{\"budget\":{\"max\":5}}", "rule/missing-key", 20)]
+    [InlineData("\"guard\":{\"budget\":{\"max\":0,\"per\":\"PT1H\"}}", "rule/out-of-range", 27)]
+    [InlineData("\"guard\":{\"cooldown\":{\"for\":\"PT0S\"}}", "rule/out-of-range", 29)]
+    [InlineData("\"guard\":{\"cooldown\":{\"for\":\"P32D\"}}", "rule/out-of-range", 29)]
+    [InlineData("\"guard\":{\"dedupe\":{\"within\":\"PT1M\"}}", "rule/missing-key", 20)]
+    [InlineData("\"guard\":{\"lock\":{\"key\":null}}", "rule/bad-key", 25)]
+    [InlineData("\"guard\":{\"lock\":{\"key\":\"a\",\"otherwise\":\"wait\"}}", "rule/not-a-choice", 41)]
+    [InlineData("\"guard\":{\"breaker\":{\"failures\":3,\"of\":2,\"reopen\":\"PT1H\"}}", "rule/out-of-range", 33)]
+    [InlineData("\"guard\":{\"dedupe\":{\"key\":\"a\",\"within\":\"PT1M\"},\"escalate\":\"a/b:1\"}", "rule/idle-escalation", 59)]
+    [InlineData("\"guard\":{\"lock\":{\"key\":\"a\"},\"escalate\":\"b\"}", "rule/bad-run", 41)]
+    [InlineData("\"guard\":{\"mute\":{}}", "rule/unknown-key", 11)]
     [InlineData("\"mode\":\"on\"", "rule/not-a-choice", 9)]
     [InlineData("\"saves\":\"20m\"", "rule/not-a-duration", 10)]
     [InlineData("\"tags\":\"disk\"", "rule/wrong-kind", 9)]
@@ -78,9 +88,9 @@ public sealed class RuleReaderTests
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
-        var codes = Read("""{"rule":"X","match":{"a":"b"},"mode":1,"guard":{},"run":"r","unknown":1}""").Problems.Select(p => p.Code);
+        var codes = Read("""{"rule":"X","match":{"a":"b"},"mode":1,"guard":{"lock":{}},"run":"r","unknown":1}""").Problems.Select(p => p.Code);
 
-        Assert.Equal(["rule/bad-name", "pattern/bare-value", "rule/not-a-choice", "rule/guard-unsupported", "rule/bad-run", "rule/unknown-key"], codes);
+        Assert.Equal(["rule/bad-name", "pattern/bare-value", "rule/not-a-choice", "rule/missing-key", "rule/bad-run", "rule/unknown-key"], codes);
     }
 
     [Fact]

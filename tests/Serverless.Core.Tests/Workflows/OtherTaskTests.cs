@@ -47,7 +47,7 @@ public class OtherTaskTests
             """), """{"host":"w1"}""");
         var publish = Assert.IsType<Command.PublishEvent>(Assert.Single(run.Decide().Commands));
         Assert.Equal(
-            $$$"""{"specversion":"1.0","id":"{{{RunId.EffectKey("r1", "/do/0/e")}}}","time":"2025-01-31T08:00:00.000Z","source":"https://example.com/w1","type":"com.example.done","data":{"host":"w1"}}""",
+            $$$"""{"specversion":"1.0","id":"{{{RunId.EffectKey("r1", "/do/0/e")}}}","time":"2025-01-31T08:00:00.000Z","routerrun":"r1","routergeneration":"1","routerchain":"@r1","source":"https://example.com/w1","type":"com.example.done","data":{"host":"w1"}}""",
             publish.Event.GetRawText());
         Assert.Equal(publish.Event.GetRawText(), run.Run().Output);
     }
@@ -56,9 +56,9 @@ public class OtherTaskTests
     public void An_event_keeps_the_id_and_the_time_it_is_given()
     {
         var run = Rehearsal.Of(Rehearsal.Tasks("""
-            - e: { emit: { event: { with: { id: 'a', time: '2020-01-01T00:00:00Z', source: 'https://example.com', type: t, subject: '${ .host }', level: 1 } } } }
+            - e: { emit: { event: { with: { id: 'a', time: '2020-01-01T00:00:00Z', source: 'https://example.com', type: t, subject: '${ .host }', level: 1, routergeneration: 0 } } } }
             """), """{"host":"w1"}""").Run();
-        Assert.Equal("""{"specversion":"1.0","id":"a","time":"2020-01-01T00:00:00Z","source":"https://example.com","type":"t","subject":"w1","level":1}""", run.Output);
+        Assert.Equal("""{"specversion":"1.0","routerrun":"r1","routergeneration":"1","routerchain":"@r1","id":"a","time":"2020-01-01T00:00:00Z","source":"https://example.com","type":"t","subject":"w1","level":1}""", run.Output);
     }
 
     [Theory]

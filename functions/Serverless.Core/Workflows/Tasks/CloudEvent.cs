@@ -33,8 +33,8 @@ internal static class CloudEvent
         return null;
     }
 
-    /// <summary>The event with <c>specversion</c>, and with an id and a time where none was given.</summary>
-    public static JsonElement Complete(JsonElement attributes, string id, DateTimeOffset now) => JsonComposer.Compose((attributes, id, now), static (writer, all) =>
+    /// <summary>The event with <c>specversion</c>, with an id and a time where none was given, and with the run that it comes from, which no document can gainsay.</summary>
+    public static JsonElement Complete(JsonElement attributes, string id, DateTimeOffset now, RunOrigin run) => JsonComposer.Compose((attributes, id, now, run), static (writer, all) =>
     {
         writer.WriteStartObject();
         writer.WriteString("specversion", "1.0");
@@ -48,7 +48,8 @@ internal static class CloudEvent
             writer.WriteString("time", Iso8601.Format(all.now));
         }
 
-        foreach (var attribute in all.attributes.EnumerateObject())
+        CausedBy.Write(writer, all.run);
+        foreach (var attribute in all.attributes.EnumerateObject().Where(attribute => !CausedBy.IsOurs(attribute.Name)))
         {
             writer.Copy(attribute.Name, attribute.Value);
         }

@@ -59,7 +59,7 @@ public sealed record EmitRun(EmitTask Task, TaskOpening Opening, EmitPhase Phase
         ExpressionOutcome.Value attributes when CloudEvent.Problem(attributes.Json) is { } problem =>
             Fail(moment, new Failure(FailureTypes.Validation, 400, "Not a CloudEvent", problem, Task.Frame.Reference)),
         ExpressionOutcome.Value attributes =>
-            new EmitIntended(moment.Now, Path, CloudEvent.Complete(attributes.Json, RunId.EffectKey(moment.Origin.RunId, Path), moment.Now)),
+            new EmitIntended(moment.Now, Path, CloudEvent.Complete(attributes.Json, RunId.EffectKey(moment.Origin.RunId, Path), moment.Now, moment.Origin)),
         var outcome => Fail(moment, (ExpressionOutcome.Failed)outcome),
     };
 }

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Http;
+using Serverless.Api.Gates;
+using Serverless.Api.Problems;
+using Serverless.Application.Admission;
+using Serverless.Core.Admission.Control;
+
+namespace Serverless.Api.Queries;
+
+/// <summary>What persons have switched off: <c>GET /api/starts</c>, and <c>POST /api/starts/stop</c>, <c>resume</c>, <c>mute</c>, <c>unmute</c>.</summary>
+internal sealed class StartsEndpoints(StartSwitch starts, TimeProvider time)
+{
+    private const int ActsShown = 50;
+
+    public async Task ShowAsync(HttpContext context)
+    {
+        var control = await starts.CurrentAsync(context.RequestAborted).ConfigureAwait(false);
+        var acts = await starts.ListActsAsync(null, ActsShown, context.RequestAborted).ConfigureAwait(false);
+        await ApiJson.WriteAsync(context, StartsView.Of(control, acts, time.GetUtcNow()), ApiJson.Default.StartsView).ConfigureAwait(false);
+    }
+
+    public async Task ActAsync(HttpContext context, ControlKind kind)
+    {
+        if (await JsonRequest.ReadAsync(context).ConfigureAwait(false) is not { } body)
+        {
+            return;
+        }
+
+        var reader = new StartsActReader(kind, context.Caller().SpeakingFor, time.GetUtcNow());
+        if (reader.Read(body) is not { } act)
+        {
+            await ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status400BadRequest, reader.Problems[0].Sentence) with { Errors = reader.Problems }).ConfigureAwait(false);
+            return;
+        }
+
+        var (changed, now) = await starts.ActAsync(act, context.RequestAborted).ConfigureAwait(false);
+        if (!changed && kind is ControlKind.Mute or ControlKind.Unmute)
+        {
+            var sentence = kind == ControlKind.Mute ? $"There are {StartControl.MostMutes} mutes already; end some." : $"There is no mute {act.Ends}, or it has ended.";
+            await ProblemAnswer.WriteAsync(context, StatusCodes.Status409Conflict, sentence).ConfigureAwait(false);
+            return;
+        }
+
+        await ApiJson.WriteAsync(context, new StartsActView(changed, now.Number), ApiJson.Default.StartsActView).ConfigureAwait(false);
+    }
+}
+
+/// <param name="Number">Of the last act: of this one where it changed something.</param>
+internal sealed record StartsActView(bool Changed, long Number);
+
+/// <param name="Stopped">Null while runs may be started.</param>
+/// <param name="Mutes">Those that hold now.</param>
+/// <param name="Acts">What was done last, the newest first.</param>
+internal sealed record StartsView(StartsActLine? Stopped, IReadOnlyList<StartsActLine> Mutes, IReadOnlyList<StartsActLine> Acts)
+{
+    public static StartsView Of(StartControl control, IReadOnlyList<ControlAct> acts, DateTimeOffset now) => new(
+        control.Stop is { } stop ? StartsActLine.Of(stop) : null,
+        [.. control.Mutes.Where(mute => mute.Until > now).Select(StartsActLine.Of)],
+        [.. acts.Select(StartsActLine.Of)]);
+}
+
+/// <param name="Act"><c>stop</c>, <c>resume</c>, <c>mute</c> or <c>unmute</c>.</param>
+/// <param name="Target">Of a mute, what it holds for, such as <c>rule disk-full</c>; of an unmute the number of the mute; null otherwise.</param>
+internal sealed record StartsActLine(long Number, string Act, string? Target, DateTimeOffset At, DateTimeOffset? Until, string By, string Reason)
+{
+    public static StartsActLine Of(ControlAct act) => new(act.Number, Names.Of(act.Act), TargetOf(act), act.At, act.Until, act.By, act.Reason);
+
+    private static string? TargetOf(ControlAct act) => act.Act switch
+    {
+        ControlKind.Mute => act.Scope == MuteScope.Everything ? "everything" : $"{Names.Of(act.Scope)} {act.Named}",
+        ControlKind.Unmute => $"mute {act.Ends}",
+        _ => null,
+    };
+}

@@ -1,0 +1,78 @@
+using Serverless.Application.Journal;
+using Serverless.Core.Admission;
+using Serverless.Core.Admission.Facts;
+
+namespace Serverless.Application.Admission;
+
+/// <summary>Asks guards, and records what they answer: exactly, whoever else asks at the same moment. One round trip where a match is let through and
+/// nobody else has touched its keys since this process did; two where it is held back, which is never decided by what this process remembers.</summary>
+public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
+{
+    private readonly LedgerNotes notes = new();
+    private readonly KeyedGates gates = new();
+
+    /// <exception cref="StoreUnavailableException">It is not known to be decided; ask again with the same run id.</exception>
+    public ValueTask<AdmissionDecision> DecideAsync(GuardAsk ask, CancellationToken cancellation) =>
+        gates.WithinAsync(ask.Reads, () => DecideInTurnAsync(ask, cancellation), cancellation);
+
+    private async ValueTask<AdmissionDecision> DecideInTurnAsync(GuardAsk ask, CancellationToken cancellation)
+    {
+        if (ask.HeldUnder is null && await GuessAsync(ask, cancellation).ConfigureAwait(false) is { } guessed)
+        {
+            return guessed;
+        }
+
+        while (true)
+        {
+            var pages = await ledger.ReadAsync(ask.Reads, cancellation).ConfigureAwait(false);
+            notes.Keep(pages);
+            var answer = Decide(ask, pages);
+            if (answer.Changes.Count == 0 || await WriteAsync(pages, answer.Changes, cancellation).ConfigureAwait(false))
+            {
+                return answer.Decision;
+            }
+        }
+    }
+
+    /// <summary>What the guard of the rule would say to it now; nothing is recorded.</summary>
+    public async ValueTask<IReadOnlyList<string>> ExplainAsync(GuardAsk ask, CancellationToken cancellation)
+    {
+        var pages = await ledger.ReadAsync(ask.Reads, cancellation).ConfigureAwait(false);
+        return GuardPolicy.Explain(ask, key => Find(pages, key), time.GetUtcNow());
+    }
+
+    /// <summary>Null where the guess was wrong, or says no.</summary>
+    private async ValueTask<AdmissionDecision?> GuessAsync(GuardAsk ask, CancellationToken cancellation)
+    {
+        var pages = notes.Guess(ask.Reads);
+        var answer = Decide(ask, pages);
+        return answer.Decision is AdmissionDecision.Admitted && await WriteAsync(pages, answer.Changes, cancellation).ConfigureAwait(false) ? answer.Decision : null;
+    }
+
+    private async ValueTask<bool> WriteAsync(IReadOnlyList<LedgerPage> pages, IReadOnlyDictionary<string, GuardFacts> changes, CancellationToken cancellation)
+    {
+        if (await ledger.WriteAsync([.. pages.Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is { } written)
+        {
+            notes.Keep(written);
+            return true;
+        }
+
+        notes.Forget([.. pages.Select(page => page.Key)]);
+        return false;
+    }
+
+    private GuardAnswer Decide(GuardAsk ask, IReadOnlyList<LedgerPage> pages) => GuardPolicy.Decide(ask, key => Find(pages, key), time.GetUtcNow());
+
+    private static GuardFacts? Find(IReadOnlyList<LedgerPage> pages, string key)
+    {
+        foreach (var page in pages)
+        {
+            if (page.Key == key)
+            {
+                return page.Facts;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Application.Admission;
+
+/// <summary>The histories, with guards that hear of each run's end as soon as it is recorded. The record comes first: a host that stops between the two
+/// is made up for by the sweep, when the lease of what the run holds is over.</summary>
+public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings, ILogger<GuardedRunHistory> logger) : IRunHistory
+{
+    public async ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
+    {
+        var outcome = await histories.AppendAsync(append, cancellation).ConfigureAwait(false);
+        if (outcome == AppendOutcome.Appended && RunEndings.EndingOf(append.Summary.Status) is { } ending)
+        {
+            try
+            {
+                await endings.TellAsync(append.RunId, ending, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException fault)
+            {
+                Logs.EndNotTold(logger, append.RunId, fault.Message);
+            }
+        }
+
+        return outcome;
+    }
+
+    public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) => histories.ReadAsync(runId, cancellation);
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Application.Dispatch;
+using Serverless.Application.Journal;
+using Serverless.Core.Admission;
+using Serverless.Core.Admission.Facts;
+using Serverless.Core.Events;
+using Serverless.Core.Rules;
+
+namespace Serverless.Application.Admission;
+
+/// <summary>Gives a free lock to who has waited for it, in the order of arrival. A match is judged again by the rules that are in force when its turn
+/// comes: one that its rule does not ask for any more is let go, one that another guard holds back lets the next pass and waits on.</summary>
+public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, LiveRules rules, IJournalReader journal, TimeProvider time, ILogger<HeldMatches> logger)
+{
+    /// <summary>Starts at most one.</summary>
+    public async Task GiveAsync(LedgerPage page, CancellationToken cancellation)
+    {
+        if (page.Facts is not LockFacts { Holder: null } free || !rules.Loaded)
+        {
+            return;
+        }
+
+        foreach (var held in free.Waiting)
+        {
+            var (match, received, reason) = await MatchAsync(held.Rule, held.Sequence, page.Key, cancellation).ConfigureAwait(false);
+            if (match is null)
+            {
+                await LetGoAsync(page.Key, held, reason!, cancellation).ConfigureAwait(false);
+            }
+            else if (await admissions.AdmitAsync(rules.Current, held.Sequence, received!, match, cancellation, page.Key).ConfigureAwait(false) is AdmissionDecision.Admitted)
+            {
+                Logs.TurnCame(logger, held.RunId, held.Rule, held.Since);
+                return;
+            }
+        }
+
+        await PostponeAsync(page.Key, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts the run of a match whose turn had come, and whose host stopped before it was started.</summary>
+    /// <returns>False where nothing asks for it any more.</returns>
+    public async Task<bool> StartAgainAsync(RunFacts run, CancellationToken cancellation)
+    {
+        if (!rules.Loaded)
+        {
+            return true;
+        }
+
+        var (match, received, _) = await MatchAsync(run.Rule, run.Sequence, run.Waited!, cancellation).ConfigureAwait(false);
+        return match is not null
+            && await admissions.AdmitAsync(rules.Current, run.Sequence, received!, match, cancellation, run.Waited).ConfigureAwait(false) is AdmissionDecision.Admitted or AdmissionDecision.Muted;
+    }
+
+    private async Task<(RuleMatch.Matched? Match, NormalizedEvent? Received, string? Reason)> MatchAsync(string rule, long sequence, string page, CancellationToken cancellation)
+    {
+        if (await journal.FindAsync(sequence, cancellation).ConfigureAwait(false) is not { Kind: JournalKind.Event } record)
+        {
+            return (null, null, "its event is not in the journal any more.");
+        }
+
+        var received = DispatchItem.Of(record).Event!;
+        return rules.Current.Match(received).FirstOrDefault(match => match.Rule.Name == rule) switch
+        {
+            null => (null, null, "its rule is gone, or does not match the event any more."),
+            RuleMatch.Failed failed => (null, null, failed.Error),
+            { Rule.Mode: not RuleMode.Auto } => (null, null, "its rule may not act by itself any more."),
+            RuleMatch.Matched { Keys.Lock: { } key } match when LedgerKeys.Lock(key) == page => (match, received, null),
+            _ => (null, null, "its rule asks for another lock now."),
+        };
+    }
+
+    private async Task LetGoAsync(string key, HeldMatch held, string reason, CancellationToken cancellation)
+    {
+        var pages = await ledger.ReadAsync([key, LedgerKeys.Run(held.RunId)], cancellation).ConfigureAwait(false);
+        if (pages[0].Facts is LockFacts facts)
+        {
+            var changes = HeldPolicy.LetGo(key, facts, held, pages[1].Facts as RunFacts, reason);
+            await ledger.WriteAsync([.. pages.Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false);
+            Logs.LetGo(logger, held.Rule, held.Sequence, reason);
+        }
+    }
+
+    /// <summary>Where somebody else was first there is nothing to be put off.</summary>
+    private async Task PostponeAsync(string key, CancellationToken cancellation)
+    {
+        var page = (await ledger.ReadAsync([key], cancellation).ConfigureAwait(false))[0];
+        if (page.Facts is LockFacts { DueAt: not null } facts)
+        {
+            await ledger.WriteAsync([new LedgerChange(page, HeldPolicy.Postpone(facts, time.GetUtcNow()))], cancellation).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.Application.Admission;
+
+internal static partial class Logs
+{
+    [LoggerMessage(1, LogLevel.Warning, "Guards were not told that run {RunId} has ended, the next sweep tells them: {Reason}")]
+    public static partial void EndNotTold(ILogger logger, string runId, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "Run {RunId} of rule {Rule} has waited for its lock since {Since}, and its turn has come")]
+    public static partial void TurnCame(ILogger logger, string runId, string rule, DateTimeOffset since);
+
+    [LoggerMessage(3, LogLevel.Warning, "A match of rule {Rule} (event {Sequence}) waited for a lock and was let go: {Reason}")]
+    public static partial void LetGo(ILogger logger, string rule, long sequence, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "The guard of rule {Rule} has held matches back, and nobody can be told: workflow {Workflow} is not in the rules in force")]
+    public static partial void NobodyToTell(ILogger logger, string rule, string workflow);
+
+    [LoggerMessage(5, LogLevel.Warning, "The ledger of guards could not be looked through, it is tried again: {Reason}")]
+    public static partial void SweepFailed(ILogger logger, string reason);
+
+    [LoggerMessage(6, LogLevel.Error, "What is due under {Key} could not be done; it is tried again")]
+    public static partial void DueFailed(ILogger logger, Exception exception, string key);
+}

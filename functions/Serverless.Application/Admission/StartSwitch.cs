@@ -1,0 +1,80 @@
+using Serverless.Application.Journal;
+using Serverless.Core.Admission.Control;
+using Serverless.Core.Admission.Facts;
+
+namespace Serverless.Application.Admission;
+
+/// <summary>What persons have switched off, as every instance knows it within <see cref="Oldest"/>.</summary>
+public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time)
+{
+    /// <summary>What was read longer ago is read again before a run is started by it.</summary>
+    public static readonly TimeSpan Oldest = TimeSpan.FromMilliseconds(500);
+
+    private static readonly string[] Keys = [LedgerKeys.Control];
+
+    private readonly SemaphoreSlim reading = new(1);
+    private volatile Seen? seen;
+
+    /// <exception cref="StoreUnavailableException">Nobody knows whether runs may be started, so none is.</exception>
+    public async ValueTask<StartControl> CurrentAsync(CancellationToken cancellation)
+    {
+        if (Fresh is { } fresh)
+        {
+            return fresh;
+        }
+
+        await reading.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return Fresh ?? await ReadAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    /// <summary>Records what a person does; of acts that come at once each finds the switch as the one before left it.</summary>
+    /// <returns>False where it changes nothing.</returns>
+    public async ValueTask<(bool Changed, StartControl Now)> ActAsync(ControlAct act, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var page = (await ledger.ReadAsync(Keys, cancellation).ConfigureAwait(false))[0];
+            var before = page.Facts as StartControl ?? StartControl.Open;
+            if (before.After(act) is not { } after)
+            {
+                return (false, before);
+            }
+
+            var recorded = new LedgerChange(LedgerPage.Absent(LedgerKeys.ControlAct(after.Number)), act with { Number = after.Number });
+            if (await ledger.WriteAsync([new LedgerChange(page, after), recorded], cancellation).ConfigureAwait(false) is not null)
+            {
+                seen = null;
+                return (true, after);
+            }
+        }
+    }
+
+    /// <summary>What persons did, the newest first.</summary>
+    /// <param name="before">Only acts with a smaller number.</param>
+    public async ValueTask<IReadOnlyList<ControlAct>> ListActsAsync(long? before, int limit, CancellationToken cancellation)
+    {
+        var newest = before - 1 ?? ((await ledger.ReadAsync(Keys, cancellation).ConfigureAwait(false))[0].Facts as StartControl)?.Number ?? 0;
+        var keys = Enumerable.Range(0, (int)Math.Min(limit, Math.Max(newest, 0))).Select(back => LedgerKeys.ControlAct(newest - back)).ToList();
+        return keys.Count == 0 ? [] : [.. (await ledger.ReadAsync(keys, cancellation).ConfigureAwait(false)).Select(page => page.Facts).OfType<ControlAct>()];
+    }
+
+    private StartControl? Fresh => seen is { } last && time.GetElapsedTime(last.At) < Oldest ? last.Control : null;
+
+    private async ValueTask<StartControl> ReadAsync(CancellationToken cancellation)
+    {
+        // Counted from before the question: what was answered may be as old as that.
+        var asked = time.GetTimestamp();
+        var control = (await ledger.ReadAsync(Keys, cancellation).ConfigureAwait(false))[0].Facts as StartControl ?? StartControl.Open;
+        seen = new Seen(control, asked);
+        return control;
+    }
+
+    private sealed record Seen(StartControl Control, long At);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using Serverless.Core.Admission.Facts;
+using Serverless.Core.Rules;
+
+namespace Serverless.Core.Admission.Control;
+
+/// <summary>What a person did to the starts; recorded, never edited.</summary>
+/// <param name="Number">From 1; given when it is recorded.</param>
+/// <param name="Scope">Of a mute: what it holds for.</param>
+/// <param name="Named">The rule, tag or pack; empty with <see cref="MuteScope.Everything"/>.</param>
+/// <param name="Until">Of a mute: when it ends by itself.</param>
+/// <param name="Ends">Of an unmute: the number of the mute it ends.</param>
+public sealed record ControlAct(
+    long Number, ControlKind Act, string By, string Reason, DateTimeOffset At, MuteScope Scope = MuteScope.Everything, string Named = "", DateTimeOffset? Until = null, long? Ends = null) : GuardFacts
+{
+    [JsonIgnore]
+    public string Words => Scope == MuteScope.Everything ? "Everything" : $"The {Scope.ToString().ToLowerInvariant()} {Named}";
+
+    public bool Mutes(Rule rule, DateTimeOffset now) => Until > now && Scope switch
+    {
+        MuteScope.Rule => rule.Name == Named,
+        MuteScope.Tag => rule.Tags.Contains(Named),
+        MuteScope.Pack => rule.Pack == Named,
+        _ => true,
+    };
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<ControlKind>))]
+public enum ControlKind
+{
+    /// <summary>Nothing is started any more, by any rule.</summary>
+    Stop,
+    Resume,
+
+    /// <summary>Some rules start nothing until a time.</summary>
+    Mute,
+    Unmute,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<MuteScope>))]
+public enum MuteScope
+{
+    Everything,
+    Rule,
+    Tag,
+    Pack,
+}

@@ -1,0 +1,52 @@
+using Serverless.Core.Admission.Facts;
+using Serverless.Core.Rules;
+
+namespace Serverless.Core.Admission.Control;
+
+/// <summary>What persons have switched off. Immutable: an act gives the next.</summary>
+/// <param name="Number">Of the act that made it; 0 before the first.</param>
+/// <param name="Stop">Set while nothing is started at all.</param>
+public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<ControlAct> Mutes) : GuardFacts
+{
+    /// <summary>Mutes that hold at the same time, at most.</summary>
+    public const int MostMutes = 100;
+
+    public static readonly StartControl Open = new(0, null, []);
+
+    /// <summary>Null where nobody keeps the rule from starting runs.</summary>
+    public AdmissionDecision? Judge(Rule rule, DateTimeOffset now)
+    {
+        if (Stop is { } stop)
+        {
+            return new AdmissionDecision.Muted($"All starts have been stopped by {stop.By} since {Times.Say(stop.At)}: {stop.Reason}");
+        }
+
+        return Mutes.FirstOrDefault(mute => mute.Mutes(rule, now)) is { } by
+            ? new AdmissionDecision.Muted($"{by.Words} is muted by {by.By} until {Times.Say(by.Until!.Value)}: {by.Reason}")
+            : null;
+    }
+
+    /// <summary>After an act; null where it changes nothing. Mutes that are over are forgotten.</summary>
+    public StartControl? After(ControlAct act)
+    {
+        var (stop, mutes) = (Stop, Mutes.Where(mute => mute.Until > act.At).ToList());
+        switch (act.Act)
+        {
+            case ControlKind.Stop when stop is null:
+                stop = act with { Number = Number + 1 };
+                break;
+            case ControlKind.Resume when stop is not null:
+                stop = null;
+                break;
+            case ControlKind.Mute when mutes.Count < MostMutes:
+                mutes.Add(act with { Number = Number + 1 });
+                break;
+            case ControlKind.Unmute when mutes.RemoveAll(mute => mute.Number == act.Ends) > 0:
+                break;
+            default:
+                return null;
+        }
+
+        return new StartControl(Number + 1, stop, mutes);
+    }
+}

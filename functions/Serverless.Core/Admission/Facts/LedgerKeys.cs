@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Serverless.Core.Admission.Facts;
+
+/// <summary>Under which key the ledger holds what: at most 180 characters, letters, digits, <c>/ - .</c> only.</summary>
+public static class LedgerKeys
+{
+    public const string Control = "control";
+
+    public static string Dedupe(string rule, string key) => Keyed("dedupe", rule, key);
+
+    public static string Cooldown(string rule, string key) => Keyed("cooldown", rule, key);
+
+    public static string Budget(string rule, string key) => Keyed("budget", rule, key);
+
+    public static string Breaker(string rule, string key) => Keyed("breaker", rule, key);
+
+    /// <summary>No rule in it: rules whose locks have the same key share it.</summary>
+    public static string Lock(string key) => $"lock/{Hash(key)}";
+
+    public static string Run(string runId) => $"run/{runId}";
+
+    public static string Escalation(string rule) => $"escalation/{rule}";
+
+    /// <summary>Of what persons did to the starts, from 1.</summary>
+    public static string ControlAct(long number) => $"control/{number}";
+
+    private static string Keyed(string guard, string rule, string key) => $"{guard}/{rule}/{Hash(key)}";
+
+    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32];
+}

@@ -1,0 +1,194 @@
+using Serverless.Core.Admission.Facts;
+using Serverless.Core.Documents;
+using Serverless.Core.Rules.Guards;
+
+namespace Serverless.Core.Admission.Guards;
+
+/// <summary>One match against the facts of its keys, guard by guard.</summary>
+internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
+{
+    private readonly RuleGuard guard = ask.Rule.Guard;
+    private readonly GuardKeys keys = ask.Keys;
+
+    private string? DedupePage => keys.Dedupe is { } key ? LedgerKeys.Dedupe(ask.Rule.Name, key) : null;
+
+    private string? CooldownPage => keys.Cooldown is { } key ? LedgerKeys.Cooldown(ask.Rule.Name, key) : null;
+
+    private string? BudgetPage => keys.Budget is { } key ? LedgerKeys.Budget(ask.Rule.Name, key) : null;
+
+    private string? LockPage => keys.Lock is { } key ? LedgerKeys.Lock(key) : null;
+
+    private string? BreakerPage => keys.Breaker is { } key ? LedgerKeys.Breaker(ask.Rule.Name, key) : null;
+
+    /// <summary>Null where no guard refuses it; a match that is to wait for its turn is not refused.</summary>
+    public AdmissionDecision? Refusal() => (AdmissionDecision?)Repeated() ?? BreakerOpen() ?? (AdmissionDecision?)CoolingDown() ?? (AdmissionDecision?)OverBudget() ?? LockedOut();
+
+    /// <summary>Null where it need not wait.</summary>
+    public GuardAnswer? Held()
+    {
+        if (LockPage is not { } page || guard.Lock!.Otherwise != WhenLocked.Queue || ask.HeldUnder is not null || Lock is { Holder: null, Waiting.Count: 0 })
+        {
+            return null;
+        }
+
+        var before = Lock.Waiting.Count;
+        var place = Lock.Holder is { } holder ? $"run {holder.RunId} of {holder.Rule} holds it since {Times.Say(holder.Since)}" : "others wait for it";
+        var decision = new AdmissionDecision.Locked($"The lock {Name(keys.Lock!)} is not free: {place}; this match waits for its turn, {before} before it.");
+        var changes = new Dictionary<string, GuardFacts>
+        {
+            [page] = Lock with { Waiting = [.. Lock.Waiting, new HeldMatch(ask.RunId, ask.Rule.Name, ask.Sequence, at)], FreeAt = Lock.FreeAt ?? at },
+            [LedgerKeys.Run(ask.RunId)] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at),
+        };
+        MarkDedupe(changes);
+        return new GuardAnswer(decision, changes);
+    }
+
+    public GuardAnswer Admit()
+    {
+        var decision = new AdmissionDecision.Admitted($"The event matches, the rule may act by itself and its guard allows it: {ask.Rule.Run} was started.", ask.RunId);
+        var changes = new Dictionary<string, GuardFacts>();
+        MarkDedupe(changes);
+        Mark(changes, CooldownPage, guard.Cooldown?.For ?? default, 1);
+        Mark(changes, BudgetPage, guard.Budget?.Per ?? default, guard.Budget?.Max ?? 0);
+        if (LockPage is { } page)
+        {
+            changes[page] = Lock with { Holder = new LockHolder(ask.RunId, ask.Rule.Name, at), Waiting = [.. Lock.Waiting.Where(held => held.RunId != ask.RunId)], FreeAt = null };
+        }
+
+        if (BreakerPage is { } breaker)
+        {
+            // Written also where it stays as it is: who let this run through by a breaker that has opened meanwhile is to be told so.
+            changes[breaker] = Breaker.OpenedAt is null ? Breaker : Breaker with { Trial = ask.RunId };
+        }
+
+        changes[LedgerKeys.Run(ask.RunId)] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at)
+        {
+            Holds = [.. new[] { LockPage, BreakerPage }.OfType<string>()],
+            Breaker = guard.Breaker is { } terms ? new BreakerTerms(terms.Failures, terms.Of) : null,
+            Waited = ask.HeldUnder,
+            LookAt = LockPage is null && BreakerPage is null ? null : at + GuardPolicy.Lease,
+        };
+        return new GuardAnswer(decision, changes);
+    }
+
+    public IReadOnlyList<string> Explain()
+    {
+        var lines = new List<string>();
+        void Say(string? page, string guardName, AdmissionDecision? refusal, Func<string> free)
+        {
+            if (page is not null)
+            {
+                lines.Add($"{(refusal is null ? "✓" : "✗")} guard.{guardName}: {refusal?.Reason ?? free()}");
+            }
+        }
+
+        Say(DedupePage, "dedupe", Repeated(), () => $"nothing was let through for {Name(keys.Dedupe!)} within {Length(guard.Dedupe!.Within)}.");
+        Say(BreakerPage, "breaker", BreakerOpen(), () => Breaker.OpenedAt is null ? $"{Failures(Breaker, guard.Breaker!.Of)} of the last {guard.Breaker.Of} runs failed; it opens at {guard.Breaker.Failures}." : "it is open, and the next run tries whether it works again.");
+        Say(CooldownPage, "cooldown", CoolingDown(), () => $"nothing was started for {Name(keys.Cooldown!)} within {Length(guard.Cooldown!.For)}.");
+        Say(BudgetPage, "budget", OverBudget(), () => $"{InWindow().Count} of {guard.Budget!.Max} in {Length(guard.Budget.Per)} for {Name(keys.Budget!)}.");
+        Say(LockPage, "lock", LockedOut(), () => Lock.Holder is { } holder
+            ? $"run {holder.RunId} of {holder.Rule} holds {Name(keys.Lock!)} since {Times.Say(holder.Since)}; a match would wait behind {Lock.Waiting.Count}."
+            : $"{Name(keys.Lock!)} is free; {Lock.Waiting.Count} wait.");
+        return lines;
+    }
+
+    private LockFacts Lock => LockPage is { } page ? (LockFacts?)facts(page) ?? LockFacts.Free : LockFacts.Free;
+
+    private BreakerFacts Breaker => BreakerPage is { } page ? (BreakerFacts?)facts(page) ?? BreakerFacts.Closed : BreakerFacts.Closed;
+
+    /// <summary>Not asked of one whose turn has come: it was let through when it began to wait.</summary>
+    private AdmissionDecision.Repeated? Repeated()
+    {
+        if (DedupePage is not { } page || ask.HeldUnder is not null || Last(page) is not { } last || at >= last.At + guard.Dedupe!.Within)
+        {
+            return null;
+        }
+
+        return new($"The same was asked for {Name(keys.Dedupe!)} at {Times.Say(last.At)} and answered with run {last.Run}; within {Length(guard.Dedupe.Within)} it is not asked again, next at {Times.Say(last.At + guard.Dedupe.Within)}.");
+    }
+
+    private AdmissionDecision.CoolingDown? CoolingDown()
+    {
+        if (CooldownPage is not { } page || Last(page) is not { } last || at >= last.At + guard.Cooldown!.For)
+        {
+            return null;
+        }
+
+        return new($"Run {last.Run} was started for {Name(keys.Cooldown!)} at {Times.Say(last.At)}, and the cool-down is {Length(guard.Cooldown.For)}; next at {Times.Say(last.At + guard.Cooldown.For)}.");
+    }
+
+    private AdmissionDecision.OverBudget? OverBudget()
+    {
+        if (BudgetPage is null)
+        {
+            return null;
+        }
+
+        var (used, budget) = (InWindow(), guard.Budget!);
+        return used.Count < budget.Max
+            ? null
+            : new($"{used.Count} of {budget.Max} in {Length(budget.Per)} for {Name(keys.Budget!)}; next at {Times.Say(new DateTimeOffset(used[^budget.Max], TimeSpan.Zero) + budget.Per)}.");
+    }
+
+    private AdmissionDecision.BreakerOpen? BreakerOpen()
+    {
+        if (BreakerPage is null || Breaker.OpenedAt is not { } openedAt)
+        {
+            return null;
+        }
+
+        var (breaker, of) = (guard.Breaker!, keys.Breaker!.Length == 0 ? "" : $" for {Name(keys.Breaker)}");
+        var why = $"{breaker.Failures} of the last {breaker.Of} runs{of} failed, and the breaker opened at {Times.Say(openedAt)}";
+        return Breaker.Trial is { } trial ? new($"{why}; run {trial} tries whether it works again, and until it ends nothing else is started.")
+            : at < openedAt + breaker.Reopen ? new($"{why}; one run may try again at {Times.Say(openedAt + breaker.Reopen)}.")
+            : null;
+    }
+
+    private AdmissionDecision.Locked? LockedOut()
+    {
+        if (LockPage is null || Lock is { Holder: null, Waiting.Count: 0 } || (ask.HeldUnder is not null && Lock.Holder is null))
+        {
+            return null;
+        }
+
+        var name = Name(keys.Lock!);
+        var holder = Lock.Holder is { } held ? $"run {held.RunId} of {held.Rule} holds the lock {name} since {Times.Say(held.Since)}" : $"{Lock.Waiting.Count} wait for the lock {name}";
+        return guard.Lock!.Otherwise switch
+        {
+            _ when ask.HeldUnder is not null => new($"It waits on: {holder}."),
+            WhenLocked.Skip => new($"Nothing is started: {holder}."),
+            WhenLocked.Join => new($"Nothing more is started: {holder}, and does it for this event too."),
+            _ when Lock.Waiting.Count >= LockFacts.MostWaiting => new($"Nothing is started: {holder}, and {Lock.Waiting.Count} wait, which is as many as may."),
+            _ => null,
+        };
+    }
+
+    private (DateTimeOffset At, string Run)? Last(string page) =>
+        facts(page) is StartFacts { Ticks: [.., var last], Last: var run } ? (new DateTimeOffset(last, TimeSpan.Zero), run) : null;
+
+    private List<long> InWindow() => facts(BudgetPage!) is StartFacts starts ? [.. starts.Ticks.Where(tick => tick > at.UtcTicks - guard.Budget!.Per.Ticks)] : [];
+
+    private void MarkDedupe(Dictionary<string, GuardFacts> changes)
+    {
+        if (ask.HeldUnder is null)
+        {
+            Mark(changes, DedupePage, guard.Dedupe?.Within ?? default, 1);
+        }
+    }
+
+    /// <param name="most">Older ones than so many are not needed to tell whether there may be another.</param>
+    private void Mark(Dictionary<string, GuardFacts> changes, string? page, TimeSpan window, int most)
+    {
+        if (page is not null)
+        {
+            var kept = facts(page) is StartFacts starts ? starts.Ticks.Where(tick => tick > at.UtcTicks - window.Ticks).Append(at.UtcTicks).ToList() : [at.UtcTicks];
+            changes[page] = new StartFacts(kept.Count > most ? kept[^most..] : kept, ask.RunId);
+        }
+    }
+
+    private static int Failures(BreakerFacts breaker, int of) => breaker.Outcomes.AsSpan(Math.Max(0, breaker.Outcomes.Length - of)).Count('f');
+
+    private static string Name(string key) => key.Length == 0 ? "the whole rule" : key;
+
+    private static string Length(TimeSpan time) => IsoDuration.Format(time);
+}

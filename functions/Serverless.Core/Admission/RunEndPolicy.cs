@@ -1,0 +1,73 @@
+using Serverless.Core.Admission.Facts;
+
+namespace Serverless.Core.Admission;
+
+/// <summary>What the end of a run means to the guards that let it through: its lock is free, and the breaker has counted it.</summary>
+public static class RunEndPolicy
+{
+    /// <summary>What is to be recorded, all or nothing; empty where nothing hears of it, or it was heard of before.</summary>
+    /// <param name="run">What was decided about the run.</param>
+    public static IReadOnlyDictionary<string, GuardFacts> End(string runId, RunFacts run, RunEnding ending, FactsOf facts, DateTimeOffset now)
+    {
+        var changes = new Dictionary<string, GuardFacts>();
+        if (run.LookAt is null)
+        {
+            return changes;
+        }
+
+        changes[LedgerKeys.Run(runId)] = run with { LookAt = null };
+        foreach (var key in run.Holds)
+        {
+            switch (facts(key))
+            {
+                case LockFacts { Holder: { } holder } held when holder.RunId == runId:
+                    changes[key] = held with { Holder = null, FreeAt = held.Waiting.Count > 0 ? now : null };
+                    break;
+                case BreakerFacts breaker when Count(breaker, runId, run.Breaker!, ending, now) is var counted && counted != breaker:
+                    changes[key] = counted;
+                    break;
+                case null when run.Breaker is { } terms && key.StartsWith("breaker/", StringComparison.Ordinal):
+                    changes[key] = Count(BreakerFacts.Closed, runId, terms, ending, now);
+                    break;
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>The run goes on, and so does what it holds.</summary>
+    public static RunFacts Renew(RunFacts run, DateTimeOffset now) => run with { LookAt = now + GuardPolicy.Lease };
+
+    private static BreakerFacts Count(BreakerFacts breaker, string runId, BreakerTerms terms, RunEnding ending, DateTimeOffset now)
+    {
+        if (breaker.OpenedAt is not null)
+        {
+            // While it is open only the run that was let through to try says anything about now.
+            return breaker.Trial != runId ? breaker : ending switch
+            {
+                RunEnding.Well => BreakerFacts.Closed,
+                RunEnding.Failed => breaker with { OpenedAt = now, Trial = null },
+                _ => breaker with { Trial = null },
+            };
+        }
+
+        if (ending == RunEnding.Neither)
+        {
+            return breaker;
+        }
+
+        var outcomes = breaker.Outcomes + (ending == RunEnding.Failed ? 'f' : 's');
+        outcomes = outcomes.Length > terms.Of ? outcomes[^terms.Of..] : outcomes;
+        return outcomes.Count(outcome => outcome == 'f') >= terms.Failures ? new BreakerFacts(outcomes, now, null) : new BreakerFacts(outcomes, null, null);
+    }
+}
+
+/// <summary>How a run ended, as far as guards care.</summary>
+public enum RunEnding
+{
+    Well,
+    Failed,
+
+    /// <summary>A person cancelled it, or it never began.</summary>
+    Neither,
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Serverless.Core.Documents;
+using Serverless.Core.Expressions;
+
+namespace Serverless.Core.Rules.Guards;
+
+/// <summary>Reads the <c>guard</c> of a rule. What it does not understand is refused: a limit that is not kept would be worse than none.</summary>
+internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Problem> problems)
+{
+    private const string Area = "rule";
+
+    /// <summary>Longer than this and the facts that a guard needs would be kept for longer than anybody means.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
+
+    public RuleGuard Read(DocumentNode? node)
+    {
+        if (node is null)
+        {
+            return RuleGuard.None;
+        }
+
+        var map = new MapReader(node, Area, "a guard", problems);
+        var guard = new RuleGuard
+        {
+            Dedupe = Part(map, "dedupe", part => new DedupeGuard(Key(part, needed: true), Time(part, "within"))),
+            Cooldown = Part(map, "cooldown", part => new CooldownGuard(Key(part), Time(part, "for"))),
+            Budget = Part(map, "budget", part => new BudgetGuard(Key(part), Number(part, "max", BudgetGuard.MostStarts), Time(part, "per"))),
+            Lock = Part(map, "lock", part => new LockGuard(Key(part, needed: true), (WhenLocked)(part.OptionalChoice("otherwise", "queue", "skip", "join") ?? 0))),
+            Breaker = Part(map, "breaker", Breaker),
+            Escalate = Escalate(map.Optional("escalate")),
+        };
+        map.Finish();
+        if (guard is { Escalate: { } escalate, Cooldown: null, Budget: null, Lock: null, Breaker: null } && problems.Count == 0)
+        {
+            map.Report("idle-escalation", escalate.Place, "'escalate' tells of what the other guards hold back, and this guard has no cooldown, budget, lock or breaker; add one, or remove it.");
+        }
+
+        return guard;
+    }
+
+    private BreakerGuard Breaker(MapReader part)
+    {
+        var breaker = new BreakerGuard(Key(part), Number(part, "failures", BreakerGuard.MostRuns), Number(part, "of", BreakerGuard.MostRuns), Time(part, "reopen"));
+        if (breaker.Failures > breaker.Of)
+        {
+            part.Report("out-of-range", part.Optional("failures")!.Place, $"There are never {breaker.Failures} failures of {breaker.Of} runs; 'failures' is at most 'of'.");
+        }
+
+        return breaker;
+    }
+
+    private EscalateGuard? Escalate(DocumentNode? node)
+    {
+        if (node is null)
+        {
+            return null;
+        }
+
+        var (run, per) = (node, (TimeSpan?)EscalateGuard.UsualPer);
+        if (node is DocumentMap)
+        {
+            var map = new MapReader(node, Area, "'escalate'", problems);
+            (run, per) = (map.Required("run") ?? node, map.Optional("per") is null ? EscalateGuard.UsualPer : Time(map, "per"));
+            map.Finish();
+        }
+
+        if (run is DocumentScalar { Kind: JsonValueKind.String } text && RuleReader.IsReference(text.Text))
+        {
+            return new EscalateGuard(text.Text, per.Value, run.Place);
+        }
+
+        problems.Add(run.Place.Problem($"{Area}/bad-run", "'escalate' names the workflow that is started with the list of what was held back, as namespace/name:version, or is {run, per}."));
+        return null;
+    }
+
+    private T? Part<T>(MapReader guard, string name, Func<MapReader, T> read)
+        where T : class
+    {
+        if (guard.Optional(name) is not { } node)
+        {
+            return null;
+        }
+
+        var map = new MapReader(node, Area, $"'{name}'", problems);
+        var part = node is DocumentMap ? read(map) : null;
+        map.Finish();
+        return part;
+    }
+
+    private GuardKey Key(MapReader part, bool needed = false)
+    {
+        var node = needed ? part.Required("key") : part.Optional("key");
+        if (node is null)
+        {
+            return GuardKey.WholeRule;
+        }
+
+        var before = problems.Count;
+        var template = ExpressionTemplate.Compile(node, variables, problems);
+        if (problems.Count == before && template.Constant is { } constant && (constant.ValueKind is JsonValueKind.Null or JsonValueKind.Object || constant.GetRawText() == "\"\""))
+        {
+            part.Report("bad-key", node.Place, "'key' is an expression such as ${ .data.host }, or a text that names one thing for all events.");
+        }
+
+        return new GuardKey(template);
+    }
+
+    private static TimeSpan Time(MapReader part, string key)
+    {
+        var before = part.Required(key);
+        var time = part.OptionalDuration(key);
+        if (time is { } some && (some <= TimeSpan.Zero || some > Longest))
+        {
+            part.Report("out-of-range", before!.Place, $"'{key}' is longer than nothing and at most {IsoDuration.Format(Longest)}.");
+        }
+
+        return time ?? Longest;
+    }
+
+    private static int Number(MapReader part, string key, int most)
+    {
+        part.Required(key);
+        return part.OptionalInteger(key, 1, most) ?? 1;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+
+namespace Serverless.Api.Tests.Queries;
+
+public sealed class StartsTests
+{
+    private const string Json = "application/json";
+
+    [Fact]
+    public async Task What_is_stopped_and_muted_is_shown_with_who_when_and_why()
+    {
+        await using var api = await TestApi.StartAsync();
+        Assert.Equal((200, """{"stopped":null,"mutes":[],"acts":[]}"""), await GetAsync(api));
+        Assert.Equal((200, """{"changed":true,"number":1}"""), await ActAsync(api, "stop", """{"reason":"it burns","by":"anna"}"""));
+        Assert.Equal((200, """{"changed":false,"number":1}"""), await ActAsync(api, "stop", """{"reason":"again","by":"bert"}"""));
+        Assert.Equal((200, """{"changed":true,"number":2}"""), await ActAsync(api, "mute", """{"reason":"disks","by":"anna","tag":"disk","for":"PT2H"}"""));
+        var (_, shown) = await GetAsync(api);
+        Assert.Contains("\"stopped\":{\"number\":1,\"act\":\"stop\",\"target\":null,\"at\":\"2026-01-02T12:00:00+00:00\",\"until\":null,\"by\":\"anna\",\"reason\":\"it burns\"}", shown, StringComparison.Ordinal);
+        Assert.Contains("\"mutes\":[{\"number\":2,\"act\":\"mute\",\"target\":\"tag disk\",\"at\":\"2026-01-02T12:00:00+00:00\",\"until\":\"2026-01-02T14:00:00+00:00\"", shown, StringComparison.Ordinal);
+        Assert.Equal((200, """{"changed":true,"number":3}"""), await ActAsync(api, "unmute", """{"reason":"done","by":"anna","mute":2}"""));
+        Assert.Equal(409, (await ActAsync(api, "unmute", """{"reason":"done","by":"anna","mute":2}""")).Status);
+        Assert.Equal((200, """{"changed":true,"number":4}"""), await ActAsync(api, "resume", """{"reason":"out","by":"anna"}"""));
+        Assert.StartsWith("{\"stopped\":null,\"mutes\":[],\"acts\":[{\"number\":4,\"act\":\"resume\"", (await GetAsync(api)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stop", """{"by":"anna"}""", "act/missing")]
+    [InlineData("stop", """{"reason":"r","by":"anna","for":"PT1H"}""", "act/unknown-key")]
+    [InlineData("mute", """{"reason":"r","by":"anna","for":"PT1H"}""", "act/scope")]
+    [InlineData("mute", """{"reason":"r","by":"anna","for":"PT1H","rule":"a","tag":"b"}""", "act/scope")]
+    [InlineData("mute", """{"reason":"r","by":"anna","for":"PT1H","everything":false}""", "act/scope")]
+    [InlineData("mute", """{"reason":"r","by":"anna","rule":"a"}""", "act/end")]
+    [InlineData("mute", """{"reason":"r","by":"anna","rule":"a","until":"2026-01-02T11:00:00Z"}""", "act/end")]
+    [InlineData("mute", """{"reason":"r","by":"anna","rule":"a","until":"2026-01-02T13:00:00Z","for":"PT1H"}""", "act/end")]
+    [InlineData("mute", """{"reason":"r","by":"anna","rule":1,"for":"PT1H"}""", "act/missing")]
+    [InlineData("unmute", """{"reason":"r","by":"anna"}""", "act/missing")]
+    [InlineData("resume", "[]", "act/not-an-object")]
+    public async Task What_is_no_act_is_refused_and_changes_nothing(string act, string body, string code)
+    {
+        await using var api = await TestApi.StartAsync();
+        Assert.Contains(code, (await api.PostAsync($"/api/starts/{act}", body, ("Content-Type", Json))).Problem(HttpStatusCode.BadRequest));
+        Assert.Equal((200, """{"stopped":null,"mutes":[],"acts":[]}"""), await GetAsync(api));
+    }
+
+    private static async Task<(int Status, string Text)> GetAsync(TestApi api) => await api.GetAsync("/api/starts") is var answer ? (answer.Status, answer.Text) : default;
+
+    private static async Task<(int Status, string Text)> ActAsync(TestApi api, string act, string body) =>
+        await api.PostAsync($"/api/starts/{act}", body, ("Content-Type", Json)) is var answer ? (answer.Status, answer.Text) : default;
+}

@@ -1,0 +1,160 @@
+using Serverless.Application.Admission;
+using Serverless.Core.Admission.Control;
+using Serverless.Core.Admission.Facts;
+
+namespace Serverless.Contracts;
+
+/// <summary>What holds for every <see cref="IAdmissionLedger"/>.</summary>
+public abstract class AdmissionLedgerContract : IAsyncLifetime
+{
+    private IAdmissionLedger? opened;
+
+    /// <summary>One of every kind of facts, with everything that may be absent and without.</summary>
+    public static TheoryData<string> Kinds => [.. Facts.Keys];
+
+    protected IAdmissionLedger Ledger => opened ?? throw new InvalidOperationException("The suite has not begun.");
+
+    private static Dictionary<string, GuardFacts> Facts { get; } = new()
+    {
+        ["starts"] = new StartFacts([1, 2, long.MaxValue / 2], "run ü \u0001 🜁"),
+        ["free lock"] = LockFacts.Free,
+        ["lock"] = new LockFacts(new LockHolder("a", "r", Samples.Noon), [new HeldMatch("b", "q", 7, Samples.Noon.AddTicks(1)), new HeldMatch("c", "q", long.MaxValue, Samples.Noon)]) { FreeAt = Samples.Noon },
+        ["closed breaker"] = BreakerFacts.Closed,
+        ["breaker"] = new BreakerFacts("sfs", Samples.Noon, "t"),
+        ["refused run"] = new RunFacts("Locked", "It is.", "r", 3, Samples.Noon),
+        ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), LookAt = Samples.Noon, Waited = "lock/a", LetGo = "no" },
+        ["no escalation"] = new EscalationFacts(null, null, null, null, null),
+        ["escalation"] = new EscalationFacts(Samples.Noon, Samples.Noon.AddMinutes(1), Samples.Noon, Samples.Noon, Samples.Noon),
+        ["open control"] = StartControl.Open,
+        ["control"] = new StartControl(4, Stop, [new ControlAct(4, ControlKind.Mute, "ü", "\n", Samples.Noon, MuteScope.Tag, "disk", Samples.Noon.AddDays(1))]),
+        ["act"] = Stop,
+    };
+
+    private static ControlAct Stop => new(3, ControlKind.Stop, "anna", "it \"burns\"", Samples.Noon);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => opened = await OpenAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The port over a new, empty place.</summary>
+    protected abstract ValueTask<IAdmissionLedger> OpenAsync();
+
+    protected virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Facts_are_read_as_they_were_written(string kind)
+    {
+        var (key, facts) = ("budget/some.rule-1/0123456789abcdef", Facts[kind]);
+        var written = Assert.Single((await WriteAsync(LedgerPage.Absent(key), facts))!);
+        var read = Assert.Single(await Ledger.ReadAsync([key], Cancellation));
+        Assert.Equal((key, written.Version, written.Key), (read.Key, read.Version, key));
+        Assert.Equal(GuardFactsJson.Write(facts), GuardFactsJson.Write(read.Facts!));
+        Assert.Equal(GuardFactsJson.Write(facts), GuardFactsJson.Write(written.Facts!));
+    }
+
+    [Fact]
+    public void Every_kind_of_facts_is_tried() =>
+        Assert.Equal(typeof(GuardFacts).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(GuardFacts))).Select(type => type.Name).Order(), Facts.Values.Select(facts => facts.GetType().Name).Distinct().Order());
+
+    [Fact]
+    public async Task Where_nothing_was_written_there_is_nothing_and_pages_come_in_the_order_of_their_keys()
+    {
+        await WriteAsync(LedgerPage.Absent("b"), Starts(1));
+        var pages = await Ledger.ReadAsync(["c", "b", "a"], Cancellation);
+        Assert.Equal(["c", "b", "a"], pages.Select(page => page.Key));
+        Assert.Equal([null, "1", null], pages.Select(page => (page.Facts as StartFacts)?.Last));
+        Assert.Equal([true, false, true], pages.Select(page => page.Version is null));
+        Assert.Empty(await Ledger.ReadAsync([], Cancellation));
+    }
+
+    [Fact]
+    public async Task Who_has_not_seen_what_is_there_writes_nothing()
+    {
+        var first = (await WriteAsync(LedgerPage.Absent("a"), Starts(1)))![0];
+        Assert.Null(await WriteAsync(LedgerPage.Absent("a"), Starts(2)));
+        var second = (await WriteAsync(first, Starts(3)))![0];
+        Assert.NotEqual(first.Version, second.Version);
+        Assert.Null(await WriteAsync(first, Starts(4)));
+        Assert.Null(await WriteAsync(new LedgerPage("b", first.Version, null), Starts(5)));
+        Assert.Equal(["3", null], (await Ledger.ReadAsync(["a", "b"], Cancellation)).Select(page => (page.Facts as StartFacts)?.Last));
+    }
+
+    [Fact]
+    public async Task What_is_written_together_is_written_wholly_or_not_at_all()
+    {
+        var seen = (await WriteAsync(LedgerPage.Absent("a"), Starts(1)))![0];
+        Assert.Null(await Ledger.WriteAsync([new(LedgerPage.Absent("new"), Starts(2)), new(LedgerPage.Absent("a"), Starts(2))], Cancellation));
+        Assert.Null(await Ledger.WriteAsync([new(seen, Starts(2)), new(new LedgerPage("b", seen.Version, null), Starts(2))], Cancellation));
+        Assert.Equal([null, "1", null], (await Ledger.ReadAsync(["new", "a", "b"], Cancellation)).Select(page => (page.Facts as StartFacts)?.Last));
+
+        var most = Enumerable.Range(0, LedgerPage.MostChanges - 1).Select(number => new LedgerChange(LedgerPage.Absent($"k{number}"), Starts(number))).Prepend(new LedgerChange(seen, Starts(9))).ToList();
+        var written = (await Ledger.WriteAsync(most, Cancellation))!;
+        Assert.Equal(most.Select(change => change.Key), written.Select(page => page.Key));
+        var read = await Ledger.ReadAsync([.. written.Select(page => page.Key)], Cancellation);
+        Assert.Equal(written.Select(page => page.Version), read.Select(page => page.Version));
+
+        // The versions that were told are those to go on with.
+        Assert.NotNull(await Ledger.WriteAsync([.. written.Select(page => new LedgerChange(page, Starts(10)))], Cancellation));
+    }
+
+    [Fact]
+    public async Task Facts_may_be_as_long_as_the_ledger_says()
+    {
+        var facts = new StartFacts([.. Enumerable.Range(0, 1_000).Select(number => long.MaxValue / 2 - number)], new string('r', 38_000));
+        Assert.InRange(GuardFactsJson.Write(facts).Length, 55_000, LedgerPage.MostBytes);
+        await WriteAsync(LedgerPage.Absent("a"), facts);
+        Assert.Equal(GuardFactsJson.Write(facts), GuardFactsJson.Write((await Ledger.ReadAsync(["a"], Cancellation))[0].Facts!));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => WriteAsync(LedgerPage.Absent("b"), facts with { Last = new string('r', 60_000) }));
+    }
+
+    [Fact]
+    public async Task What_is_due_is_listed_from_the_longest_due_and_no_longer_once_it_is_done()
+    {
+        var (early, late) = ((await WriteAsync(LedgerPage.Absent("run/z"), Run(Samples.Noon)))![0], (await WriteAsync(LedgerPage.Absent("run/a"), Run(Samples.Noon.AddMinutes(1))))![0]);
+        await WriteAsync(LedgerPage.Absent("run/never"), Run(null));
+        Assert.Empty(await DueAsync(Samples.Noon.AddTicks(-1)));
+        Assert.Equal(["run/z"], await DueAsync(Samples.Noon));
+        Assert.Equal(["run/z", "run/a"], await DueAsync(Samples.Noon.AddHours(1)));
+        Assert.Equal(["run/z"], (await Ledger.ListDueAsync(Samples.Noon.AddHours(1), 1, Cancellation)).Select(page => page.Key));
+
+        var due = (await Ledger.ListDueAsync(Samples.Noon, 10, Cancellation))[0];
+        Assert.Equal(early.Version, due.Version);
+        await WriteAsync(due, Run(null));
+        var again = (await WriteAsync(late, Run(Samples.Noon.AddMinutes(3))))![0];
+        Assert.Empty(await DueAsync(Samples.Noon.AddMinutes(2)));
+        Assert.Equal(["run/a"], await DueAsync(Samples.Noon.AddMinutes(3)));
+        await WriteAsync(again, Run(Samples.Noon.AddMinutes(2)));
+        Assert.Equal(["run/a"], await DueAsync(Samples.Noon.AddMinutes(2)));
+    }
+
+    [Fact]
+    public async Task Of_many_writers_at_once_each_count_is_taken_once()
+    {
+        const int Writers = 20, Each = 5;
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(async () =>
+        {
+            for (var done = 0; done < Each;)
+            {
+                var page = (await Ledger.ReadAsync(["a"], Cancellation))[0];
+                var ticks = (page.Facts as StartFacts)?.Ticks ?? [];
+                done += await WriteAsync(page, new StartFacts([.. ticks, ticks.Count + 1], "r")) is null ? 0 : 1;
+            }
+        })));
+        Assert.Equal(Enumerable.Range(1, Writers * Each).Select(number => (long)number), ((StartFacts)(await Ledger.ReadAsync(["a"], Cancellation))[0].Facts!).Ticks);
+    }
+
+    private async Task<List<string>> DueAsync(DateTimeOffset now) => [.. (await Ledger.ListDueAsync(now, 10, Cancellation)).Select(page => page.Key)];
+
+    private Task<IReadOnlyList<LedgerPage>?> WriteAsync(LedgerPage seen, GuardFacts facts) => Ledger.WriteAsync([new LedgerChange(seen, facts)], Cancellation).AsTask();
+
+    private static StartFacts Starts(int number) => new([number], number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static RunFacts Run(DateTimeOffset? lookAt) => new("Admitted", "Yes.", "r", 1, Samples.Noon) { LookAt = lookAt };
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Application.Admission;
+using Serverless.Application.Dispatch;
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+
+namespace Serverless.Contracts.Guards;
+
+/// <summary>What lets matches through, as one instance of the router has it.</summary>
+public sealed class GuardParts
+{
+    public static GuardParts Of<TStore>(TStore store, IRunEngine engine, LiveRules rules, TimeProvider time, AdmissionLimits? limits = null)
+        where TStore : IAdmissionLedger, IJournalReader, IVerdictReader, IRunReader => new(store, store, store, store, engine, rules, time, limits ?? AdmissionLimits.Usual);
+
+    private GuardParts(IAdmissionLedger ledger, IJournalReader journal, IVerdictReader verdicts, IRunReader runs, IRunEngine engine, LiveRules rules, TimeProvider time, AdmissionLimits limits)
+    {
+        Desk = new GuardDesk(ledger, time);
+        Switch = new StartSwitch(ledger, time);
+        Admissions = new Admissions(engine, Desk, Switch, limits, time);
+        Endings = new RunEndings(ledger, time);
+        var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
+        var escalations = new Escalations(ledger, verdicts, engine, rules, Switch, time, NullLogger<Escalations>.Instance);
+        Sweep = new GuardSweep(ledger, runs, journal, Endings, held, escalations, time, NullLogger<GuardSweep>.Instance);
+    }
+
+    public GuardDesk Desk { get; }
+
+    public StartSwitch Switch { get; }
+
+    public Admissions Admissions { get; }
+
+    public RunEndings Endings { get; }
+
+    public GuardSweep Sweep { get; }
+}

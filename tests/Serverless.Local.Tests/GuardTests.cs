@@ -1,0 +1,92 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Serverless.Contracts;
+using Serverless.Processes;
+
+namespace Serverless.Local.Tests;
+
+/// <summary>Guards, loops and stops through the router as users run it.</summary>
+public sealed class GuardTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_lock_is_given_on_when_its_run_ends_also_after_the_router_was_killed()
+    {
+        HelloPack.Write(folder, tasks: "do: [{ rest: { wait: { seconds: 1 } } }]");
+        folder.Write("rules/hello/rules/greet.yaml", "rule: greet\nmatch: { type: [com.example.hello] }\nmode: auto\nrun: hello/greet:1.0.0\nguard: { lock: { key: all } }\n");
+        using (var router = await StartAsync())
+        {
+            using var client = new HttpClient { BaseAddress = router.Url };
+            foreach (var id in new[] { "a", "b", "c" })
+            {
+                await HelloPack.SendAsync(client, id);
+                await Eventually.TrueAsync(async () => (await VerdictsAsync(client)).Count == id[0] - 'a' + 1, $"event {id} is judged");
+            }
+
+            Assert.Equal(["locked", "locked", "admitted"], (await VerdictsAsync(client)).Select(verdict => verdict.GetProperty("decision").GetString()));
+            router.Kill();
+        }
+
+        using var again = await StartAsync();
+        using var asking = new HttpClient { BaseAddress = again.Url };
+        var runs = await Eventually.GetAsync<List<JsonElement>>(async () => await ItemsAsync(asking, "api/runs?status=completed") is { Count: 3 } all ? all : null, "all three runs have ended", TimeSpan.FromSeconds(30));
+        var times = runs.Select(run => (Started: run.GetProperty("startedAt").GetDateTimeOffset(), Ended: run.GetProperty("updatedAt").GetDateTimeOffset(), Event: run.GetProperty("event").GetInt64())).OrderBy(run => run.Started).ToList();
+        Assert.Equal([1, 2, 3], times.Select(run => run.Event));
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.First.Ended <= pair.Second.Started, "Two runs held the lock at the same time."));
+    }
+
+    [Fact]
+    public async Task A_rule_whose_workflow_causes_it_again_is_cut_after_three_runs()
+    {
+        HelloPack.Write(folder, tasks: "do: [{ again: { emit: { event: { with: { source: /loop, type: com.example.hello } } } } }]");
+        using var router = await StartAsync();
+        using var client = new HttpClient { BaseAddress = router.Url };
+        await HelloPack.SendAsync(client, "a");
+        var cut = await Eventually.GetAsync<List<JsonElement>>(async () => await ItemsAsync(client, "api/verdicts?decision=loop-cut") is { Count: > 0 } found ? found : null, "the loop is cut");
+        Assert.Matches("^3 runs have led to this event, one after the other, and a chain has 3 at most: greet \\(run [0-9a-f]{32}\\) → greet ", Assert.Single(cut).GetProperty("reason").GetString()!);
+        Assert.Equal(4, (await VerdictsAsync(client)).Count);
+    }
+
+    [Fact]
+    public async Task A_stop_holds_over_a_restart_until_the_command_line_ends_it()
+    {
+        HelloPack.Write(folder);
+        using (var router = await StartAsync())
+        {
+            Assert.Equal(0, (await CommandAsync(router, "starts", "stop", "--reason", "it burns", "--by", "anna")).ExitCode);
+            Assert.Equal(0, await router.StopAsync());
+        }
+
+        using var again = await StartAsync();
+        using var client = new HttpClient { BaseAddress = again.Url };
+        await HelloPack.SendAsync(client, "a");
+        var verdict = await Eventually.GetAsync<List<JsonElement>>(async () => await VerdictsAsync(client) is { Count: > 0 } found ? found : null, "the event is judged");
+        Assert.StartsWith("All starts have been stopped by anna since ", verdict[0].GetProperty("reason").GetString());
+        Assert.Contains("all starts are stopped by anna", (await CommandAsync(again, "starts", "show")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandAsync(again, "starts", "resume", "--reason", "it is out")).ExitCode);
+        Assert.Equal(0, (await CommandAsync(again, "starts", "mute", "--rule", "greet", "--for", "PT1H", "--reason", "tests")).ExitCode);
+        Assert.Contains("mute 3: rule greet until ", (await CommandAsync(again, "starts", "show")).Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await CommandAsync(again, "starts", "mute", "--rule", "greet", "--reason", "for ever")).ExitCode);
+        Assert.Equal(0, (await CommandAsync(again, "starts", "unmute", "3", "--reason", "done")).ExitCode);
+        Assert.Equal(1, (await CommandAsync(again, "starts", "unmute", "3", "--reason", "done")).ExitCode);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await HelloPack.SendAsync(client, Guid.NewGuid().ToString());
+                return (await VerdictsAsync(client))[0].GetProperty("decision").GetString() == "admitted";
+            },
+            "runs are started again");
+    }
+
+    private Task<RouterProcess> StartAsync() => RouterProcess.StartAsync(BuiltPrograms.Router, folder.File("data"), folder.File("rules"));
+
+    private static Task<RouterCommand> CommandAsync(RouterProcess router, params string[] arguments) => RouterCommand.RunAsync(BuiltPrograms.Router, [.. arguments, "--url", router.Url.ToString()]);
+
+    private static Task<List<JsonElement>> VerdictsAsync(HttpClient client) => ItemsAsync(client, "api/verdicts");
+
+    private static async Task<List<JsonElement>> ItemsAsync(HttpClient client, string path) =>
+        [.. (await client.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative))).GetProperty("items").EnumerateArray()];
+}
