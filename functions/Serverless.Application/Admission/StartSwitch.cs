@@ -5,8 +5,10 @@ using Serverless.Core.Admission.Facts;
 namespace Serverless.Application.Admission;
 
 /// <summary>What persons have switched off, as every instance knows it within <see cref="Oldest"/>.</summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to be freed.
 public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time)
 {
+#pragma warning restore CA1001
     /// <summary>What was read longer ago is read again before a run is started by it.</summary>
     public static readonly TimeSpan Oldest = TimeSpan.FromMilliseconds(500);
 
