@@ -1,6 +1,7 @@
 using Serverless.Benchmarks;
 
 // dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|all [rounds]
+// dotnet run -c Release --project tests/Serverless.Benchmarks -- cost [rounds] [door process]
 var which = args.FirstOrDefault() ?? "help";
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
 var all = new Dictionary<string, Func<int, Task>>
@@ -10,6 +11,12 @@ var all = new Dictionary<string, Func<int, Task>>
     ["latency"] = LatencyBenchmark.RunAsync,
     ["throughput"] = ThroughputBenchmark.RunAsync,
 };
+if (which == "cost")
+{
+    await CostBenchmark.RunAsync(rounds, args.Length > 3 ? new Uri(args[2]) : null, args.Length > 3 ? int.Parse(args[3]) : 0);
+    return 0;
+}
+
 if (which == "all")
 {
     foreach (var benchmark in all.Values)
@@ -22,7 +29,7 @@ if (which == "all")
 
 if (!all.TryGetValue(which, out var chosen))
 {
-    Console.Error.WriteLine($"Usage: {string.Join('|', all.Keys)}|all [rounds]. The README beside this project says what each measures.");
+    Console.Error.WriteLine($"Usage: {string.Join('|', all.Keys)}|all [rounds], or cost [rounds] [door process]. The README beside this project says what each measures.");
     return 1;
 }
 
