@@ -10,7 +10,8 @@ public static class StorageClients
     /// <summary>One attempt, once, takes at most this.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>The store itself tries again, and knows which writes may be: clients that do so too would multiply the attempts.</summary>
+    /// <summary>The store itself tries again, and knows which writes may be: clients that do so too would multiply the attempts. It also says what failed; a span
+    /// and log lines for each request would cost more than the request.</summary>
     public static TableClientOptions TableOptions() => Once(new TableClientOptions());
 
     /// <inheritdoc cref="TableOptions"/>
@@ -21,6 +22,9 @@ public static class StorageClients
     {
         options.Retry.MaxRetries = 0;
         options.Retry.NetworkTimeout = AttemptTimeout;
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsDistributedTracingEnabled = false;
+        options.Diagnostics.IsTelemetryEnabled = false;
         return options;
     }
 }

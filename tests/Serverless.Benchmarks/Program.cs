@@ -2,6 +2,7 @@ using Serverless.Benchmarks;
 using Serverless.Benchmarks.Jq;
 
 // dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|jq|all [rounds]
+// dotnet run -c Release --project tests/Serverless.Benchmarks -- cost [rounds] [door process]
 var which = args.FirstOrDefault() ?? "help";
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
 var all = new Dictionary<string, Func<int, Task>>
@@ -12,6 +13,12 @@ var all = new Dictionary<string, Func<int, Task>>
     ["throughput"] = ThroughputBenchmark.RunAsync,
     ["jq"] = JqBenchmark.RunAsync,
 };
+if (which == "cost")
+{
+    await CostBenchmark.RunAsync(rounds, args.Length > 3 ? new Uri(args[2]) : null, args.Length > 3 ? int.Parse(args[3]) : 0);
+    return 0;
+}
+
 if (which == "all")
 {
     foreach (var benchmark in all.Values)
@@ -24,7 +31,7 @@ if (which == "all")
 
 if (!all.TryGetValue(which, out var chosen))
 {
-    Console.Error.WriteLine($"Usage: {string.Join('|', all.Keys)}|all [rounds]. The README beside this project says what each measures.");
+    Console.Error.WriteLine($"Usage: {string.Join('|', all.Keys)}|all [rounds], or cost [rounds] [door process]. The README beside this project says what each measures.");
     return 1;
 }
 

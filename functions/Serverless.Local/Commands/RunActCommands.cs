@@ -21,12 +21,12 @@ internal static class RunActCommands
 
     private static Command Create(ActKind act)
     {
-        var name = act.ToString().ToLowerInvariant();
+        var verb = act.ToString().ToLowerInvariant();
         var run = RunsCommand.RunArgument();
         var reason = new Option<string>("--reason") { Description = "Why; it is recorded.", Required = true };
-        var by = new Option<string>("--by") { Description = "Who does it.", DefaultValueFactory = _ => Environment.UserName };
+        var by = new Option<string?>("--by") { Description = "Who does it; otherwise whoever the token names, and without a token you." };
         var input = new Option<string?>("--input") { Description = InputDescription(act), HelpName = "JSON" };
-        var command = new Command(name, $"{Description(act)} For a run that is {ActTable.Words(act)}.\n\nExample: router runs {name} 4f2a… --reason \"{Example(act)}\"") { run, reason, by };
+        var command = new Command(verb, $"{Description(act)} For a run that is {ActTable.Words(act)}.\n\nExample: router runs {verb} 4f2a… --reason \"{Example(act)}\"") { run, reason, by };
         if (act is ActKind.Retry or ActKind.Continue)
         {
             command.Add(input);
@@ -34,13 +34,18 @@ internal static class RunActCommands
 
         command.SetRequest(async (client, parsed, cancellation) =>
         {
-            var body = new JsonObject { ["reason"] = parsed.GetValue(reason), ["by"] = parsed.GetValue(by) };
+            var body = new JsonObject { ["reason"] = parsed.GetValue(reason) };
+            if ((parsed.GetValue(by) ?? (client.Token is RouterToken.Absent ? Environment.UserName : null)) is { } name)
+            {
+                body["by"] = name;
+            }
+
             if (act is ActKind.Retry or ActKind.Continue && parsed.GetValue(input) is { } given)
             {
                 body["input"] = Read(given);
             }
 
-            var answer = await client.PostAsync($"api/runs/{Uri.EscapeDataString(parsed.GetValue(run)!)}/{name}", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellation);
+            var answer = await client.PostAsync($"api/runs/{Uri.EscapeDataString(parsed.GetValue(run)!)}/{verb}", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellation);
             CommandScope.Print(parsed, answer, json => AnsiConsole.MarkupLine(Told(json)));
             return ExitCode.Done;
         });

@@ -26,7 +26,7 @@ internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows
             return AppendOutcome.Conflict;
         }
 
-        await EnterAsync(append, summary, cancellation).ConfigureAwait(false);
+        var active = await EnterAsync(append, summary, cancellation).ConfigureAwait(false);
         var actions = await ActionsAsync(append, summary, writer, cancellation).ConfigureAwait(false);
 
         // From here on it is not cancelled: a caller that gave up would not know whether it is recorded.
@@ -36,11 +36,13 @@ internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows
             return AppendOutcome.Conflict;
         }
 
-        await LeaveAsync(append, summary).ConfigureAwait(false);
+        await LeaveAsync(append, summary, active).ConfigureAwait(false);
         return AppendOutcome.Appended;
     }
 
-    private async Task EnterAsync(RunAppend append, RunSummary summary, CancellationToken cancellation)
+    /// <summary>Of a run that is to end, its row in the list of active runs as it is before the end is recorded: whoever revives the run does so after, and
+    /// changes it. Null of any other.</summary>
+    private async Task<TableEntity?> EnterAsync(RunAppend append, RunSummary summary, CancellationToken cancellation)
     {
         if (append.Expected == 0)
         {
@@ -51,10 +53,14 @@ internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows
             await index.EnterActiveAsync(summary, cancellation).ConfigureAwait(false);
         }
 
-        if (summary.Ended)
+        if (!summary.Ended)
         {
-            await index.EnterEndAsync(summary, cancellation).ConfigureAwait(false);
+            return null;
         }
+
+        var active = index.FindActiveAsync(summary.RunId, cancellation);
+        await Task.WhenAll(active, index.EnterEndAsync(summary, cancellation)).ConfigureAwait(false);
+        return await active.ConfigureAwait(false);
     }
 
     private async Task<List<TableTransactionAction>> ActionsAsync(RunAppend append, RunSummary summary, Guid writer, CancellationToken cancellation)
@@ -87,13 +93,13 @@ internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows
     }
 
     /// <summary>The facts are recorded by now, so a fault here is nobody's failure.</summary>
-    private async Task LeaveAsync(RunAppend append, RunSummary summary)
+    private async Task LeaveAsync(RunAppend append, RunSummary summary, TableEntity? active)
     {
         try
         {
-            if (summary.Ended)
+            if (active is not null)
             {
-                await index.LeaveActiveAsync(summary.RunId, CancellationToken.None).ConfigureAwait(false);
+                await index.LeaveActiveAsync(active, CancellationToken.None).ConfigureAwait(false);
             }
             else if (Revives(append, summary))
             {

@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using Serverless.Application.Runs;
 using Serverless.Storage.AzureTables.Tables;
@@ -41,10 +40,10 @@ internal sealed class RunIndex(StoreTable index)
     /// <summary>Before the fact that ends it is written.</summary>
     public Task EnterEndAsync(RunSummary summary, CancellationToken cancellation) => EnterAsync(Sharded(OfStatus(summary.Status), summary.RunId), summary, cancellation);
 
-    /// <summary>After it has ended.</summary>
-    public Task LeaveActiveAsync(string runId, CancellationToken cancellation) => index.DeleteAsync(Sharded(Active, runId), KeyText.Of(runId), ETag.All, cancellation);
+    /// <summary>Its row in the list of active runs; null where there is none.</summary>
+    public Task<TableEntity?> FindActiveAsync(string runId, CancellationToken cancellation) => index.FindAsync(Sharded(Active, runId), KeyText.Of(runId), cancellation);
 
-    /// <summary>When a reader finds that it has ended, unless it was entered again since.</summary>
+    /// <summary>After it has ended, or when a reader finds that it has; unless it was entered again since the row was read.</summary>
     public Task LeaveActiveAsync(TableEntity row, CancellationToken cancellation) => index.DeleteAsync(row.PartitionKey, row.RowKey, row.ETag, cancellation);
 
     /// <summary>Ids of runs that may be active, in the order of their keys.</summary>

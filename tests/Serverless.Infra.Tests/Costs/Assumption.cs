@@ -27,6 +27,7 @@ internal sealed record Assumption(string Name, decimal Value, string Unit, strin
 
     public static readonly Assumption Days = new("days", 30m, "days a month", Guess);
     public static readonly Assumption Polls = new("polls", 259_200m, "looks at the queue a month: one each 10 s, also when idle", Guess);
+    public static readonly Assumption PointerLooks = new("pointerLooks", 1_555_200m, "looks at the rule pointer a month: one each 5 s by three instances that never sleep; by fewer when idle", Guess);
     public static readonly Assumption QueueOperationsPerEvent = new("queuePerEvent", 3m, "queue operations an event: put, get, delete", Guess);
     public static readonly Assumption TransactionsPerEvent = new("tablePerEvent", 6m, "table transactions an event that starts nothing", Guess);
     public static readonly Assumption TransactionsPerRun = new("tablePerRun", 20m, "table transactions more for a run", Guess);
@@ -41,7 +42,7 @@ internal sealed record Assumption(string Name, decimal Value, string Unit, strin
     [
         EventGridOperation, EventGridFree, FlexGbSecond, FlexGbSecondsFree, FlexExecution, FlexExecutionsFree, MemoryGb, LeastSeconds, SchedulerAction,
         TableTransaction, QueueOperation, StoredGb, LogGb, LogGbFree, WebTestRun, MetricAlert, LogAlert,
-        Days, Polls, QueueOperationsPerEvent, TransactionsPerEvent, TransactionsPerRun, MatchingShare, ActivitiesPerRun, KilobytesKept, KilobytesLogged,
+        Days, Polls, PointerLooks, QueueOperationsPerEvent, TransactionsPerEvent, TransactionsPerRun, MatchingShare, ActivitiesPerRun, KilobytesKept, KilobytesLogged,
         TestRuns, MetricAlerts,
     ];
 

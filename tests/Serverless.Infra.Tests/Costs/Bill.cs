@@ -29,7 +29,7 @@ internal sealed record Bill(decimal EventsADay)
 
     public decimal QueueOperations => Polls + (Events * QueueOperationsPerEvent);
 
-    public decimal TableTransactions => (Events * TransactionsPerEvent) + (Runs * TransactionsPerRun);
+    public decimal TableTransactions => PointerLooks + (Events * TransactionsPerEvent) + (Runs * TransactionsPerRun);
 
     public decimal StoredGigabytes => Events * KilobytesKept / Million;
 

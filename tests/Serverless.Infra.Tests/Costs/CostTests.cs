@@ -26,7 +26,7 @@ public sealed class CostTests
         Assert.Equal(2 * ((2 * 30 * 86_400m) + 8_640), new Bill(100_000_000).GbSeconds);
 
     [Fact]
-    public void Nothing_but_watching_and_looking_at_the_queue_is_paid_for_when_idle()
+    public void Nothing_but_watching_and_looking_at_queue_and_pointer_is_paid_for_when_idle()
     {
         var idle = new Bill(0);
         Assert.Equal(Bill.Watching + idle.Storage, idle.Total);

@@ -44,6 +44,19 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_shows_a_key_acts_in_its_name_and_need_not_say_so()
+    {
+        var night = await NewKeyAsync("night-shift", "operate");
+        using var router = await StartAsync();
+
+        var act = await CommandAsync(router, [("ROUTER_TOKEN", night)], "runs", "cancel", "no-such-run", "--reason", "enough");
+
+        Assert.Equal(1, act.ExitCode);
+        Assert.Contains("There is no run of that id.", act.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot act for somebody else", act.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_keys_never_have_one_name()
     {
         await NewKeyAsync("wall", "read");

@@ -4,6 +4,7 @@ using Serverless.Application.Journal;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
 using Serverless.Contracts;
+using Serverless.Storage.AzureTables.Runs;
 using Serverless.Storage.AzureTables.Tests.Azurite;
 
 namespace Serverless.Storage.AzureTables.Tests.Faults;
@@ -49,6 +50,38 @@ public sealed class LostAnswerTests(AzuriteServers azurite) : IAsyncDisposable
 
         Assert.Equal(1, lines[0].Faults);
         Assert.Null(receipt.Original);
+    }
+
+    [Fact]
+    public async Task Keys_whose_common_answer_was_lost_are_the_deliveries_own()
+    {
+        var store = await OpenAsync();
+        await store.AppendAsync([Samples.Delivery("warm")], default);
+        JournalEntry[] list = [.. Enumerable.Range(0, 40).Select(number => Samples.Delivery($"k-{number}"))];
+        LoseNextTransaction();
+
+        var receipts = await store.AppendAsync(list, default);
+
+        Assert.Equal(1, lines[0].Faults);
+        Assert.All(receipts, receipt => Assert.Null(receipt.Original));
+        Assert.All(await store.AppendAsync(list, default), again => Assert.NotNull(again.Original));
+    }
+
+    [Fact]
+    public async Task An_end_does_not_take_a_run_off_the_active_list_that_was_revived_before_the_row_was_taken_away()
+    {
+        var index = new RunIndex(place.Parts().Index);
+        var store = await OpenAsync();
+        var start = Samples.Start("r");
+        await store.AppendAsync(start, default);
+        var seen = await index.FindActiveAsync("r", default);
+
+        await index.EnterActiveAsync(start.Summary, default);
+        await index.LeaveActiveAsync(seen!, default);
+
+        Assert.NotNull(await index.FindActiveAsync("r", default));
+        await index.LeaveActiveAsync((await index.FindActiveAsync("r", default))!, default);
+        Assert.Null(await index.FindActiveAsync("r", default));
     }
 
     [Fact]
@@ -122,10 +155,10 @@ public sealed class LostAnswerTests(AzuriteServers azurite) : IAsyncDisposable
 
         Assert.Equal(2, await CostAsync(async () => sequence = (await store.AppendAsync([Samples.Delivery("1")], default))[0].Sequence));
         Assert.Equal(1, await CostAsync(async () => await store.RecordAsync([Samples.Judged(sequence)], default)));
-        Assert.Equal(41, await CostAsync(async () => await store.AppendAsync([.. Enumerable.Range(0, 40).Select(number => Samples.Delivery($"list-{number}"))], default)));
+        Assert.InRange(await CostAsync(async () => await store.AppendAsync([.. Enumerable.Range(0, 40).Select(number => Samples.Delivery($"list-{number}"))], default)), 2, 25);
         Assert.Equal(6, await CostAsync(async () => await store.AppendAsync(start, default)));
         Assert.Equal(1, await CostAsync(async () => await store.AppendAsync(second, default)));
-        Assert.Equal(3, await CostAsync(async () => await store.AppendAsync(Samples.Continue(second, status: RunStatus.Completed), default)));
+        Assert.Equal(4, await CostAsync(async () => await store.AppendAsync(Samples.Continue(second, status: RunStatus.Completed), default)));
         Assert.Equal(1, await CostAsync(async () => await store.FindAsync(sequence, default)));
         Assert.InRange(await CostAsync(async () => await store.ListAsync(new JournalQuery(), default)), 9, 13);
         Assert.Equal(9, await CostAsync(async () => await store.CountAsync(default)));
