@@ -3,13 +3,14 @@ using Serverless.Application.Journal;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Control;
+using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Engines.DurableTask;
 
 /// <summary>Runs workflows on a Durable Task scheduler, any number of hosts at once. The histories are the truth; the scheduler sees to it that somebody
 /// goes on with each run, also after a host is gone, and wakes it when its time has come.</summary>
 public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunScheduling scheduling, TimeProvider time, ILogger<DurableRunEngine> logger)
-    : IRunEngine, IRunControl
+    : IRunEngine, IRunControl, IRunListening
 {
     private readonly WorkflowCache workflows = new();
 
@@ -51,6 +52,55 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
                 return ResolveOutcome.Resolved;
             }
         }
+    }
+
+    /// <summary>The history comes first and the wake-up second. A host that stops between the two has not answered: the event is offered again, and
+    /// the run is woken then.</summary>
+    public async ValueTask<HearOutcome> HearAsync(string runId, EventArrival arrival, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var facts = await history.ReadAsync(runId, cancellation).ConfigureAwait(false);
+            var state = WorkflowDecider.Fold(facts, workflows.Read);
+            if (state is RunState.NotStarted or RunState.Ended)
+            {
+                return HearOutcome.Ended;
+            }
+
+            if (WorkflowDecider.HasHeard(state, arrival.Sequence) || await RecordAsync(runId, state, facts.Count, arrival, cancellation).ConfigureAwait(false) is AppendOutcome.Appended)
+            {
+                await scheduling.WakeAsync(runId, cancellation).ConfigureAwait(false);
+                return HearOutcome.Heard;
+            }
+
+            if (WorkflowDecider.Hear(state, arrival, time.GetUtcNow()).Count == 0)
+            {
+                return HearOutcome.NotAwaited;
+            }
+        }
+    }
+
+    /// <summary>Records what a run waits for, and wakes it; nothing where it does not wait for it.</summary>
+    /// <exception cref="StoreUnavailableException">It is not known to be recorded and the run to be woken; tell it again.</exception>
+    internal async Task TellAsync(string runId, TaskEvent fact, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var facts = await history.ReadAsync(runId, cancellation).ConfigureAwait(false);
+            var state = WorkflowDecider.Fold(facts, workflows.Read);
+            if (!WorkflowDecider.Accepts(state, fact))
+            {
+                break;
+            }
+
+            var append = new RunAppend(runId, facts.Count, [fact], RunSummaries.Of(runId, WorkflowDecider.Apply(state, fact, workflows.Read), facts.Count + 1, fact.At));
+            if (await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended)
+            {
+                break;
+            }
+        }
+
+        await scheduling.WakeAsync(runId, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The fact comes first and the wake-up second; where the second fails, the sweep does it.</summary>
@@ -115,7 +165,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         string? after = null;
         while (await runs.ListActiveAsync(after, 500, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
         {
-            foreach (var run in page.Where(run => run.UpdatedAt < before && run.Status is not (RunStatus.Asking or RunStatus.Paused) && !(run.Status == RunStatus.Waiting && run.WakeAt > before)))
+            foreach (var run in page.Where(run => run.UpdatedAt < before && run.Status is not (RunStatus.Asking or RunStatus.Paused) && !(run.Status == RunStatus.Waiting && (run.WakeAt is null || run.WakeAt > before))))
             {
                 if (await scheduling.TakeUpAsync(run.RunId, new RunCause(run.Rule, null, run.Sequence, null, null), cancellation).ConfigureAwait(false))
                 {
@@ -128,6 +178,20 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         }
 
         return count;
+    }
+
+    /// <returns>Null where the run does not wait for the event.</returns>
+    private async Task<AppendOutcome?> RecordAsync(string runId, RunState state, int count, EventArrival arrival, CancellationToken cancellation)
+    {
+        var heard = WorkflowDecider.Hear(state, arrival, time.GetUtcNow());
+        if (heard.Count == 0)
+        {
+            return null;
+        }
+
+        var after = heard.Aggregate(state, (RunState s, TaskEvent fact) => WorkflowDecider.Apply(s, fact, workflows.Read));
+        var append = new RunAppend(runId, count, [.. heard], RunSummaries.Of(runId, after, count + heard.Count, heard[^1].At));
+        return await history.AppendAsync(append, cancellation).ConfigureAwait(false);
     }
 
     private Task WakeAsync(string runId, CancellationToken cancellation) => ReachAsync(runId, () => scheduling.WakeAsync(runId, cancellation));

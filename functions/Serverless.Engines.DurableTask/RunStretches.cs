@@ -8,12 +8,15 @@ public sealed class RunStretches
 {
     private readonly StretchLinks links;
 
-    public RunStretches(DurableEdges edges, StretchLimits limits, ILogger<RunStretches> logger) => links = new StretchLinks(
+    /// <param name="engine">Starts the children of runs, and lets their parents know how they ended.</param>
+    public RunStretches(DurableEdges edges, DurableRunEngine engine, StretchLimits limits, ILogger<RunStretches> logger) => links = new StretchLinks(
         edges,
         limits,
         new HistoryWriter(edges.History, edges.Time, logger),
         new CallPerformer(edges.Caller, edges.Time),
         new DoubtSettler(edges.Caller, edges.Time),
+        new ChildRuns(edges.Workflows, edges.History, engine.StartAsync, edges.Time),
+        engine,
         new WorkflowCache(),
         logger);
 

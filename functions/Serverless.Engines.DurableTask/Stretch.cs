@@ -10,6 +10,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
 {
     private readonly Dictionary<string, Task<TaskEvent>> performing = [];
     private readonly HashSet<string> broken = [];
+    private readonly HashSet<string> looked = [];
     private readonly long begun = links.Edges.Time.GetTimestamp();
     private RunState state = RunState.NotStarted.Instance;
     private Exception? defect;
@@ -32,6 +33,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
             await RecordAsync(outcomes).ConfigureAwait(false);
         }
 
+        await TellParentAsync().ConfigureAwait(false);
         return defect is null ? Rest() : throw new InvalidOperationException($"What run {RunId} asked for could not be finished: {defect.Message}", defect);
     }
 
@@ -112,6 +114,15 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
                 case Command.PublishEvent publish:
                     performing[publish.Path] = PublishAsync(publish);
                     break;
+                case Command.StartChild child:
+                    performing[child.Path] = links.Children.StartAsync(RunId, child);
+                    break;
+                case Command.AwaitChild child when looked.Add(child.Path):
+                    performing[child.Path] = LookAsync(child);
+                    break;
+                case Command.Subscribe subscribe:
+                    performing[subscribe.Path] = SubscribeAsync(subscribe);
+                    break;
             }
         }
     }
@@ -120,6 +131,32 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
     {
         await links.Edges.Publisher.PublishAsync(EmittedEvent.Of(publish.Event), CancellationToken.None).ConfigureAwait(false);
         return new EventEmitted(links.Edges.Time.GetUtcNow(), publish.Path);
+    }
+
+    private async Task<TaskEvent> SubscribeAsync(Command.Subscribe subscribe)
+    {
+        await links.Edges.Subscriptions.SubscribeAsync(RunId, subscribe.Types, CancellationToken.None).ConfigureAwait(false);
+        return new ListenOpened(links.Edges.Time.GetUtcNow(), subscribe.Path);
+    }
+
+    /// <summary>A child that has ended meanwhile told, and maybe nobody heard; one that has not will tell. Then it is as if nothing had happened:
+    /// the fact that comes out fits no run.</summary>
+    private async Task<TaskEvent> LookAsync(Command.AwaitChild child) =>
+        await links.Children.FindEndAsync(child).ConfigureAwait(false) ?? new ChildStarted(links.Edges.Time.GetUtcNow(), child.Path);
+
+    /// <summary>Done by each stretch that finds the run ended, so also by the one after a crash.</summary>
+    private async Task TellParentAsync()
+    {
+        if (state is not RunState.Ended { Origin.Cause.Parent: { } parent })
+        {
+            return;
+        }
+
+        var facts = await links.Edges.History.ReadAsync(RunId, CancellationToken.None).ConfigureAwait(false);
+        if (links.Children.EndOf(facts[^1], parent.Path) is { } end)
+        {
+            await links.Engine.TellAsync(parent.RunId, end, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Waits for the next outcomes; null where the run rests. A call that the run has abandoned is not waited for.</summary>
@@ -189,6 +226,8 @@ internal sealed record StretchLinks(
     HistoryWriter Writer,
     CallPerformer Performer,
     DoubtSettler Doubts,
+    ChildRuns Children,
+    DurableRunEngine Engine,
     WorkflowCache Workflows,
     ILogger Logger)
 {

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Control;
+using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Engines.Embedded;
 
 /// <summary>Runs workflows in this process. The histories are the truth; a run is in memory only while something is being done for it,
 /// one that waits for a time or a person is a line in a queue. One engine a store: the store's owner lock sees to that.</summary>
-public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IAsyncDisposable
+public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LiveRun> live = new();
     private readonly CancellationTokenSource stopping = new();
@@ -19,13 +20,15 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IAsyncDisposabl
     public EmbeddedRunEngine(EngineEdges edges, ILogger<EmbeddedRunEngine> logger)
     {
         (this.edges, this.logger) = (edges, logger);
+        var children = new ChildRuns(edges.Workflows, edges.History, StartAsync, edges.Time);
         links = new LiveRunLinks(
             new HistoryWriter(edges.History, edges.Time, logger),
-            new RunPerformer(edges, (runId, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(outcome)), logger, stopping.Token),
+            new RunPerformer(edges, children, (runId, path, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(path, outcome)), logger, stopping.Token),
             new TimerQueue(edges.Time, runId => _ = WakeAsync(runId)),
             edges.Time,
             new WorkflowCache(),
             run => live.TryRemove(new(run.RunId, run)),
+            (parent, last) => _ = TellParentAsync(parent, children.EndOf(last, parent.Path)),
             stopping.Token);
     }
 
@@ -51,6 +54,14 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IAsyncDisposabl
             _ => ResolveOutcome.NotInDoubt,
         };
     }
+
+    public async ValueTask<HearOutcome> HearAsync(string runId, EventArrival arrival, CancellationToken cancellation) =>
+        await TellAsync(runId, run => run.HearAsync(arrival)).ConfigureAwait(false) switch
+        {
+            RecordOutcome.Recorded => HearOutcome.Heard,
+            RecordOutcome.NoSuchRun => HearOutcome.Ended,
+            _ => HearOutcome.NotAwaited,
+        };
 
     public async ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation)
     {
@@ -131,6 +142,22 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IAsyncDisposabl
         }
 
         return outcome;
+    }
+
+    /// <summary>A parent that is not told now finds it out when it is taken up.</summary>
+    private async Task TellParentAsync(RunParent parent, TaskEvent? end)
+    {
+        try
+        {
+            if (end is not null)
+            {
+                await TellAsync(parent.RunId, run => run.HearAsync(end)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            Logs.WakeFailed(logger, e, parent.RunId);
+        }
     }
 
     private async Task WakeAsync(string runId)

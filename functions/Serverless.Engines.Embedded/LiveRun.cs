@@ -1,6 +1,7 @@
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Control;
+using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Engines.Embedded;
 
@@ -40,14 +41,34 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
     });
 
     /// <summary>What came of something that was performed for this run: its path is free again, whether the run still waits for it or not.</summary>
-    public Task<RecordOutcome> EndPerformanceAsync(TaskEvent outcome) => WithinAsync(RecordOutcome.LeftMemory, async () =>
+    /// <param name="outcome">Null where it came to nothing that the run has to hear of.</param>
+    public Task<RecordOutcome> EndPerformanceAsync(string path, TaskEvent? outcome) => WithinAsync(RecordOutcome.LeftMemory, async () =>
     {
-        performing.Remove(outcome.Path);
-        return await TakeAsync(outcome).ConfigureAwait(false);
+        performing.Remove(path);
+        return outcome is null ? RecordOutcome.NotAwaited : await TakeAsync(outcome).ConfigureAwait(false);
     });
 
     /// <summary>What somebody says without having been asked by this engine. It frees nothing: what is being performed goes on being performed.</summary>
     public Task<RecordOutcome> HearAsync(TaskEvent said) => WithinAsync(RecordOutcome.LeftMemory, () => TakeAsync(said));
+
+    /// <summary>Offers it an event.</summary>
+    public Task<RecordOutcome> HearAsync(EventArrival arrival) => WithinAsync(RecordOutcome.LeftMemory, async () =>
+    {
+        if (!await LoadAsync().ConfigureAwait(false) || state is RunState.Ended)
+        {
+            return RecordOutcome.NoSuchRun;
+        }
+
+        if (WorkflowDecider.HasHeard(state, arrival.Sequence))
+        {
+            return RecordOutcome.Recorded;
+        }
+
+        var heard = WorkflowDecider.Hear(state, arrival, links.Now);
+        return heard.Count == 0 ? RecordOutcome.NotAwaited
+            : await AdvanceAsync(heard).ConfigureAwait(false) ? RecordOutcome.Recorded
+            : RecordOutcome.LeftMemory;
+    });
 
     /// <summary>What a person does to the run, if the run as it stands now allows it.</summary>
     public Task<ActRecord> ActAsync(RunAct act) => WithinAsync(new ActRecord(RecordOutcome.LeftMemory), async () =>
@@ -142,6 +163,11 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         }
 
         (state, count) = (decision.State, count + facts.Count);
+        if (state is RunState.Ended { Origin.Cause.Parent: { } parent } && facts.Count > 0)
+        {
+            links.TellParent(parent, facts[^1]);
+        }
+
         Begin(decision.Commands, [.. facts.OfType<CallIntended>().Select(intent => intent.Path)]);
         return true;
     }
@@ -161,7 +187,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             {
                 wakeAt = wakeAt < wait.Until ? wakeAt : wait.Until;
             }
-            else if (command is not Command.AskPerson && performing.Add(command.Path))
+            else if (command is not (Command.AskPerson or Command.AwaitEvent) && performing.Add(command.Path))
             {
                 links.Performer.Begin(runId, command, !ours.Contains(command.Path));
             }
@@ -176,6 +202,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 
 /// <summary>What a run in memory is tied to.</summary>
 /// <param name="Leave">Takes a run out of memory.</param>
+/// <param name="TellParent">Lets a parent know the last fact of its child.</param>
 internal sealed record LiveRunLinks(
     HistoryWriter Writer,
     RunPerformer Performer,
@@ -183,6 +210,7 @@ internal sealed record LiveRunLinks(
     TimeProvider Time,
     WorkflowCache Workflows,
     Action<LiveRun> Leave,
+    Action<RunParent, HistoryEvent> TellParent,
     CancellationToken Stopping)
 {
     public DateTimeOffset Now => Time.GetUtcNow();

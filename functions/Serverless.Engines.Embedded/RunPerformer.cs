@@ -6,7 +6,7 @@ using Serverless.Core.Workflows;
 namespace Serverless.Engines.Embedded;
 
 /// <summary>Does what runs ask for, and hands the outcome back as a fact.</summary>
-internal sealed class RunPerformer(EngineEdges edges, Func<string, TaskEvent, Task<RecordOutcome>> record, ILogger logger, CancellationToken stopping)
+internal sealed class RunPerformer(EngineEdges edges, ChildRuns children, Func<string, string, TaskEvent?, Task<RecordOutcome>> record, ILogger logger, CancellationToken stopping)
 {
     private readonly CallPerformer calls = new(edges.Caller, edges.Time);
     private readonly DoubtSettler doubts = new(edges.Caller, edges.Time);
@@ -30,14 +30,17 @@ internal sealed class RunPerformer(EngineEdges edges, Func<string, TaskEvent, Ta
     {
         try
         {
-            TaskEvent fact = command switch
+            TaskEvent? fact = command switch
             {
                 Command.PerformCall call when doubtful => await doubts.SettleAsync(runId, call).ConfigureAwait(false),
                 Command.PerformCall call => await calls.CallAsync(runId, call).ConfigureAwait(false),
                 Command.PublishEvent publish => await PublishAsync(publish).ConfigureAwait(false),
+                Command.StartChild child => await StartAsync(runId, child).ConfigureAwait(false),
+                Command.AwaitChild child => await children.FindEndAsync(child).ConfigureAwait(false),
+                Command.Subscribe subscribe => await SubscribeAsync(runId, subscribe).ConfigureAwait(false),
                 _ => throw new InvalidOperationException($"{command.GetType().Name} is not performed."),
             };
-            await record(runId, fact).ConfigureAwait(false);
+            await record(runId, command.Path, fact).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -52,13 +55,32 @@ internal sealed class RunPerformer(EngineEdges edges, Func<string, TaskEvent, Ta
 
     private async Task<TaskEvent> PublishAsync(Command.PublishEvent publish)
     {
+        await UntilStoredAsync(() => edges.Publisher.PublishAsync(EmittedEvent.Of(publish.Event), CancellationToken.None)).ConfigureAwait(false);
+        return new EventEmitted(edges.Time.GetUtcNow(), publish.Path);
+    }
+
+    private async Task<TaskEvent> SubscribeAsync(string runId, Command.Subscribe subscribe)
+    {
+        await UntilStoredAsync(() => edges.Subscriptions.SubscribeAsync(runId, subscribe.Types, CancellationToken.None)).ConfigureAwait(false);
+        return new ListenOpened(edges.Time.GetUtcNow(), subscribe.Path);
+    }
+
+    private async Task<TaskEvent> StartAsync(string runId, Command.StartChild child)
+    {
+        TaskEvent? fact = null;
+        await UntilStoredAsync(async () => fact = await children.StartAsync(runId, child).ConfigureAwait(false)).ConfigureAwait(false);
+        return fact!;
+    }
+
+    private async Task UntilStoredAsync(Func<ValueTask> write)
+    {
         var pause = TimeSpan.FromMilliseconds(50);
         while (true)
         {
             try
             {
-                await edges.Publisher.PublishAsync(EmittedEvent.Of(publish.Event), CancellationToken.None).ConfigureAwait(false);
-                return new EventEmitted(edges.Time.GetUtcNow(), publish.Path);
+                await write().ConfigureAwait(false);
+                return;
             }
             catch (StoreUnavailableException) when (!stopping.IsCancellationRequested)
             {

@@ -8,8 +8,8 @@ namespace Serverless.Jq;
 /// </summary>
 public sealed class JqHost
 {
-    /// <summary>What <c>input</c> and <c>inputs</c> read.</summary>
-    public IEnumerator<JsonElement>? Inputs { get; init; }
+    /// <summary>What <c>input</c> and <c>inputs</c> read. A <see cref="JqInputException"/> of it is an error of the program.</summary>
+    public IEnumerator<JqInput>? Inputs { get; init; }
 
     /// <summary>Hears the values of <c>debug</c>.</summary>
     public Action<JsonElement>? Debug { get; init; }
@@ -18,7 +18,10 @@ public sealed class JqHost
     public Action<JsonElement>? Stderr { get; init; }
 
     /// <summary>What <c>input_filename</c> answers; null for none.</summary>
-    public string? InputFilename { get; set; }
+    public Func<string?>? InputFilename { get; init; }
+
+    /// <summary>What <c>input_line_number</c> answers; 0 without one.</summary>
+    public Func<long>? InputLineNumber { get; init; }
 
     /// <summary>What <c>$ENV</c> and <c>env</c> hold; empty without one.</summary>
     public JsonElement? Environment { get; init; }

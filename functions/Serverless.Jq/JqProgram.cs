@@ -9,9 +9,9 @@ namespace Serverless.Jq;
 /// <summary>A compiled jq program: immutable, safe to share between threads, run as often as wanted.</summary>
 public sealed class JqProgram
 {
-    private static readonly JqOutcome trueOutcome = new JqOutcome.Value(JsonText.Element(JqValue.True, 1));
+    private static readonly JqOutcome trueOutcome = new JqOutcome.Value(JsonText.Element(JqValue.True, JqBudget.Default));
 
-    private static readonly JqOutcome falseOutcome = new JqOutcome.Value(JsonText.Element(JqValue.False, 1));
+    private static readonly JqOutcome falseOutcome = new JqOutcome.Value(JsonText.Element(JqValue.False, JqBudget.Default));
 
     private readonly Node main;
     private readonly int slots;
@@ -43,11 +43,10 @@ public sealed class JqProgram
     public IEnumerable<JsonElement> Run(
         JsonElement input, IReadOnlyDictionary<string, JsonElement>? variables = null, JqBudget? budget = null, JqHost? host = null)
     {
-        var depth = (budget ?? JqBudget.Default).Depth;
         var outputs = new Outputs(main, Start(variables, budget, host), JqValue.Of(input));
         while (outputs.Next(out var output))
         {
-            yield return OutputElement(output, depth);
+            yield return OutputElement(output, budget ?? JqBudget.Default);
         }
     }
 
@@ -57,11 +56,23 @@ public sealed class JqProgram
     /// </summary>
     /// <exception cref="JqException">The program raised an error, or its budget ran out.</exception>
     public IEnumerable<JqTextOutput> RunText(
-        JsonElement input, JqTextLayout layout, IReadOnlyDictionary<string, JsonElement>? variables = null, JqBudget? budget = null, JqHost? host = null)
+        JsonElement input, JqTextLayout layout, IReadOnlyDictionary<string, JsonElement>? variables = null, JqBudget? budget = null, JqHost? host = null) =>
+        RunText(JqInput.Of(input), layout, variables?.ToDictionary(pair => pair.Key, pair => JqInput.Of(pair.Value)), budget, host);
+
+    /// <summary>As <see cref="RunText(JsonElement, JqTextLayout, IReadOnlyDictionary{string, JsonElement}?, JqBudget?, JqHost?)"/>, on inputs of any kind.</summary>
+    /// <exception cref="JqException">The program raised an error, or its budget ran out.</exception>
+    public IEnumerable<JqTextOutput> RunText(
+        JqInput input, JqTextLayout layout, IReadOnlyDictionary<string, JqInput>? variables = null, JqBudget? budget = null, JqHost? host = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        var outputs = new Outputs(main, Start(variables, budget, host), JqValue.Of(input));
-        using var text = new OutputText(layout, (budget ?? JqBudget.Default).Depth);
+        var run = new Run(slots, budget ?? JqBudget.Default, host, regexes);
+        for (var i = 0; variables is not null && i < this.variables.Length; i++)
+        {
+            run.Slots[i] = variables.GetValueOrDefault(this.variables[i]).Value;
+        }
+
+        var outputs = new Outputs(main, run, input.Value);
+        using var text = new OutputText(layout, run.Budget);
         while (outputs.Next(out var output))
         {
             yield return text.Write(output);
@@ -83,7 +94,7 @@ public sealed class JqProgram
             {
                 JqKind.True => trueOutcome,
                 JqKind.False => falseOutcome,
-                _ => new JqOutcome.Value(JsonText.Element(first.Value, (budget ?? JqBudget.Default).Depth)),
+                _ => new JqOutcome.Value(JsonText.Element(first.Value, budget ?? JqBudget.Default)),
             };
         }
         catch (Exception error) when (error is JqError or BudgetSpent)
@@ -96,11 +107,11 @@ public sealed class JqProgram
         }
     }
 
-    private static JsonElement OutputElement(in JqValue output, int depth)
+    private static JsonElement OutputElement(in JqValue output, JqBudget budget)
     {
         try
         {
-            return JsonText.Element(output, depth);
+            return JsonText.Element(output, budget);
         }
         catch (BudgetSpent spent)
         {
@@ -110,6 +121,16 @@ public sealed class JqProgram
 
     /// <summary>The outputs as values, for code of this library.</summary>
     internal Outputs Evaluate(in JqValue input, JqBudget budget, JqHost? host = null) => new(main, Start(null, budget, host), input);
+
+    /// <summary>All outputs as inputs of further programs, without a bound.</summary>
+    internal IEnumerable<JqInput> Evaluate(JqValue input)
+    {
+        var outputs = Evaluate(input, new JqBudget(long.MaxValue, long.MaxValue, int.MaxValue));
+        while (outputs.Next(out var output))
+        {
+            yield return new JqInput(output);
+        }
+    }
 
     private Run Start(IReadOnlyDictionary<string, JsonElement>? supplied, JqBudget? budget, JqHost? host)
     {

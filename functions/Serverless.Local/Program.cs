@@ -1,8 +1,13 @@
 using System.CommandLine;
 using Serverless.Local.Commands;
 using Serverless.Local.Demo;
-using Serverless.Local.Jq;
 using Spectre.Console;
+
+// As quick as jq itself: nothing of the other commands is set up before it.
+if (args is ["jq", .. var words])
+{
+    return JqCommand.Run(words);
+}
 
 // Output that is piped is for another program: no colours, and no wrapping to a screen that is not there.
 if (Console.IsOutputRedirected)
@@ -41,7 +46,7 @@ root.Options.Add(CommandScope.Token);
 root.Options.Add(CommandScope.Entra);
 root.Options.Add(CommandScope.Json);
 // "@FILE" is an input of ours, not a file of more arguments.
-var parsed = root.Parse(JqOptions.Joined(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 // Longer than the router's patience with the calls under way: a stop that cuts them short leaves them in doubt. Nobody waits so long for the others.
 var stop = TimeSpan.FromSeconds(parsed.CommandResult.Command == up || parsed.CommandResult.Command == target ? 30 : 2);
 return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = stop });

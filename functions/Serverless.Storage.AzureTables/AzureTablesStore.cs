@@ -18,7 +18,7 @@ namespace Serverless.Storage.AzureTables;
 /// A service that is busy is asked again with growing pauses, and refuses with <see cref="StoreUnavailableException"/> in the end. A list of more than
 /// <see cref="ListAtOnce"/> entries or judgements is written in parts, so a refusal may leave some of it recorded: what comes again is then known
 /// as a redelivery, and a judgement that comes again changes nothing.</summary>
-public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRuleSetStore, IAsyncDisposable
+public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAsyncDisposable
 {
     /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than 3 MiB and none is a redelivery.</summary>
     public const int ListAtOnce = JournalAppending.EntriesTogether;
@@ -37,6 +37,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     private readonly JournalCounting counting;
     private readonly RunAppending runAppending;
     private readonly RunReading runReading;
+    private readonly SubscriptionRows subscriptions;
     private readonly RuleSetKeeping ruleSets;
 
     private AzureTablesStore(StoreParts parts, AzureTablesStoreOptions options)
@@ -54,6 +55,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         unjudged = new UnjudgedListing(parts.Journal, days, counting, listing, rows);
         var (index, runRows) = (new RunIndex(parts.Index), new RunRows(parts.Bodies));
         runAppending = new RunAppending(parts.Runs, index, runRows, parts.Bodies, options.Logger);
+        subscriptions = new SubscriptionRows(parts.Index);
         runReading = new RunReading(parts.Runs, index, runRows, parts.Bodies, options.Time);
         ruleSets = new RuleSetKeeping(parts.RuleSets, parts.Bodies);
     }
@@ -146,6 +148,15 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         return await runReading.ListActiveAsync(after, limit, cancellation).ConfigureAwait(false);
     }
+
+    public async ValueTask SubscribeAsync(string runId, IReadOnlyList<string>? types, CancellationToken cancellation) =>
+        await subscriptions.AddAsync(runId, types, cancellation).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<RunSubscription>> FindAsync(IReadOnlyCollection<string> types, CancellationToken cancellation) =>
+        await subscriptions.FindAsync(types, cancellation).ConfigureAwait(false);
+
+    public async ValueTask RemoveAsync(RunSubscription subscription, CancellationToken cancellation) =>
+        await subscriptions.RemoveAsync(subscription, cancellation).ConfigureAwait(false);
 
     public async ValueTask PutAsync(string id, ReadOnlyMemory<byte> body, CancellationToken cancellation) => await ruleSets.PutAsync(id, body, cancellation).ConfigureAwait(false);
 

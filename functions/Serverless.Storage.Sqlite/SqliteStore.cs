@@ -15,7 +15,7 @@ namespace Serverless.Storage.Sqlite;
 /// <summary>Every store port on one SQLite file that belongs to one process. What a write has answered for survives the loss of power
 /// (WAL, <c>synchronous=FULL</c>); writes that wait share one commit. A fault of the disk refuses the writes it meets with
 /// <see cref="StoreUnavailableException"/> and nothing else: the store takes the next as soon as the disk does.</summary>
-public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRuleSetStore, IAsyncDisposable
+public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAsyncDisposable
 {
     private const int PageLimit = 1_000;
     private const int RunIdLimit = 100;
@@ -103,6 +103,18 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         return readers.ReadAsync(session => RunReading.ListActive(session, after, limit), cancellation);
     }
+
+    public async ValueTask SubscribeAsync(string runId, IReadOnlyList<string>? types, CancellationToken cancellation)
+    {
+        IReadOnlyList<RunSubscription> added = types is null ? [new RunSubscription(runId, null)] : [.. types.Select(type => new RunSubscription(runId, type))];
+        await writer.SubmitAsync(new SubscriptionChange(added, removed: false), cancellation).ConfigureAwait(false);
+    }
+
+    public ValueTask<IReadOnlyList<RunSubscription>> FindAsync(IReadOnlyCollection<string> types, CancellationToken cancellation) =>
+        readers.ReadAsync(session => SubscriptionTable.Find(session, types), cancellation);
+
+    public async ValueTask RemoveAsync(RunSubscription subscription, CancellationToken cancellation) =>
+        await writer.SubmitAsync(new SubscriptionChange([subscription], removed: true), cancellation).ConfigureAwait(false);
 
     public async ValueTask PutAsync(string id, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
         await writer.SubmitAsync(new RuleSetPut(id, body), cancellation).ConfigureAwait(false);

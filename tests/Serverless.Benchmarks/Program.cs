@@ -1,6 +1,7 @@
 using Serverless.Benchmarks;
+using Serverless.Benchmarks.Jq;
 
-// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|all [rounds]
+// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|jq|all [rounds]
 // dotnet run -c Release --project tests/Serverless.Benchmarks -- cost [rounds] [door process]
 var which = args.FirstOrDefault() ?? "help";
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
@@ -10,6 +11,7 @@ var all = new Dictionary<string, Func<int, Task>>
     ["intake"] = IntakeBenchmark.RunAsync,
     ["latency"] = LatencyBenchmark.RunAsync,
     ["throughput"] = ThroughputBenchmark.RunAsync,
+    ["jq"] = JqBenchmark.RunAsync,
 };
 if (which == "cost")
 {

@@ -12,11 +12,13 @@ public class DurableEngineContractTests : RunEngineContract, IAsyncLifetime
 
     protected override IRunReader Runs => Stage.Store;
 
+    protected override IRunSubscriptions Subscriptions => Stage.Store;
+
     internal virtual StretchLimits Limits => StretchLimits.Usual;
 
     private DurableStage Stage => stage ?? throw new InvalidOperationException("The test has not begun.");
 
-    public async ValueTask InitializeAsync() => stage = await DurableStage.OpenAsync();
+    public async ValueTask InitializeAsync() => stage = await DurableStage.OpenAsync(Workflows);
 
     public async ValueTask DisposeAsync()
     {

@@ -248,7 +248,8 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
     private DurableRunEngine Unscheduled() => Stage.Engine(() => throw new IOException("the scheduler is away"));
 
     private RunStretches Stretches(IFunctionCaller caller) => new(
-        new DurableEdges(Stage.Store, caller, new RecordingPublisher(), TimeProvider.System),
+        new DurableEdges(Stage.Store, caller, new RecordingPublisher(), Stage.Store, Stage.Workflows, TimeProvider.System),
+        Stage.Engine(),
         StretchLimits.Usual,
         Microsoft.Extensions.Logging.Abstractions.NullLogger<RunStretches>.Instance);
 

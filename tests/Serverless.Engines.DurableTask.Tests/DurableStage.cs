@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Application.Runs;
 using Serverless.Contracts.Memory;
+using Serverless.Contracts.Runs;
 
 namespace Serverless.Engines.DurableTask.Tests;
 
@@ -16,14 +17,16 @@ internal sealed class DurableStage : IAsyncDisposable
 
     public Lives Lives { get; } = new();
 
+    public ScriptedWorkflows Workflows { get; init; } = new();
+
     public Scheduler Scheduler => scheduler ?? throw new InvalidOperationException("The stage has not begun.");
 
     /// <summary>How often an orchestrator was run, from its beginning each time.</summary>
     public int Replays => Volatile.Read(ref replays);
 
-    public static async Task<DurableStage> OpenAsync()
+    public static async Task<DurableStage> OpenAsync(ScriptedWorkflows? workflows = null)
     {
-        var stage = new DurableStage();
+        var stage = new DurableStage { Workflows = workflows ?? new() };
         stage.scheduler = await Scheduler.StartAsync(stage.Register);
         return stage;
     }
@@ -32,7 +35,7 @@ internal sealed class DurableStage : IAsyncDisposable
     public DurableRunEngine Begin(IFunctionCaller caller, IEventPublisher publisher, StretchLimits? limits = null, Func<string, Task>? edge = null)
     {
         Lives.End();
-        Lives.Begin(new Life(new DurableEdges(Store, caller, publisher, TimeProvider.System), limits ?? StretchLimits.Usual, edge));
+        Lives.Begin(new Life(new DurableEdges(Store, caller, publisher, Store, Workflows, TimeProvider.System), Engine(), limits ?? StretchLimits.Usual, edge));
         return Engine();
     }
 

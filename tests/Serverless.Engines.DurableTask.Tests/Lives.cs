@@ -70,11 +70,11 @@ internal sealed class Life
     private readonly Func<string, Task> edge;
 
     /// <param name="edge">Told the name of each edge as it is passed; a test may end the life there.</param>
-    public Life(DurableEdges edges, StretchLimits limits, Func<string, Task>? edge = null)
+    public Life(DurableEdges edges, DurableRunEngine engine, StretchLimits limits, Func<string, Task>? edge = null)
     {
         this.edge = edge ?? (_ => Task.CompletedTask);
         var severed = edges with { History = new SeveredHistory(edges.History, PassAsync), Caller = new SeveredCaller(edges.Caller, PassAsync), Publisher = new SeveredPublisher(edges.Publisher, PassAsync) };
-        stretches = new RunStretches(severed, limits, Microsoft.Extensions.Logging.Abstractions.NullLogger<RunStretches>.Instance);
+        stretches = new RunStretches(severed, engine, limits, Microsoft.Extensions.Logging.Abstractions.NullLogger<RunStretches>.Instance);
     }
 
     public Task Gone => gone.Task;

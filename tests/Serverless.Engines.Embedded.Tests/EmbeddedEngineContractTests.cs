@@ -14,10 +14,12 @@ public sealed class EmbeddedEngineContractTests : RunEngineContract
 
     protected override IRunReader Runs => store;
 
+    protected override IRunSubscriptions Subscriptions => store;
+
     protected override async Task<IRunEngine> StartEngineAsync(ScriptedCaller caller, RecordingPublisher publisher)
     {
         edge = new Severed(store);
-        var engine = new EmbeddedRunEngine(new EngineEdges(edge, store, caller, publisher, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
+        var engine = new EmbeddedRunEngine(new EngineEdges(edge, store, caller, publisher, store, Workflows, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
         await engine.RecoverAsync(default);
         return engine;
     }

@@ -90,7 +90,7 @@ public sealed class ProgramTests
     public void A_host_lends_inputs_and_ears_and_hears_of_a_halt()
     {
         var heard = new List<string>();
-        using var inputs = new List<JsonElement> { Json.Of("2"), Json.Of("3") }.GetEnumerator();
+        using var inputs = new List<JqInput> { JqInput.Of(Json.Of("2")), JqInput.Of(Json.Of("3")) }.GetEnumerator();
         var host = new JqHost { Inputs = inputs, Debug = value => heard.Add(value.GetRawText()) };
 
         var outputs = JqProgram.Compile("., inputs, (\"word\" | debug), (\"bye\" | halt_error(3)), 9").Run(Json.Of("1"), host: host);
@@ -138,4 +138,11 @@ public sealed class ProgramTests
             Assert.All(Json.Outputs(program, input), output => Assert.DoesNotContain("\\ud", output, StringComparison.OrdinalIgnoreCase));
         }
     }
+
+    [Theory]
+    [InlineData("[path(limit(3; recurse(empty // .a)))]", "[[],[\"a\"],[\"a\",\"a\"]]")]
+    [InlineData("[path(limit(2; recurse(try .a catch .)))]", "[[],[\"a\"]]")]
+    [InlineData("path(until(. == 1; .b // .a))", "[\"a\",\"b\"]")]
+    public void A_path_goes_on_through_alternatives(string program, string output) =>
+        Assert.Equal([output], Json.Outputs(program, "{\"a\":{\"b\":1}}"));
 }

@@ -9,13 +9,19 @@ namespace Serverless.Application.Dispatch;
 
 /// <summary>Judges journalled events: matches, admits, starts runs, and records the verdicts. The judgement comes last: an event without one
 /// is judged again after a crash, and starting its runs again changes nothing.</summary>
-public sealed class EventDispatcher(LiveRules rules, IRunEngine engine, IVerdictLedger ledger, IJournalReader journal, TimeProvider time)
+/// <param name="delivery">Null where no run can listen.</param>
+public sealed class EventDispatcher(LiveRules rules, IRunEngine engine, IVerdictLedger ledger, IJournalReader journal, TimeProvider time, EventDelivery? delivery = null)
 {
     /// <summary>Judges them all and records the judgements together.</summary>
     /// <exception cref="StoreUnavailableException">Not all of it is recorded; dispatch them again.</exception>
     public async Task DispatchAsync(IReadOnlyList<DispatchItem> items, CancellationToken cancellation)
     {
         var set = rules.Current;
+        if (delivery is not null)
+        {
+            await delivery.DeliverAsync(items, cancellation).ConfigureAwait(false);
+        }
+
         var judging = items.Where(item => item.Event is not null).Select(item => JudgeAsync(set, item.Sequence, item.Event!, cancellation));
         await ledger.RecordAsync(await Task.WhenAll(judging).ConfigureAwait(false), cancellation).ConfigureAwait(false);
 

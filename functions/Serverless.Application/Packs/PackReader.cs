@@ -4,7 +4,6 @@ using Serverless.Core.Documents;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
 using Serverless.Core.Rules.Matching;
-using Serverless.Core.Rules.Patterns;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Packs;
@@ -13,11 +12,9 @@ namespace Serverless.Application.Packs;
 /// <param name="workflows">Reads a workflow document; <see cref="WorkflowReader"/> where none is given.</param>
 /// <param name="sources">Reads a webhook source; <see cref="WebhookSourceReader"/> where none is given.</param>
 /// <param name="absent">Functions the host does not have, by name, each with the reason as a sentence: workflows that call them are refused. All are there where none is given.</param>
-/// <param name="matcher">Compiles the patterns; the naive matcher where none is given.</param>
 public sealed class PackReader(
     Func<DocumentNode, Reading<Workflow>>? workflows = null,
     Func<DocumentNode, Reading<WebhookSource>>? sources = null,
-    Func<IReadOnlyList<EventPattern>, IRuleMatcher>? matcher = null,
     IReadOnlyDictionary<string, string>? absent = null)
 {
     private static readonly Dictionary<string, string> NoSettings = [];
@@ -39,13 +36,26 @@ public sealed class PackReader(
 
         var values = Settings(contents, given);
         contents.CheckTogether();
-        if (contents.Problems.Count > 0)
+        var matcher = contents.Problems.Count == 0 ? Compile(contents) : null;
+        if (matcher is null)
         {
             return new Reading<RuleSet>(null, [.. contents.Problems
                 .OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line).ThenBy(p => p.Column).ThenBy(p => p.Code, StringComparer.Ordinal).Distinct()]);
         }
 
         return new Reading<RuleSet>(new RuleSet(Id(files, given), contents.Rules, contents.Workflows, contents.Sources, values, matcher), []);
+    }
+
+    private static RuleMatcher? Compile(PackContents contents)
+    {
+        if (RuleMatcher.TryCompile(contents.Rules.Select(rule => rule.Match)) is { } matcher)
+        {
+            return matcher;
+        }
+
+        var worst = contents.Rules.MaxBy(rule => RuleMatcher.TryCompile([rule.Match])?.Complexity ?? long.MaxValue)!;
+        contents.Problems.Add(worst.Place.Problem("pack/too-complex", $"The rules together cost more than {RuleMatcher.MostComplexity} tests on every event, this one most; give rules with anything-but, ranges, 'exists' or wildcards that begin with a star an exact field beside them, such as 'type'."));
+        return null;
     }
 
     private static Dictionary<string, JsonElement> Settings(PackContents contents, IReadOnlyDictionary<string, string> given)

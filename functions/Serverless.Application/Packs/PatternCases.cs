@@ -7,10 +7,10 @@ namespace Serverless.Application.Packs;
 
 /// <summary>Runs pattern test files: one JSON object a line, of the forms <c>{"pattern", "event", "match"}</c>, <c>{"rules": [{"name", "pattern"}], "event",
 /// "matches": [names]}</c> and <c>{"pattern", "rejected": true}</c>; <c>{"pattern"}</c> alone may be compiled or refused. Other keys are comments. Patterns and events keep their own spelling of numbers and escapes.</summary>
-/// <param name="matcher">What compiles and judges; the naive matcher where none is given.</param>
+/// <param name="matcher">What compiles and judges; the compiled matcher where none is given.</param>
 public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>? matcher = null)
 {
-    private readonly Func<IReadOnlyList<EventPattern>, IRuleMatcher> matcher = matcher ?? (patterns => new NaiveRuleMatcher(patterns));
+    private readonly Func<IReadOnlyList<EventPattern>, IRuleMatcher> matcher = matcher ?? (patterns => RuleMatcher.Compile(patterns));
 
     /// <param name="lines">Empty lines are passed over.</param>
     public PatternCaseReport Run(IEnumerable<string> lines)

@@ -9,6 +9,9 @@ public static class JsonDocumentReader
 {
     public const int MostDepth = 64;
 
+    /// <summary>So many keys are compared one by one faster than by a hash.</summary>
+    private const int FewKeys = 12;
+
     public static Reading<DocumentNode> Read(ReadOnlySpan<byte> utf8, string? file = null)
     {
         var problems = new List<Problem>();
@@ -46,12 +49,17 @@ public static class JsonDocumentReader
     private static DocumentMap Map(ref Utf8JsonReader reader, DocumentPlace place, ReadOnlySpan<byte> utf8, JsonPlaces places, List<Problem> problems)
     {
         var entries = new List<DocumentEntry>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>? seen = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var keyPlace = places.At(utf8, (int)reader.TokenStartIndex);
             var key = Text(ref reader, keyPlace, problems);
-            if (!seen.Add(key))
+            if (entries.Count == FewKeys)
+            {
+                seen = [.. entries.Select(entry => entry.Key)];
+            }
+
+            if (!(seen?.Add(key) ?? !Has(entries, key)))
             {
                 problems.Add(keyPlace.Problem("json/duplicate-key", $"The key '{key}' stands twice in one object; keep one of them."));
             }
@@ -61,6 +69,19 @@ public static class JsonDocumentReader
         }
 
         return new DocumentMap(place, entries);
+    }
+
+    private static bool Has(List<DocumentEntry> entries, string key)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Key == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static DocumentList List(ref Utf8JsonReader reader, DocumentPlace place, ReadOnlySpan<byte> utf8, JsonPlaces places, List<Problem> problems)

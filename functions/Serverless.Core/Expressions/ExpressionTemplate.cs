@@ -28,6 +28,17 @@ public abstract class ExpressionTemplate
         _ => new Literal(DocumentJson.ToJson(node)),
     };
 
+    /// <summary>The same in the DSL's loose mode: every text that is an expression is evaluated, enclosed or not. One that is not enclosed and fails
+    /// stands for itself.</summary>
+    public static ExpressionTemplate CompileLoose(DocumentNode node, IReadOnlyCollection<string> variables, List<Problem> problems) => node switch
+    {
+        DocumentMap map => Collapse(node, new Map([.. map.Entries.Select(e => KeyValuePair.Create(e.Key, CompileLoose(e.Value, variables, problems)))])),
+        DocumentList list => Collapse(node, new Items([.. list.Items.Select(item => CompileLoose(item, variables, problems))])),
+        DocumentScalar { ScalarKind: JsonValueKind.String } scalar when !RuntimeExpression.IsEnclosed(scalar.Text) =>
+            RuntimeExpression.Compile(scalar.Text, scalar.Place, variables, []) is { } expression ? new Tried(expression, DocumentJson.ToJson(node)) : new Literal(DocumentJson.ToJson(node)),
+        _ => Compile(node, variables, problems),
+    };
+
     /// <summary>The template for a place where the DSL takes a bare expression or an object (<c>input.from</c>, <c>output.as</c>, <c>export.as</c>).</summary>
     public static ExpressionTemplate CompileBare(DocumentNode node, IReadOnlyCollection<string> variables, List<Problem> problems) =>
         node is DocumentScalar { ScalarKind: JsonValueKind.String }
@@ -97,6 +108,14 @@ public abstract class ExpressionTemplate
     {
         public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
             expression.Evaluate(input, variables, budget);
+
+        private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
+    }
+
+    private sealed class Tried(RuntimeExpression expression, JsonElement text) : ExpressionTemplate
+    {
+        public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
+            expression.Evaluate(input, variables, budget) is ExpressionOutcome.Value value ? value : new ExpressionOutcome.Value(text);
 
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
     }

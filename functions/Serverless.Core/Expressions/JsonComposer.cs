@@ -10,6 +10,8 @@ internal static class JsonComposer
 {
     public static readonly JsonElement Null = JsonElement.Parse("null"u8);
 
+    public static readonly JsonElement True = JsonElement.Parse("true"u8);
+
     // The default of 64 is less than what an event may nest.
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 1024 };
 
@@ -36,6 +38,36 @@ internal static class JsonComposer
 
         return JsonElement.Parse(buffer.WrittenSpan, Reading);
     }
+
+    public static JsonElement List(IEnumerable<JsonElement> items) => Compose(items, static (writer, all) =>
+    {
+        writer.WriteStartArray();
+        foreach (var item in all)
+        {
+            writer.Copy(item);
+        }
+
+        writer.WriteEndArray();
+    });
+
+    public static JsonElement Object(IEnumerable<KeyValuePair<string, JsonElement>> properties) => Compose(properties, static (writer, all) =>
+    {
+        writer.WriteStartObject();
+        foreach (var (name, json) in all)
+        {
+            writer.Copy(name, json);
+        }
+
+        writer.WriteEndObject();
+    });
+
+    /// <summary>An object with one property.</summary>
+    public static JsonElement Named(string name, JsonElement json) => Compose((name, json), static (writer, all) =>
+    {
+        writer.WriteStartObject();
+        writer.Copy(all.name, all.json);
+        writer.WriteEndObject();
+    });
 
     public static JsonElement Text(string text) => Compose(text, static (writer, value) => writer.WriteStringValue(value));
 

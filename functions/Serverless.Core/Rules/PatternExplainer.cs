@@ -16,8 +16,7 @@ public static class PatternExplainer
     {
         var tree = new PathTree();
         var compiled = CompiledNode.Of(pattern, tree);
-        var leaves = new EventLeaves(tree);
-        leaves.Read(utf8);
+        var leaves = LeafReader.Read(utf8, tree);
         var root = Node(pattern.Root, tree, leaves, utf8);
         if (new PatternJudge(leaves, utf8).Matches(compiled))
         {

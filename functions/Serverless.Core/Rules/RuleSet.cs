@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Serverless.Core.Events;
 using Serverless.Core.Rules.Matching;
-using Serverless.Core.Rules.Patterns;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Core.Rules;
@@ -11,24 +10,23 @@ public sealed class RuleSet
 {
     public static readonly RuleSet Empty = new(RuleSetId.Of([]), [], [], [], new Dictionary<string, JsonElement>());
 
-    private readonly IRuleMatcher matcher;
+    private readonly RuleMatcher matcher;
 
     /// <param name="id">See <see cref="RuleSetId"/>.</param>
     /// <param name="settings">Of each pack, one object.</param>
-    /// <param name="matcher">Compiles the patterns; the naive matcher where none is given.</param>
+    /// <param name="matcher">The rules' patterns in the order of the rules; compiled here where none is given.</param>
     public RuleSet(
         string id,
         IReadOnlyList<Rule> rules,
         IEnumerable<Workflow> workflows,
         IEnumerable<WebhookSource> sources,
         IReadOnlyDictionary<string, JsonElement> settings,
-        Func<IReadOnlyList<EventPattern>, IRuleMatcher>? matcher = null)
+        RuleMatcher? matcher = null)
     {
         (Id, Rules, Settings) = (id, rules, settings);
         Workflows = workflows.ToDictionary(workflow => workflow.Reference, StringComparer.Ordinal);
         Sources = sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
-        IReadOnlyList<EventPattern> patterns = [.. rules.Select(rule => rule.Match)];
-        this.matcher = matcher?.Invoke(patterns) ?? new NaiveRuleMatcher(patterns);
+        this.matcher = matcher ?? RuleMatcher.Compile(rules.Select(rule => rule.Match));
     }
 
     public string Id { get; }

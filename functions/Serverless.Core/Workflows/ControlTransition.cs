@@ -27,8 +27,8 @@ internal static class ControlTransition
     private static RunState.Going? Revive(RunState.Going broken, RunRetried retried) => broken switch
     {
         RunState.Arriving arriving => new RunState.Arriving(WithInput(arriving.Origin, retried)) { Retried = retried },
-        RunState.Active active when active.Tasks.Revived(retried.Input) is { } tasks => active with { Tasks = tasks, Retried = retried },
-        RunState.Active active when retried.Input is null => active with { Retried = retried },
+        RunState.Active active when active.Tasks.Revived(retried.Input) is { } tasks => active with { Tasks = tasks, Retried = retried, Limit = null },
+        RunState.Active active when retried.Input is null => active with { Retried = retried, Limit = null },
         _ => null,
     };
 

@@ -20,6 +20,18 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(WaitElapsed), "wait-elapsed")]
 [JsonDerivedType(typeof(EmitIntended), "emit-intended")]
 [JsonDerivedType(typeof(EventEmitted), "event-emitted")]
+[JsonDerivedType(typeof(LoopStarted), "loop-started")]
+[JsonDerivedType(typeof(IterationStarted), "iteration-started")]
+[JsonDerivedType(typeof(IterationCompleted), "iteration-completed")]
+[JsonDerivedType(typeof(ListenStarted), "listen-started")]
+[JsonDerivedType(typeof(ListenOpened), "listen-opened")]
+[JsonDerivedType(typeof(EventHeard), "event-heard")]
+[JsonDerivedType(typeof(ListenClosed), "listen-closed")]
+[JsonDerivedType(typeof(ChildIntended), "child-intended")]
+[JsonDerivedType(typeof(ChildStarted), "child-started")]
+[JsonDerivedType(typeof(ChildCompleted), "child-completed")]
+[JsonDerivedType(typeof(ChildFaulted), "child-faulted")]
+[JsonDerivedType(typeof(StageStarted), "stage-started")]
 [JsonDerivedType(typeof(TaskCompleted), "task-completed")]
 [JsonDerivedType(typeof(TaskFailed), "task-failed")]
 [JsonDerivedType(typeof(ErrorCaught), "error-caught")]
@@ -39,15 +51,18 @@ public abstract record HistoryEvent([property: JsonPropertyOrder(-2)] DateTimeOf
 /// <summary>Carries the whole workflow document, so that editing it never touches this run.</summary>
 public sealed record RunStarted(DateTimeOffset At, string RunId, JsonElement Workflow, JsonElement Input, RunCause Cause) : HistoryEvent(At);
 
-/// <summary>The workflow's <c>input.from</c> was applied; only of workflows that have one.</summary>
-public sealed record InputTaken(DateTimeOffset At, JsonElement Input) : HistoryEvent(At);
+/// <summary>The workflow's <c>input.from</c> and <c>timeout</c> were applied; only of workflows that have one of them.</summary>
+/// <param name="Deadline">When the run is over its timeout; absent where it has none.</param>
+public sealed record InputTaken(DateTimeOffset At, JsonElement Input, DateTimeOffset? Deadline = null) : HistoryEvent(At);
 
 /// <summary>A fact about one task. <see cref="Path"/> is its JSON pointer in the document. A task that a jump (<c>then</c>) comes back to
-/// has <c>#2</c>, <c>#3</c>… after its part of the path, so that what it does then is a new effect; a retry keeps the path.</summary>
+/// has <c>#2</c>, <c>#3</c>… after its part of the path, and what is inside of a loop has <c>@0</c>, <c>@1</c>… after the part of the loop, so
+/// that what it does then is a new effect; a retry keeps the path.</summary>
 public abstract record TaskEvent(DateTimeOffset At, [property: JsonPropertyOrder(-1)] string Path) : HistoryEvent(At);
 
 /// <param name="Input">After <c>input.from</c>; absent where the task takes what the one before it put out.</param>
-public sealed record TaskStarted(DateTimeOffset At, string Path, JsonElement? Input = null) : TaskEvent(At, Path);
+/// <param name="Deadline">When its <c>timeout</c> is over; absent where it has none.</param>
+public sealed record TaskStarted(DateTimeOffset At, string Path, JsonElement? Input = null, DateTimeOffset? Deadline = null) : TaskEvent(At, Path);
 
 /// <summary>Its <c>if</c> was false: its input is its output, and the next task of the list follows.</summary>
 public sealed record TaskSkipped(DateTimeOffset At, string Path) : TaskEvent(At, Path);
@@ -81,6 +96,7 @@ public sealed record DoubtResolved(DateTimeOffset At, string Path, bool Performe
 
 public sealed record WaitStarted(DateTimeOffset At, string Path, DateTimeOffset Until) : TaskEvent(At, Path);
 
+/// <summary>A time has come: of the task at <see cref="TaskEvent.Path"/>, or where <c>/timeout</c> stands at its end, of the timeout of that task.</summary>
 public sealed record WaitElapsed(DateTimeOffset At, string Path) : TaskEvent(At, Path);
 
 /// <param name="Event">The CloudEvent in structured JSON; its id is the effect key, so that publishing twice is publishing once.</param>
@@ -88,8 +104,48 @@ public sealed record EmitIntended(DateTimeOffset At, string Path, JsonElement Ev
 
 public sealed record EventEmitted(DateTimeOffset At, string Path) : TaskEvent(At, Path);
 
+/// <param name="Items">The collection of a <c>for</c>.</param>
+public sealed record LoopStarted(DateTimeOffset At, string Path, JsonElement Items) : TaskEvent(At, Path);
+
+/// <param name="Index">Of the item, from 0.</param>
+public sealed record IterationStarted(DateTimeOffset At, string Path, int Index) : TaskEvent(At, Path);
+
+/// <summary>What a <c>listen</c> does for each event was done for one.</summary>
+/// <param name="Output">Absent where it is the output of the last task inside.</param>
+/// <param name="Context">The workflow's context after <c>export</c>; absent where nothing was exported.</param>
+public sealed record IterationCompleted(DateTimeOffset At, string Path, int Index, JsonElement? Output = null, JsonElement? Context = null) : TaskEvent(At, Path);
+
+public sealed record ListenStarted(DateTimeOffset At, string Path) : TaskEvent(At, Path);
+
+/// <summary>From here on events are offered to the run.</summary>
+public sealed record ListenOpened(DateTimeOffset At, string Path) : TaskEvent(At, Path);
+
+/// <param name="Sequence">The event's place in the journal. A run hears each place once.</param>
+/// <param name="Filter">Index of the filter that it passed; absent where there is none.</param>
+/// <param name="Correlations">All that are established after it; absent where there are none.</param>
+/// <param name="Ends">It passed a filter of <c>until</c>, and is no part of the output.</param>
+public sealed record EventHeard(DateTimeOffset At, string Path, long Sequence, JsonElement Event, int? Filter = null, JsonElement? Correlations = null, bool Ends = false) : TaskEvent(At, Path);
+
+/// <summary>Enough was heard; what is to be done for it goes on.</summary>
+public sealed record ListenClosed(DateTimeOffset At, string Path) : TaskEvent(At, Path);
+
+/// <param name="ChildId">Derived from this run and the path, so that starting the child again is starting the same one.</param>
+/// <param name="Workflow"><c>namespace/name:version</c>, or <c>latest</c> for the version.</param>
+public sealed record ChildIntended(DateTimeOffset At, string Path, string ChildId, string Workflow, JsonElement Input) : TaskEvent(At, Path);
+
+public sealed record ChildStarted(DateTimeOffset At, string Path) : TaskEvent(At, Path);
+
+public sealed record ChildCompleted(DateTimeOffset At, string Path, JsonElement Output) : TaskEvent(At, Path);
+
+/// <summary>It ended with an error, or could not be started.</summary>
+public sealed record ChildFaulted(DateTimeOffset At, string Path, Failure Failure) : TaskEvent(At, Path);
+
+/// <summary>Of a task with extensions: what one does before or after it, or the task itself, begins.</summary>
+/// <param name="Stage">Counted from 0 over all extensions before, the task, all extensions after.</param>
+public sealed record StageStarted(DateTimeOffset At, string Path, int Stage) : TaskEvent(At, Path);
+
 /// <param name="Output">Absent where it is what the history says already: the answer of the call, the event that was emitted, the output of
-/// the last task inside, or the input of a task that has no output of its own (<c>wait</c>, <c>switch</c>).</param>
+/// the tasks inside, or the input of a task that has no output of its own (<c>wait</c>, <c>switch</c>).</param>
 /// <param name="Context">The workflow's context after <c>export</c>; null where the task exported nothing.</param>
 /// <param name="Then">The flow directive that holds after this task; null for <c>continue</c>.</param>
 public sealed record TaskCompleted(DateTimeOffset At, string Path, JsonElement? Output = null, JsonElement? Context = null, string? Then = null) : TaskEvent(At, Path);

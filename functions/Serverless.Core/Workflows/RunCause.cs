@@ -18,9 +18,15 @@ public sealed record RunCause(
     string? ContinuedFrom = null)
 {
     public static readonly RunCause None = new(null, null, null, null, null);
+
+    /// <summary>The run that runs this one; null where none does.</summary>
+    public RunParent? Parent { get; init; }
 }
 
 /// <summary>A place in a distributed trace; W3C Trace Context.</summary>
 /// <param name="Parent">The value of <c>traceparent</c>.</param>
 /// <param name="State">The value of <c>tracestate</c>; null where there is none.</param>
 public sealed record TraceContext(string Parent, string? State = null);
+
+/// <param name="Path">Of the task that runs it.</param>
+public sealed record RunParent(string RunId, string Path);

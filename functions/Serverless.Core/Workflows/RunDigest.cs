@@ -30,10 +30,10 @@ public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnly
     private static RunDigest Of(IReadOnlyList<Command> commands)
     {
         var phase = commands.Any(c => c is Command.AskPerson) ? RunPhase.Asking
-            : commands.Count > 0 && commands.All(c => c is Command.WaitUntil) ? RunPhase.Waiting
+            : commands.Count > 0 && commands.All(c => c is Command.WaitUntil or Command.AwaitEvent) ? RunPhase.Waiting
             : RunPhase.Running;
         var timers = commands.OfType<Command.WaitUntil>().ToList();
-        var said = commands.FirstOrDefault(c => c is Command.AskPerson) ?? commands.FirstOrDefault(c => c is not Command.WaitUntil) ?? timers.MinBy(t => t.Until);
+        var said = commands.FirstOrDefault(c => c is Command.AskPerson) ?? commands.FirstOrDefault(c => c is not (Command.WaitUntil or Command.AwaitEvent)) ?? commands.FirstOrDefault(c => c is Command.AwaitEvent) ?? timers.MinBy(t => t.Until);
         return new(phase, timers.Count == 0 ? null : timers.Min(t => t.Until), [.. commands.Select(c => c.Path)], NoteOf(said));
     }
 
@@ -43,6 +43,10 @@ public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnly
         Command.PublishEvent emit => $"emits an event at {emit.Path}",
         Command.AskPerson ask => ask.Question,
         Command.WaitUntil wait => $"waits until {Iso8601.Format(wait.Until)} at {wait.Path}",
+        Command.StartChild child => $"starts {child.Workflow} at {child.Path}",
+        Command.AwaitChild child => $"waits for run {child.ChildId} at {child.Path}",
+        Command.Subscribe listen => $"begins to listen at {listen.Path}",
+        Command.AwaitEvent listen => $"waits for {(listen.Types is { } types ? string.Join(" or ", types) : "any event")} at {listen.Path}",
         _ => "about to go on",
     };
 
@@ -55,7 +59,7 @@ public enum RunPhase
 {
     Running,
 
-    /// <summary>Waits for a time, and for nothing else.</summary>
+    /// <summary>Waits for a time or an event, and for nothing else.</summary>
     Waiting,
 
     /// <summary>Waits for a person.</summary>

@@ -9,6 +9,9 @@ public static class RunId
     /// <summary>32 hex digits of SHA-256(rule name, event source, event id). No version: an edited rule cannot double a run.</summary>
     public static string For(string rule, string eventSource, string eventId) => Hash(rule, eventSource, eventId)[..32];
 
+    /// <summary>32 hex digits of SHA-256(<c>child</c>, id of the parent, task path): starting a child again is starting the same one.</summary>
+    public static string ForChild(string parentId, string path) => Hash("child", parentId, path)[..32];
+
     /// <summary>32 hex digits: the run that does an ended one anew. One has one, so that continuing twice is continuing once.</summary>
     public static string Continuing(string runId) => Hash("continue", runId)[..32];
 

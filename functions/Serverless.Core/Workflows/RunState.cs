@@ -28,7 +28,17 @@ public abstract record RunState
 
     /// <param name="Context">The value of <c>$context</c>: the workflow's input until a task exports something (DSL 1.0.3, "Data Flow").</param>
     /// <param name="Tasks">The tree of what is open.</param>
-    public sealed record Active(RunOrigin Origin, JsonElement Context, ListRun Tasks) : Going(Origin);
+    public sealed record Active(RunOrigin Origin, JsonElement Context, ListRun Tasks) : Going(Origin)
+    {
+        /// <summary>Places in the journal of the events the run has heard.</summary>
+        public HeardEvents Heard { get; init; } = HeardEvents.None;
+
+        /// <summary>The timeout of the run; null where it has none.</summary>
+        public TaskDeadline? Limit { get; init; }
+
+        /// <summary>The output, where a task has ended the run (<c>then: end</c>) and another that must not be abandoned is still busy.</summary>
+        public JsonElement? Ending { get; init; }
+    }
 
     /// <summary>A person holds it: nothing is begun until it is resumed.</summary>
     /// <param name="Run">What it goes on as.</param>

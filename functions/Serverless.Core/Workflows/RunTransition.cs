@@ -17,20 +17,35 @@ internal static class RunTransition
         }
 
         var origin = new RunOrigin(fact.RunId, read(fact.Workflow), fact.Input, fact.Cause, fact.At);
-        return origin.Workflow.InputFrom is null ? Begin(origin, fact.Input) : new RunState.Arriving(origin);
+        return origin.Workflow is { Input.IsNone: true, Timeout: null } ? Begin(origin, fact.Input) : new RunState.Arriving(origin);
     }
 
     /// <summary>Null where the fact does not fit.</summary>
     public static RunState? After(RunState state, HistoryEvent fact) => (state, fact) switch
     {
-        (RunState.Arriving arriving, InputTaken taken) => Begin(arriving.Origin, taken.Input),
+        (RunState.Arriving arriving, InputTaken taken) => Begin(arriving.Origin, taken.Input, taken.Deadline),
         (RunState.Arriving arriving, RunFaulted faulted) => new RunState.Ended(arriving.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)) { Broken = arriving },
-        (RunState.Active active, TaskEvent task) => AfterTask(active, task),
-        (RunState.Active { Tasks.Position: ListPosition.Done } active, RunCompleted completed) =>
+        (RunState.Active { Limit: { Elapsed: false } limit } active, WaitElapsed { Path: TaskDeadline.Segment }) =>
+            active with { Limit = new TaskDeadline(fact.At < limit.Due ? fact.At : limit.Due, true) },
+        (RunState.Active { Ending: null } active, TaskEvent task) => AfterTask(active, task),
+        (RunState.Active ending, TaskEvent task) => ending.Tasks.After(task) is { } tasks ? ending with { Tasks = tasks } : null,
+        (RunState.Active active, RunCompleted completed) when active.Ending is not null || active.Tasks.Position is ListPosition.Done =>
             new RunState.Ended(active.Origin, fact.At, new RunOutcome.Completed(completed.Output)),
         (RunState.Active active, RunFaulted faulted) => new RunState.Ended(active.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)) { Broken = active },
         _ => ControlTransition.After(state, fact),
     };
+
+    /// <summary>What an event makes true of the run; empty where it has heard it before, or does not wait for it.</summary>
+    public static IReadOnlyList<TaskEvent> Hear(RunState state, EventArrival arrival, DateTimeOffset now, JqBudget budget)
+    {
+        List<TaskEvent> facts = [];
+        if (((state as RunState.Paused)?.Run ?? state) is RunState.Active { Ending: null } active && !(now >= active.Limit?.Due) && !active.Heard.Contains(arrival.Sequence) && active.Origin.Cause.Sequence != arrival.Sequence)
+        {
+            active.Tasks.Hear(arrival, new Moment(active.Origin, active.Context, now, budget), facts);
+        }
+
+        return facts;
+    }
 
     /// <summary>Null where only the outside, or time, can go on.</summary>
     public static HistoryEvent? Next(RunState state, DateTimeOffset now, JqBudget budget) => state switch
@@ -41,8 +56,8 @@ internal static class RunTransition
         _ => null,
     };
 
-    private static RunState.Active Begin(RunOrigin origin, JsonElement input) =>
-        new(origin, input, ListRun.Begin(origin.Workflow.Tasks, origin.Workflow.Tasks.Reference, input));
+    private static RunState.Active Begin(RunOrigin origin, JsonElement input, DateTimeOffset? deadline = null) =>
+        new(origin, input, ListRun.Begin(origin.Workflow.Tasks, origin.Workflow.Tasks.Reference, input)) { Limit = deadline is { } due ? new TaskDeadline(due, false) : null };
 
     private static RunState.Active? AfterTask(RunState.Active state, TaskEvent fact)
     {
@@ -53,12 +68,19 @@ internal static class RunTransition
 
         if (fact is not TaskCompleted completed)
         {
-            return state with { Tasks = tasks };
+            return fact switch
+            {
+                EventHeard heard => state with { Tasks = tasks, Heard = state.Heard.Add(heard.Sequence) },
+                IterationCompleted { Context: { } context } => state with { Tasks = tasks, Context = context },
+                _ => state with { Tasks = tasks },
+            };
         }
 
         if (completed.Then == FlowDirective.End && (completed.Output ?? state.Tasks.Find(fact.Path)?.RawOutput) is { } output)
         {
-            tasks = state.Tasks with { Position = new ListPosition.Done(output) };
+            return tasks.MayBeCut
+                ? state with { Tasks = state.Tasks with { Position = new ListPosition.Done(output) }, Context = completed.Context ?? state.Context }
+                : state with { Tasks = tasks, Context = completed.Context ?? state.Context, Ending = output };
         }
 
         return state with { Tasks = tasks, Context = completed.Context ?? state.Context };
@@ -66,23 +88,54 @@ internal static class RunTransition
 
     private static HistoryEvent? NextOf(RunState.Active state, Moment moment) => state.Tasks.Position switch
     {
+        _ when state.Ending is { } output => state.Tasks.MayBeCut ? PutOut(state, output, moment) : null,
         ListPosition.Done done => PutOut(state, done.Output, moment),
         ListPosition.Failed failed => new RunFaulted(moment.Now, failed.Failure),
+        _ when moment.Now >= state.Limit?.Due => state.Tasks.MayBeCut ? new RunFaulted(moment.Now, Expiry(state.Limit)) : null,
         _ => state.Tasks.Next(moment),
     };
 
-    private static HistoryEvent TakeInput(RunState.Arriving state, Moment moment) =>
-        state.Origin.Workflow.InputFrom!.Evaluate(state.Origin.Input, new Arguments(moment, null), moment.Budget) switch
-        {
-            ExpressionOutcome.Value value => new InputTaken(moment.Now, value.Json),
-            var outcome => new RunFaulted(moment.Now, Failures.OfExpression((ExpressionOutcome.Failed)outcome, "/input/from")),
-        };
+    private static Failure Expiry(TaskDeadline limit) => Failures.OfTimeout($"The run took longer than its timeout, which was over at {Iso8601.Format(limit.Due)}.", "/");
 
-    private static HistoryEvent PutOut(RunState.Active state, JsonElement output, Moment moment) =>
-        state.Origin.Workflow.OutputAs?.Evaluate(output, new Arguments(moment, null), moment.Budget) switch
+    private static HistoryEvent TakeInput(RunState.Arriving state, Moment moment)
+    {
+        var (workflow, input) = (state.Origin.Workflow, state.Origin.Input);
+        if (workflow.Input.Violation(input, "The run's input", "/input/schema") is { } violation)
         {
-            ExpressionOutcome.Failed failed => new RunFaulted(moment.Now, Failures.OfExpression(failed, "/output/as")),
-            ExpressionOutcome.Value value => new RunCompleted(moment.Now, value.Json),
-            _ => new RunCompleted(moment.Now, output),
-        };
+            return new RunFaulted(moment.Now, violation);
+        }
+
+        switch (workflow.Input.Form?.Evaluate(input, new Arguments(moment, null), moment.Budget))
+        {
+            case ExpressionOutcome.Failed failed:
+                return new RunFaulted(moment.Now, Failures.OfExpression(failed, "/input/from"));
+            case ExpressionOutcome.Value value:
+                input = value.Json;
+                break;
+        }
+
+        if (workflow.Timeout is not { } timeout)
+        {
+            return new InputTaken(moment.Now, input);
+        }
+
+        return timeout.Evaluate(moment, input, out var duration) is { } broken
+            ? new RunFaulted(moment.Now, Failures.OfExpression(broken, "/timeout"))
+            : new InputTaken(moment.Now, input, state.Origin.StartedAt + duration);
+    }
+
+    private static HistoryEvent PutOut(RunState.Active state, JsonElement output, Moment moment)
+    {
+        var shape = state.Origin.Workflow.Output;
+        switch (shape.Form?.Evaluate(output, new Arguments(moment, null), moment.Budget))
+        {
+            case ExpressionOutcome.Failed failed:
+                return new RunFaulted(moment.Now, Failures.OfExpression(failed, "/output/as"));
+            case ExpressionOutcome.Value value:
+                output = value.Json;
+                break;
+        }
+
+        return shape.Violation(output, "The run's output", "/output/schema") is { } violation ? new RunFaulted(moment.Now, violation) : new RunCompleted(moment.Now, output);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Serverless.Core.Expressions;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows;
@@ -9,9 +8,12 @@ public sealed record Workflow(string Namespace, string Name, string Version, Jso
 {
     public TaskList Tasks { get; init; } = TaskList.Empty;
 
-    public ExpressionTemplate? InputFrom { get; init; }
+    public DataShape Input { get; init; } = DataShape.None;
 
-    public ExpressionTemplate? OutputAs { get; init; }
+    /// <summary>How long a run may take from its start; null for as long as it likes.</summary>
+    public DurationTemplate? Timeout { get; init; }
+
+    public DataShape Output { get; init; } = DataShape.None;
 
     /// <summary>The functions it calls, each place by itself.</summary>
     public IReadOnlyList<FunctionUse> Uses { get; init; } = [];

@@ -9,8 +9,9 @@ namespace Serverless.Core.Workflows;
 /// nothing and an old history means what it meant.</summary>
 public static class WorkflowDecider
 {
-    /// <summary>The most facts of one decision. A workflow that jumps in a circle and never asks the outside for anything is stopped by it.</summary>
-    public const int FactLimit = 10_000;
+    /// <summary>How often one decision enters tasks again or tries again. A workflow that goes in a circle and never asks the outside for anything
+    /// is stopped by it; a long loop over a list is not.</summary>
+    public const int TurnLimit = 10_000;
 
     /// <param name="read">Reads the document of <see cref="RunStarted"/>; a cache may stand behind it. Null for <see cref="WorkflowReader.ReadRecorded"/>.</param>
     /// <exception cref="HistoryCorruptException">A fact does not fit.</exception>
@@ -36,7 +37,15 @@ public static class WorkflowDecider
         IsFromOutside(fact) && RunTransition.After(state, fact) is not null;
 
     /// <summary>Whether the fact is one that the outside brings, and no decision.</summary>
-    internal static bool IsFromOutside(HistoryEvent fact) => fact is CallReturned or CallFailed or CallAccepted or CallDeferred or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted;
+    internal static bool IsFromOutside(HistoryEvent fact) => fact is CallReturned or CallFailed or CallAccepted or CallDeferred or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted
+        or ListenOpened or EventHeard or ChildStarted or ChildCompleted or ChildFaulted;
+
+    /// <summary>What an event makes true of the run, to be appended in one piece; empty where the run does not wait for it. An event that the run
+    /// has heard already, and the one that started it, is not heard again. A run that a person holds hears all the same.</summary>
+    public static IReadOnlyList<TaskEvent> Hear(RunState state, EventArrival arrival, DateTimeOffset now) => RunTransition.Hear(state, arrival, now, new JqBudget(Now: now));
+
+    /// <summary>Whether the run has heard the event at this place of the journal.</summary>
+    public static bool HasHeard(RunState state, long sequence) => ((state as RunState.Paused)?.Run ?? state) is RunState.Active active && active.Heard.Contains(sequence);
 
     /// <summary>Whether anything of <see cref="Commands"/> may be begun. Not while the run is paused: what is under way is finished by whoever began it, and
     /// what nobody is doing any more is in doubt when the run is resumed.</summary>
@@ -47,11 +56,12 @@ public static class WorkflowDecider
     {
         var budget = new JqBudget(Now: now);
         List<HistoryEvent> facts = [];
+        var turns = 0;
         while (RunTransition.Next(state, now, budget) is { } fact)
         {
-            if (facts.Count == FactLimit - 1 && fact is not (RunCompleted or RunFaulted))
+            if (IsTurn(fact) && ++turns > TurnLimit)
             {
-                fact = new RunFaulted(now, Failures.OfRuntime($"{FactLimit} facts followed without waiting for anything: the workflow goes in a circle."));
+                fact = new RunFaulted(now, Failures.OfRuntime($"Tasks were entered again {TurnLimit} times without waiting for anything: the workflow goes in a circle."));
             }
 
             facts.Add(fact);
@@ -74,19 +84,32 @@ public static class WorkflowDecider
     private static List<Command> Open(RunState.Active active)
     {
         List<Command> commands = [];
-        active.Tasks.Collect(commands);
+        if (active.Limit is { Elapsed: false } limit && active.Ending is null)
+        {
+            commands.Add(new Command.WaitUntil(TaskDeadline.Segment, limit.Due));
+        }
+
+        active.Tasks.Collect(commands, abandoned: active.Ending is not null || active.Limit is { Elapsed: true });
         for (var i = 0; i < commands.Count; i++)
         {
-            commands[i] = commands[i] is Command.PerformCall call ? call with { Cause = active.Origin.Cause } : commands[i];
+            commands[i] = commands[i] switch
+            {
+                Command.PerformCall call => call with { Cause = active.Origin.Cause },
+                Command.StartChild child => child with { Cause = active.Origin.Cause },
+                var other => other,
+            };
         }
 
         return commands;
     }
 
+    private static bool IsTurn(HistoryEvent fact) => fact is RetryStarted || (fact is TaskStarted started && started.Path.LastIndexOf('#') > started.Path.LastIndexOf('/'));
+
     private static Command? Unrepeated(Command command) => command switch
     {
         Command.PerformCall call => call with { Class = RetryClass.Never },
         Command.PublishEvent publish => publish,
+        Command.StartChild child => child,
         _ => null,
     };
 }

@@ -39,19 +39,20 @@ public static class WorkflowReader
     private static Workflow Read(DocumentNode document, List<Problem> problems)
     {
         var map = new MapReader(document, "workflow", "a workflow", problems);
-        var load = new LoadContext(problems, ReusableParts.Read(map.Optional("use"), problems));
+        var load = new LoadContext(problems, ReusableParts.Read(map.Optional("use"), problems)) { IsLoose = IsLoose(map.Optional("evaluate")) };
         var scope = new TaskScope(load, []);
         var header = HeaderReader.Read(map.Required("document"), load);
         var workflow = new Workflow(header.Namespace, header.Name, header.Version, DocumentJson.ToJson(document))
         {
-            InputFrom = TaskFrameReader.Transformation(map.Optional("input"), "the input", "from", ArgumentNames.WorkflowInput, scope),
-            OutputAs = TaskFrameReader.Transformation(map.Optional("output"), "the output", "as", ArgumentNames.WorkflowOutput, scope),
+            Input = TaskFrameReader.Shape(map.Optional("input"), "the input", "from", ArgumentNames.WorkflowInput, scope),
+            Timeout = TimeoutReader.ReadOrFind(map.Optional("timeout"), ArgumentNames.WorkflowInput, scope),
+            Output = TaskFrameReader.Shape(map.Optional("output"), "the output", "as", ArgumentNames.WorkflowOutput, scope),
             Tasks = TaskListReader.Read(map.Required("do"), TaskList.Empty.Reference, scope),
         };
         CheckEvaluate(map.Optional("evaluate"), load);
         workflow = workflow with { Uses = load.Uses };
         CheckUnused(load, scope);
-        load.Unsupported(map, ("timeout", "A timeout"), ("schedule", "A schedule"));
+        load.Unsupported(map, ("schedule", "A schedule"));
         map.Finish();
         return workflow;
     }
@@ -69,13 +70,11 @@ public static class WorkflowReader
             load.Unsupported(map.Optional("language")!.Place, $"The expression language '{language}'");
         }
 
-        if (map.OptionalText("mode") is { } mode && mode != "strict")
-        {
-            load.Unsupported(map.Optional("mode")!.Place, $"The evaluation mode '{mode}'");
-        }
-
+        map.OptionalChoice("mode", "strict", "loose");
         map.Finish();
     }
+
+    private static bool IsLoose(DocumentNode? evaluate) => (evaluate as DocumentMap)?["mode"] is DocumentScalar { ScalarKind: JsonValueKind.String, Text: "loose" };
 
     // What no task names is read all the same, so that its mistakes are not found by the first who names it.
     private static void CheckUnused(LoadContext load, TaskScope scope)
@@ -88,6 +87,16 @@ public static class WorkflowReader
         foreach (var entry in load.Use.Unused(load.Use.Retries).ToList())
         {
             RetryReader.Read(entry.Value, scope.Bind("error"));
+        }
+
+        foreach (var entry in load.Use.Extensions)
+        {
+            ExtensionReader.Check(entry, scope);
+        }
+
+        foreach (var entry in load.Use.Unused(load.Use.Timeouts).ToList())
+        {
+            TimeoutReader.Read(entry.Value, ArgumentNames.Definition, scope);
         }
     }
 

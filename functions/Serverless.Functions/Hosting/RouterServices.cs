@@ -30,6 +30,7 @@ internal static class RouterServices
             .AddSingleton<IVerdictReader>(store)
             .AddSingleton<IRunHistory>(store)
             .AddSingleton<IRunReader>(store)
+            .AddSingleton<IRunSubscriptions>(store)
             .AddSingleton<IRuleSetStore>(store)
             .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RuleSetFollower>()));
         services
@@ -56,6 +57,9 @@ internal static class RouterServices
             .AddSingleton(provider => new RunScheduling(provider.GetRequiredService<HostClient>().Get))
             .AddSingleton<DurableRunEngine>()
             .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<DurableRunEngine>())
+            .AddSingleton<IRunListening>(provider => provider.GetRequiredService<DurableRunEngine>())
+            .AddSingleton<EventDelivery>()
+            .AddSingleton<IWorkflowSource, LiveWorkflows>()
             .AddSingleton<IRunControl>(provider => provider.GetRequiredService<DurableRunEngine>())
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()

@@ -60,8 +60,8 @@ internal static class Library
         ["mktime"] = static (Run _, in JqValue input) => Dates.ToSeconds(input),
         ["debug"] = static (Run run, in JqValue input) => Heard(run, run.Host?.Debug, input),
         ["stderr"] = static (Run run, in JqValue input) => Heard(run, run.Host?.Stderr, input),
-        ["input_filename"] = static (Run run, in JqValue _) => run.Host?.InputFilename is { } name ? JqValue.Of(name) : default,
-        ["input_line_number"] = static (Run _, in JqValue _) => JqValue.Of(0),
+        ["input_filename"] = static (Run run, in JqValue _) => run.Host?.InputFilename?.Invoke() is { } name ? JqValue.Of(name) : default,
+        ["input_line_number"] = static (Run run, in JqValue _) => JqValue.Of(run.Host?.InputLineNumber?.Invoke() ?? 0),
         ["halt"] = static (Run run, in JqValue _) => throw run.Halt(0, null),
         ["halt_error"] = static (Run run, in JqValue input) => throw run.Halt(5, input),
         ["builtins"] = static (Run _, in JqValue _) => AllNames.Value,
@@ -248,7 +248,7 @@ internal static class Library
 
     private static JqValue Heard(Run run, Action<System.Text.Json.JsonElement>? listener, in JqValue value)
     {
-        listener?.Invoke(JsonText.Element(value, run.MaxDepth));
+        listener?.Invoke(JsonText.Element(value, run.Budget));
         return value;
     }
 

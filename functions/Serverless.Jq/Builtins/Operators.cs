@@ -22,6 +22,7 @@ internal enum Operator : byte
 internal static class Operators
 {
     private const int DeepestMerge = 10_000;
+    private const int FewKeys = 2;
 
     public static JqValue Apply(Run run, Operator op, in JqValue a, in JqValue b) => op switch
     {
@@ -205,6 +206,19 @@ internal static class Operators
     private static long Whole(double number) =>
         number < long.MinValue ? long.MinValue : -number <= long.MinValue ? long.MaxValue : (long)number;
 
+    /// <summary>Key by key, so that a sum that grows by a few keys at a time is not copied each time.</summary>
+    private static JqValue MergeFew(Run run, JqObject a, JqObject b)
+    {
+        var added = b.Table;
+        for (var i = 0; i < added.Count; i++)
+        {
+            run.Steps(a.UpdateCost + 8L);
+            a = a.With(run, added.KeyAt(i), added.ValueAt(i));
+        }
+
+        return JqValue.Of(a);
+    }
+
     private static JqValue Merge(Run run, JqObject a, JqObject b)
     {
         if (b.Count == 0)
@@ -217,8 +231,13 @@ internal static class Operators
             return JqValue.Of(b);
         }
 
-        run.Steps(a.Count + (8L * b.Count));
         run.Build(24L * b.Count);
+        if (b.Count <= FewKeys)
+        {
+            return MergeFew(run, a, b);
+        }
+
+        run.Steps(a.Count + (8L * b.Count));
         var merged = a.Table.Copy(b.Count);
         var added = b.Table;
         for (var i = 0; i < added.Count; i++)
@@ -237,8 +256,8 @@ internal static class Operators
         }
 
         NativeStack.Check();
-        run.Steps(a.Count + (8L * b.Count));
         run.Build(24L * b.Count);
+        run.Steps(a.Count + (8L * b.Count));
         var merged = a.Table.Copy(b.Count);
         var added = b.Table;
         for (var i = 0; i < added.Count; i++)

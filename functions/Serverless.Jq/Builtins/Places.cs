@@ -33,8 +33,8 @@ internal static class Places
         {
             case JqKind.String when isNull || value.IsObject:
                 var obj = isNull ? JqObject.Empty : value.Object;
-                Copy(run, obj.Count);
-                return JqValue.Of(obj.With(key.Text, item));
+                Copy(run, obj.UpdateCost);
+                return JqValue.Of(obj.With(run, key.Text, item));
             case JqKind.Number when isNull || value.IsArray:
                 return SetIndex(run, isNull ? JqArray.Empty : value.Array, key, item);
             case JqKind.Object when isNull || value.IsArray:
@@ -135,8 +135,8 @@ internal static class Places
             run.Build(16L * (index - array.Count));
         }
 
-        Copy(run, Math.Max(array.Count, index));
-        return JqValue.Of(array.With(index, item));
+        Copy(run, array.UpdateCost(index));
+        return JqValue.Of(array.With(run, index, item));
     }
 
     private static JqValue SetSlice(Run run, JqArray array, JqObject key, in JqValue item)

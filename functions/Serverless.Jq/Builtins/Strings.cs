@@ -80,7 +80,7 @@ internal static class Strings
 
     public static JqValue Json(Run run, in JqValue value)
     {
-        var writer = new JsonTextWriter(JsonLayout.Compact with { Depth = run.MaxDepth });
+        var writer = new JsonTextWriter(JsonLayout.Within(run.Budget) with { Most = (int)Math.Clamp(run.BytesLeft, 0, JsonLayout.Largest) });
         try
         {
             writer.Write(value);

@@ -30,7 +30,7 @@ internal sealed class Outputs(Node main, Frame frame, JqValue input)
         }
         catch (JqError error)
         {
-            throw new JqException(error.Message, JsonText.ErrorElement(error.Value, frame.Run.MaxDepth));
+            throw new JqException(error.Message, JsonText.ErrorElement(error.Value, frame.Run.Budget));
         }
         catch (BudgetSpent spent)
         {

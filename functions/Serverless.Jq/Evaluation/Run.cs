@@ -23,7 +23,10 @@ internal sealed class Run(int slots, JqBudget budget, JqHost? host, RegexConstan
 
     public DateTimeOffset? Now => budget.Now;
 
-    public int MaxDepth => budget.Depth;
+    public JqBudget Budget => budget;
+
+    /// <summary>Bytes that may still be built.</summary>
+    public long BytesLeft => bytes;
 
     public int Depth
     {
@@ -48,6 +51,9 @@ internal sealed class Run(int slots, JqBudget budget, JqHost? host, RegexConstan
             throw BudgetSpent.Steps();
         }
     }
+
+    /// <summary>As <see cref="Steps"/> where nothing may fail; the next step does.</summary>
+    public void Owe(long count) => steps -= (count >> 4) + 1;
 
     /// <summary>Counts what is about to be built, before it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -101,7 +107,7 @@ internal sealed class Run(int slots, JqBudget budget, JqHost? host, RegexConstan
         if (Host is not null)
         {
             Host.ExitCode = code;
-            Host.HaltValue = value is { } given ? JsonText.Element(given, MaxDepth) : null;
+            Host.HaltValue = value is { } given ? JsonText.Element(given, budget) : null;
         }
 
         return new Halted(value is { } message ? JqError.Describe(message) : null);

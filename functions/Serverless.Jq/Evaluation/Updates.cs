@@ -21,7 +21,9 @@ internal static class Updates
         {
             frame.Run.Step();
             PathCheck.End(place);
-            var path = place.Path!.ToValue();
+            frame.Run.Steps(16L * place.Path!.Length);
+            frame.Run.Build(8L * place.Path.Length);
+            var path = place.Path.ToValue();
             switch (updater.Apply(frame, Places.GetPath(state, path), out var result))
             {
                 case UpdateOutcome.Set:

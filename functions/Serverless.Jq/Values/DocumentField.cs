@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Serverless.Jq.Values.Tapes;
 
 namespace Serverless.Jq.Values;
 
@@ -30,12 +31,12 @@ internal static class DocumentField
             return false;
         }
 
-        Span<long> marks = stackalloc long[Few];
+        Span<ulong> marks = stackalloc ulong[Few];
         var seen = 0;
         foreach (var property in element.EnumerateObject())
         {
             var name = JsonMarshal.GetRawUtf8PropertyName(property);
-            var mark = MarkOf(name);
+            var mark = NameCache.MarkOf(name);
             if (name.Contains((byte)'\\') || marks[..seen].Contains(mark))
             {
                 return false;
@@ -47,22 +48,32 @@ internal static class DocumentField
         return true;
     }
 
-    /// <summary>A number that equal names share; different names seldom do, and are then read the long way.</summary>
-    private static long MarkOf(ReadOnlySpan<byte> name)
+    /// <summary>As <see cref="NamesArePlain"/> for an object on a tape, of any size that fits.</summary>
+    public static bool NamesDiffer(Tape tape, int index)
     {
-        var mark = 17L;
-        while (name.Length >= sizeof(long))
+        if (tape.CountAt(index) > Few)
         {
-            mark = (mark * 31) + MemoryMarshal.Read<long>(name);
-            name = name[sizeof(long)..];
+            return false;
         }
 
-        foreach (var unit in name)
+        Span<ulong> marks = stackalloc ulong[Few];
+        var seen = 0;
+        var filter = 0UL;
+        var end = index + tape.At(index).Span;
+        for (var at = index + 2; at < end; at = tape.After(at + 1))
         {
-            mark = (mark * 257) + unit;
+            var mark = NameCache.MarkOf(tape.Text(at));
+            var bit = 1UL << (int)(mark >> 58);
+            if (tape.At(at).Kind != TapeKind.PlainText || ((filter & bit) != 0 && marks[..seen].Contains(mark)))
+            {
+                return false;
+            }
+
+            filter |= bit;
+            marks[seen++] = mark;
         }
 
-        return mark;
+        return true;
     }
 
     private static bool TryGetSlowly(JsonElement element, string name, out JsonElement value)

@@ -1,28 +1,28 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Text.Json;
+using Serverless.Jq.Evaluation;
+using Serverless.Jq.Values.Versions;
 
 namespace Serverless.Jq.Values;
 
 /// <summary>
-/// An array: a window on a store of values, or an array of a document that is not read yet. Arrays that grow by one
+/// An array: a window on a store of values, or an array of a text that is not read yet. Arrays that grow by one
 /// at a time share their store: the one that ends where the store ends may append in place, because no other
 /// window can see beyond its own end.
 /// </summary>
-internal sealed class JqArray : Cell
+internal class JqArray : Cell
 {
+    /// <summary>Up to so many items, a copy costs less than remembering what was changed.</summary>
+    private const int Few = 8;
+
     public static readonly JqArray Empty = new(new Store([], 0), 0, 0);
 
-    private readonly JsonElement source;
     private readonly int offset;
     private readonly int count;
     private Store? store;
 
-    public JqArray(JsonElement source)
+    protected JqArray(int count)
         : base(JqKind.Array)
     {
-        this.source = source;
-        count = source.GetArrayLength();
+        this.count = count;
     }
 
     private JqArray(Store store, int offset, int count)
@@ -35,24 +35,14 @@ internal sealed class JqArray : Cell
 
     public int Count => count;
 
-    /// <summary>Not read yet: <see cref="Source"/> is this array.</summary>
+    /// <summary>Not read yet, so that this is an array of a document or of a tape.</summary>
     public bool IsUnread => store is null;
-
-    public JsonElement Source => source;
-
-    /// <summary>Came from a document and is unchanged, so that the document's own element can stand for it.</summary>
-    public bool HasSource => source.ValueKind == JsonValueKind.Array;
 
     public JqValue this[int index]
     {
         get
         {
-            if (store is null && index < 4)
-            {
-                return JqValue.Of(source[index]);
-            }
-
-            return Items[index];
+            return store is null && TryPeek(index, out var item) ? item : Items[index];
         }
     }
 
@@ -64,9 +54,7 @@ internal sealed class JqArray : Cell
     /// <summary>The array that owns the first <paramref name="count"/> items and the room behind them.</summary>
     public static JqArray FromGrown(JqValue[] items, int count) => count == 0 ? Empty : new(new Store(items, count), 0, count);
 
-    public bool SameSource(JqArray other) =>
-        HasSource && other.HasSource
-        && Unsafe.AreSame(ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(source)), ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(other.source)));
+    public virtual bool SameSource(JqArray other) => false;
 
     /// <summary>Whether appending this many items copies nothing.</summary>
     public bool HasRoom(int more) => store is { } own && offset + count == own.Used && own.Items.Length - own.Used >= more;
@@ -100,8 +88,11 @@ internal sealed class JqArray : Cell
     public JqArray Slice(int start, int end) =>
         start == 0 && end == count ? this : end <= start ? Empty : new JqArray(store ?? Read(), offset + start, end - start);
 
-    /// <summary>A copy with one item replaced; places between the end and <paramref name="index"/> become null.</summary>
-    public JqArray With(int index, in JqValue item)
+    /// <summary>Items that <see cref="With"/> would copy.</summary>
+    public virtual int UpdateCost(int index) => index == count && HasRoom(1) ? 1 : Math.Max(count, index);
+
+    /// <summary>This array with one item replaced; places between the end and <paramref name="index"/> become null.</summary>
+    public virtual JqArray With(Run run, int index, in JqValue item)
     {
         if (index == count)
         {
@@ -111,7 +102,7 @@ internal sealed class JqArray : Cell
         var items = new JqValue[Math.Max(count, index + 1)];
         Items.CopyTo(items);
         items[index] = item;
-        return FromExact(items);
+        return items.Length > Few ? new VersionedArray(run, items) : FromExact(items);
     }
 
     /// <summary>A store whose end is this array's end, with room for more.</summary>
@@ -128,17 +119,17 @@ internal sealed class JqArray : Cell
         return new Store(items, count);
     }
 
-    private Store Read()
+    /// <summary>The item of an array that is not read yet, where that is cheaper than reading it.</summary>
+    protected virtual bool TryPeek(int place, out JqValue item)
     {
-        var items = new JqValue[count];
-        var i = 0;
-        foreach (var element in source.EnumerateArray())
-        {
-            items[i++] = JqValue.Of(element);
-        }
-
-        return store = new Store(items, count);
+        item = default;
+        return false;
     }
+
+    /// <summary>All items of an array that is not read yet.</summary>
+    protected virtual JqValue[] ReadItems() => [];
+
+    private Store Read() => store = new Store(ReadItems(), count);
 
     private sealed class Store(JqValue[] items, int used)
     {

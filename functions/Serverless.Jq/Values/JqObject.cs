@@ -1,22 +1,17 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Text.Json;
+using Serverless.Jq.Evaluation;
+using Serverless.Jq.Values.Versions;
 
 namespace Serverless.Jq.Values;
 
-/// <summary>An object in order of insertion: a table, or an object of a document that is not read yet.</summary>
-internal sealed class JqObject : Cell
+/// <summary>An object in order of insertion: a table, or an object of a text that is not read yet.</summary>
+internal class JqObject : Cell
 {
     public static readonly JqObject Empty = new(new ObjectTable(0));
 
-    private readonly JsonElement source;
-    private ObjectTable? table;
+    /// <summary>Up to so many keys, a copy costs less than remembering what was changed.</summary>
+    private const int Few = 8;
 
-    public JqObject(JsonElement source)
-        : base(JqKind.Object)
-    {
-        this.source = source;
-    }
+    private ObjectTable? table;
 
     /// <summary>Takes the table over; it must not change any more.</summary>
     public JqObject(ObjectTable table)
@@ -25,45 +20,43 @@ internal sealed class JqObject : Cell
         this.table = table;
     }
 
-    public bool IsUnread => table is null;
-
-    public JsonElement Source => source;
-
-    public bool HasSource => source.ValueKind == JsonValueKind.Object;
-
-    public ObjectTable Table => table ?? Read();
-
-    public int Count => Table.Count;
-
-    public bool SameSource(JqObject other) =>
-        HasSource && other.HasSource
-        && Unsafe.AreSame(ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(source)), ref MemoryMarshal.GetReference(JsonMarshal.GetRawUtf8Value(other.source)));
-
-    public bool TryGet(string key, out JqValue value) => Table.TryGet(key, out value);
-
-    /// <summary>As <see cref="TryGet(string, out JqValue)"/> with the name in UTF-8 too, which spares reading the whole object.</summary>
-    public bool TryGet(in FieldName name, out JqValue value)
+    protected JqObject()
+        : base(JqKind.Object)
     {
-        if (table is not null)
-        {
-            return table.TryGet(name.Text, out value);
-        }
-
-        if (DocumentField.TryGet(source, name, out var element))
-        {
-            value = JqValue.Of(element);
-            return true;
-        }
-
-        value = default;
-        return false;
     }
 
-    public JqObject With(string key, in JqValue value)
+    /// <summary>Not read yet, so that this is an object of a document or of a tape.</summary>
+    public bool IsUnread => table is null;
+
+    public ObjectTable Table => table ??= Read();
+
+    public virtual int Count => Table.Count;
+
+    /// <summary>Keys that <see cref="With"/> would copy.</summary>
+    public virtual int UpdateCost => Count;
+
+    public virtual bool SameSource(JqObject other) => false;
+
+    public bool TryGet(string key, out JqValue value) => table is not null ? table.TryGet(key, out value) : TryGetUnread(key, out value);
+
+    /// <summary>As <see cref="TryGet(string, out JqValue)"/> with the name in UTF-8 too, which spares reading the whole object.</summary>
+    public bool TryGet(in FieldName name, out JqValue value) =>
+        table is not null ? table.TryGet(name.Text, out value) : TryGetUnread(name, out value);
+
+    /// <summary>Walks down names while there are unread objects; <paramref name="walked"/> says how many. Never called where this is read.</summary>
+    public virtual JqValue Walk(ReadOnlySpan<FieldName> names, out int walked)
+    {
+        walked = 1;
+        TryGet(names[0], out var value);
+        return value;
+    }
+
+    /// <summary>This object with one key added or replaced.</summary>
+    public virtual JqObject With(Run run, string key, in JqValue value)
     {
         var copy = Table.Copy(1);
         copy.Set(key, value);
-        return new JqObject(copy);
+        return copy.Count > Few ? new VersionedObject(run, copy) : new JqObject(copy);
     }
 
     public JqObject Without(string key)
@@ -78,21 +71,16 @@ internal sealed class JqObject : Cell
         {
             if (Table.KeyAt(i) != key)
             {
-                rest.Set(Table.KeyAt(i), Table.ValueAt(i));
+                rest.Append(Table.KeyAt(i), Table.ValueAt(i));
             }
         }
 
         return new JqObject(rest);
     }
 
-    private ObjectTable Read()
-    {
-        var read = new ObjectTable(source.GetPropertyCount());
-        foreach (var property in source.EnumerateObject())
-        {
-            read.Set(Utf8Text.Decode(JsonMarshal.GetRawUtf8PropertyName(property)), JqValue.Of(property.Value));
-        }
+    protected virtual bool TryGetUnread(string key, out JqValue value) => Table.TryGet(key, out value);
 
-        return table = read;
-    }
+    protected virtual bool TryGetUnread(in FieldName name, out JqValue value) => Table.TryGet(name.Text, out value);
+
+    protected virtual ObjectTable Read() => new(0);
 }

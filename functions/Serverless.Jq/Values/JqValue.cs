@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Serverless.Jq.Values.Elements;
 
 namespace Serverless.Jq.Values;
 
@@ -40,11 +41,11 @@ internal readonly struct JqValue
 
     public bool IsNumber => ReferenceEquals(cell, Cell.Number) || cell is DecimalLiteral;
 
-    public bool IsString => cell is string or RawText;
+    public bool IsString => Kind == JqKind.String;
 
-    public bool IsArray => cell is JqArray;
+    public bool IsArray => Kind == JqKind.Array;
 
-    public bool IsObject => cell is JqObject;
+    public bool IsObject => Kind == JqKind.Object;
 
     public bool IsNaN => double.IsNaN(number);
 
@@ -86,9 +87,9 @@ internal readonly struct JqValue
     /// <summary>Wraps without converting: contents are read from the document when they are asked for.</summary>
     public static JqValue Of(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => new(new JqObject(element), 0),
-        JsonValueKind.Array => new(new JqArray(element), 0),
-        JsonValueKind.String => new(new RawText(element), 0),
+        JsonValueKind.Object => new(new ElementObject(element), 0),
+        JsonValueKind.Array => new(new ElementArray(element), 0),
+        JsonValueKind.String => new(new ElementText(element), 0),
         JsonValueKind.Number => NumberText.OfRaw(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element)),
         JsonValueKind.True => True,
         JsonValueKind.False => False,

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Serverless.Jq.Evaluation;
+using Serverless.Jq.Values.Elements;
 
 namespace Serverless.Jq.Values;
 
@@ -18,9 +19,12 @@ internal static class JsonText
 
     private static readonly JsonElement TrueElement = JsonElement.Parse("true"u8);
 
-    public static string Compact(in JqValue value)
+    public static string Compact(in JqValue value) => Compact(value, JsonLayout.Largest);
+
+    /// <summary>The text, cut off some way behind <paramref name="enough"/> bytes.</summary>
+    public static string Compact(in JqValue value, int enough)
     {
-        var writer = new JsonTextWriter(JsonLayout.Compact);
+        var writer = new JsonTextWriter(JsonLayout.Compact with { Enough = enough });
         try
         {
             writer.Write(value);
@@ -33,7 +37,7 @@ internal static class JsonText
     }
 
     /// <summary>The value as an element: its own where it came from a document, else one that is written and read again.</summary>
-    public static JsonElement Element(in JqValue value, int depth)
+    public static JsonElement Element(in JqValue value, JqBudget budget)
     {
         switch (value.Kind)
         {
@@ -43,14 +47,14 @@ internal static class JsonText
                 return FalseElement;
             case JqKind.True:
                 return TrueElement;
-            case JqKind.String when value.Raw is { } raw:
-                return raw.Source;
-            case JqKind.Array when value.Array.HasSource:
-                return value.Array.Source;
-            case JqKind.Object when value.Object.HasSource:
-                return value.Object.Source;
+            case JqKind.String when value.Identity is ElementText text:
+                return text.Source;
+            case JqKind.Array when value.Identity is ElementArray array:
+                return array.Source;
+            case JqKind.Object when value.Identity is ElementObject obj:
+                return obj.Source;
             default:
-                var writer = new JsonTextWriter(JsonLayout.Compact with { Depth = depth });
+                var writer = new JsonTextWriter(JsonLayout.Within(budget));
                 try
                 {
                     writer.Write(value);
@@ -63,12 +67,12 @@ internal static class JsonText
         }
     }
 
-    /// <summary>As <see cref="Element"/>, or nothing where the value nests too deep for the budget.</summary>
-    public static JsonElement? ErrorElement(in JqValue value, int depth)
+    /// <summary>As <see cref="Element"/>, or nothing where the value is too much for the budget.</summary>
+    public static JsonElement? ErrorElement(in JqValue value, JqBudget budget)
     {
         try
         {
-            return Element(value, depth);
+            return Element(value, budget);
         }
         catch (BudgetSpent)
         {

@@ -18,6 +18,7 @@ internal sealed class JsonTextReader
     private int column;
     private JqValue next;
     private bool hasNext;
+    private bool inStream;
 
     private JsonTextReader(string text) => this.text = text;
 
@@ -34,9 +35,33 @@ internal sealed class JsonTextReader
         return reader.TryNext(out _) ? throw reader.Error("Unexpected extra JSON values", located: false) : value;
     }
 
+    /// <summary>What is wrong with a text that begins at this line and column of a stream; null where nothing is, or not yet.</summary>
+    /// <param name="ended">Nothing follows the text.</param>
+    public static string? ProblemOf(string text, int line, int column, bool ended)
+    {
+        var reader = new JsonTextReader(text) { line = line, column = column, inStream = true };
+        try
+        {
+            while (reader.TryNext(out _))
+            {
+                // The next value.
+            }
+
+            return null;
+        }
+        catch (JqError) when (!ended && reader.at == text.Length)
+        {
+            return null;
+        }
+        catch (JqError error)
+        {
+            return error.Message;
+        }
+    }
+
     private bool TryNext(out JqValue value)
     {
-        if (at == 0 && text.StartsWith('\uFEFF'))
+        if (at == 0 && !inStream && text.StartsWith('\uFEFF'))
         {
             at = 1;
         }
@@ -215,6 +240,12 @@ internal sealed class JsonTextReader
             throw Error(atEnd ? problem + " at EOF" : problem);
         }
 
+        if (hasNext && !atEnd)
+        {
+            // jq knows that a word is one too many when it sees what ends it.
+            Advance();
+        }
+
         Accept(value);
     }
 
@@ -366,7 +397,7 @@ internal sealed class JsonTextReader
     }
 
     private JqError Error(string message, bool located = true) =>
-        new(located ? $"{message} at line {line}, column {column} (while parsing '{text}')" : $"{message} (while parsing '{text}')");
+        new(inStream ? $"{message} at line {line}, column {column}" : located ? $"{message} at line {line}, column {column} (while parsing '{text}')" : $"{message} (while parsing '{text}')");
 
     private sealed class Open
     {

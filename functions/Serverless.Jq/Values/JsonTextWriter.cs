@@ -1,23 +1,26 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using Serverless.Jq.Evaluation;
+using Serverless.Jq.Values.Elements;
+using Serverless.Jq.Values.Tapes;
 
 namespace Serverless.Jq.Values;
 
 /// <summary>Writes values as UTF-8 in jq's forms of numbers and escapes, into a rented buffer.</summary>
-internal struct JsonTextWriter(JsonLayout layout) : IDisposable
+internal partial struct JsonTextWriter(JsonLayout layout) : IDisposable
 {
     /// <summary>jq prints no deeper than this and says so in the text.</summary>
     private const int DeepestPrinted = 10_000;
+
+    /// <summary>Texts up to this length are not measured before they are written.</summary>
+    private const int Short = 4096;
 
     private static readonly SearchValues<char> Escaped = SearchValues.Create(EscapedUnits());
 
     private static readonly SearchValues<byte> EscapedUtf8 = SearchValues.Create(EscapedUnits().Select(unit => (byte)unit).ToArray());
 
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(256);
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(1024);
     private int length;
 
     public readonly ReadOnlySpan<byte> Written => buffer.AsSpan(0, length);
@@ -40,7 +43,7 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
     /// <summary>The text itself, without quotes and escapes.</summary>
     public void RawText(string text)
     {
-        Reserve(text.Length * 3);
+        Reserve(RoomFor(text));
         length += Encoding.UTF8.GetBytes(text, buffer.AsSpan(length));
     }
 
@@ -96,83 +99,33 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
         }
 
         Descend(depth);
-
         Byte((byte)'[');
-        if (array.IsUnread)
+        var first = true;
+        switch (array)
         {
-            var first = true;
-            foreach (var element in array.Source.EnumerateArray())
-            {
-                Separate(ref first, depth + 1);
-                WriteElement(element, depth + 1);
-            }
-        }
-        else
-        {
-            var first = true;
-            foreach (ref readonly var item in array.Items)
-            {
-                Separate(ref first, depth + 1);
-                Write(item, depth + 1);
-            }
+            case TapeArray { IsUnread: true } unread:
+                WriteItems(unread.Tape, unread.Index, depth);
+                break;
+            case ElementArray { IsUnread: true } unread:
+                foreach (var element in unread.Source.EnumerateArray())
+                {
+                    Separate(ref first, depth + 1);
+                    WriteElement(element, depth + 1);
+                }
+
+                break;
+            default:
+                foreach (ref readonly var item in array.Items)
+                {
+                    Separate(ref first, depth + 1);
+                    Write(item, depth + 1);
+                }
+
+                break;
         }
 
         NewLine(depth);
         Byte((byte)']');
-    }
-
-    /// <summary>An element of a document, written from its own bytes wherever they are in jq's form already.</summary>
-    private void WriteElement(JsonElement element, int depth)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.String when !layout.Ascii && depth <= DeepestPrinted && length <= layout.Enough:
-                var quoted = JsonMarshal.GetRawUtf8Value(element);
-                if (!TryWritePlain(quoted[1..^1]))
-                {
-                    WriteText(Utf8Text.Decode(quoted[1..^1]));
-                }
-
-                break;
-            case JsonValueKind.Object when !layout.SortKeys && !layout.Ascii && depth <= DeepestPrinted && element.GetPropertyCount() > 0 && DocumentField.NamesArePlain(element):
-                WriteDocumentObject(element, depth);
-                break;
-            default:
-                Write(JqValue.Of(element), depth);
-                break;
-        }
-    }
-
-    private void WriteDocumentObject(JsonElement element, int depth)
-    {
-        Descend(depth);
-        Byte((byte)'{');
-        var first = true;
-        foreach (var property in element.EnumerateObject())
-        {
-            if (length > layout.Enough)
-            {
-                return;
-            }
-
-            Separate(ref first, depth + 1);
-            var name = JsonMarshal.GetRawUtf8PropertyName(property);
-            if (!TryWritePlain(name))
-            {
-                WriteText(Utf8Text.Decode(name));
-            }
-
-            Byte((byte)':');
-            if (layout.Indent >= 0)
-            {
-                Byte((byte)' ');
-            }
-
-            WriteElement(property.Value, depth + 1);
-        }
-
-        NewLine(depth);
-        Byte((byte)'}');
     }
 
     /// <summary>Writes text that needs no escape as it is; false where it does, or is no UTF-8.</summary>
@@ -193,10 +146,17 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
 
     private void WriteObject(JqObject obj, int depth)
     {
-        if (obj.IsUnread && !layout.SortKeys && !layout.Ascii && obj.Source.GetPropertyCount() > 0 && DocumentField.NamesArePlain(obj.Source))
+        if (obj.IsUnread && !layout.SortKeys && !layout.Ascii)
         {
-            WriteDocumentObject(obj.Source, depth);
-            return;
+            switch (obj)
+            {
+                case TapeObject unread when unread.Tape.NamesDiffer(unread.Index):
+                    WriteFields(unread.Tape, unread.Index, depth);
+                    return;
+                case ElementObject unread when unread.Source.GetPropertyCount() > 0 && DocumentField.NamesArePlain(unread.Source):
+                    WriteFields(unread.Source, depth);
+                    return;
+            }
         }
 
         var table = obj.Table;
@@ -281,15 +241,17 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
 
     private void WriteString(in JqValue value)
     {
-        if (value.Raw is { } raw && !layout.Ascii)
+        switch (layout.Ascii ? null : value.Identity)
         {
-            if (TryWritePlain(raw.Utf8))
-            {
-                return;
-            }
+            case TapeText text:
+                WriteText(text.Tape, text.Index);
+                break;
+            case ElementText text when TryWritePlain(text.Utf8):
+                break;
+            default:
+                WriteText(value.Text);
+                break;
         }
-
-        WriteText(value.Text);
     }
 
     private void WriteText(ReadOnlySpan<char> text)
@@ -299,7 +261,7 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
         {
             var special = layout.Ascii ? IndexOfAsciiEscape(text) : text.IndexOfAny(Escaped);
             var plain = special < 0 ? text : text[..special];
-            Reserve(plain.Length * 3);
+            Reserve(RoomFor(plain));
             length += Encoding.UTF8.GetBytes(plain, buffer.AsSpan(length));
             if (special < 0)
             {
@@ -356,6 +318,8 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
 
     private static char[] EscapedUnits() => [.. Enumerable.Range(0, 32).Select(unit => (char)unit), '"', '\\', '\u007F'];
 
+    private static int RoomFor(ReadOnlySpan<char> text) => text.Length <= Short ? text.Length * 3 : Encoding.UTF8.GetByteCount(text);
+
     private void Byte(byte value)
     {
         Reserve(1);
@@ -367,6 +331,11 @@ internal struct JsonTextWriter(JsonLayout layout) : IDisposable
         if (buffer.Length - length >= more)
         {
             return;
+        }
+
+        if ((long)length + more > (long)layout.Most + (3 * Short))
+        {
+            throw BudgetSpent.Bytes();
         }
 
         var grown = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(buffer.Length * 2L, (long)length + more)));

@@ -17,6 +17,23 @@ internal static class NumberText
         return JqValue.Of(DecimalLiteral.Parse(Encoding.ASCII.GetString(utf8)));
     }
 
+    /// <summary>As <see cref="OfRaw"/>, for a word that <see cref="TryParse"/> takes.</summary>
+    public static JqValue OfWord(ReadOnlySpan<byte> utf8)
+    {
+        if (TryShort(utf8, out var value))
+        {
+            return JqValue.Of(value);
+        }
+
+        return TryParse(Encoding.ASCII.GetString(utf8), out var number) ? number : default;
+    }
+
+    /// <summary>Whether the text is what a number prints as.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> utf8) => TryShort(utf8, out _);
+
+    /// <summary>Whether <see cref="TryParse"/> takes the word.</summary>
+    public static bool IsWord(ReadOnlySpan<byte> utf8) => Ascii.IsValid(utf8) && TryParse(Encoding.ASCII.GetString(utf8), out _);
+
     /// <summary>Reads what jq accepts as a number: also a leading plus, a leading or trailing point, nan and infinity.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out JqValue value)
     {

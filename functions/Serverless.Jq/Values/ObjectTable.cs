@@ -56,6 +56,12 @@ internal sealed class ObjectTable
             return;
         }
 
+        Append(key, value);
+    }
+
+    /// <summary>Adds a key that is known not to be here yet.</summary>
+    public void Append(string key, in JqValue value)
+    {
         if (count == keys.Length)
         {
             var size = Math.Max(4, count * 2);
@@ -70,6 +76,13 @@ internal sealed class ObjectTable
         {
             Enter(count - 1);
         }
+    }
+
+    /// <summary>Takes the last key away, from a table that has not been searched yet.</summary>
+    public void RemoveLast()
+    {
+        count--;
+        index = null;
     }
 
     /// <summary>The place of a key, or -1.</summary>

@@ -4,9 +4,9 @@ using Serverless.Jq.Evaluation;
 namespace Serverless.Jq.Values;
 
 /// <summary>Writes outputs as text, one after the other into the same buffer.</summary>
-internal sealed class OutputText(JqTextLayout layout, int depth) : IDisposable
+internal sealed class OutputText(JqTextLayout layout, JqBudget budget) : IDisposable
 {
-    private JsonTextWriter writer = new(new JsonLayout(layout.Tab ? Math.Max(1, layout.Indent) : layout.Indent, layout.Tab, layout.SortKeys, layout.Ascii, depth));
+    private JsonTextWriter writer = new(JsonLayout.Within(budget) with { Indent = layout.Tab ? 1 : layout.Indent, Tab = layout.Tab, SortKeys = layout.SortKeys, Ascii = layout.Ascii });
 
     public JqTextOutput Write(in JqValue value)
     {

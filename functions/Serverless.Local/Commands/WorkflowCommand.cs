@@ -15,10 +15,10 @@ using Command = System.CommandLine.Command;
 
 namespace Serverless.Local.Commands;
 
-/// <summary><c>router workflow run FILE</c></summary>
+/// <summary><c>router workflow run FILE</c> and <c>router workflow check FILE…</c></summary>
 internal static class WorkflowCommand
 {
-    public static Command Create() => new("workflow", "Workflows by themselves.") { Run() };
+    public static Command Create() => new("workflow", "Workflows by themselves.") { Run(), Check() };
 
     private static Command Run()
     {
@@ -41,6 +41,33 @@ internal static class WorkflowCommand
         return command;
     }
 
+    private static Command Check()
+    {
+        var files = new Argument<FileInfo[]>("FILE") { Description = "Serverless Workflow documents, as YAML or JSON.", Arity = ArgumentArity.OneOrMore };
+        files.AcceptExistingOnly();
+        var command = new Command("check", "Say everything that is wrong with workflows, with file, line and column.\nEnds with exit code 1 where anything is.\n\nExample: router workflow check rules/disk/workflows/*.yaml") { files };
+        command.SetAction((parsed, cancellation) => CheckAsync(parsed.GetValue(files)!, cancellation));
+        return command;
+    }
+
+    private static async Task<int> CheckAsync(FileInfo[] files, CancellationToken cancellation)
+    {
+        var wrong = 0;
+        foreach (var file in files)
+        {
+            if (await ReadAsync(file, cancellation) is { } document)
+            {
+                Console.WriteLine($"{file.Name}: {WorkflowReader.ReadRecorded(document).Reference} is good");
+            }
+            else
+            {
+                wrong++;
+            }
+        }
+
+        return wrong == 0 ? ExitCode.Done : ExitCode.No;
+    }
+
     private static async Task<int> RunAsync(FileInfo file, string input, string[] scope, CancellationToken cancellation)
     {
         if (await ReadAsync(file, cancellation) is not { } document || await InputAsync(input, cancellation) is not { } given)
@@ -53,7 +80,7 @@ internal static class WorkflowCommand
         {
             await using var store = await SqliteStore.OpenAsync(Path.Combine(folder.FullName, "run.db"));
             using var caller = LocalFunctions.Create();
-            await using var engine = new EmbeddedRunEngine(new EngineEdges(store, store, caller, Unheard.Instance, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
+            await using var engine = new EmbeddedRunEngine(new EngineEdges(store, store, caller, Unheard.Instance, store, Alone.Instance, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
             var id = Guid.CreateVersion7().ToString("n");
             await engine.StartAsync(new RunStart(id, document, given, RunCause.None with { Scope = scope }), cancellation);
             return Report(await EndAsync(store, id, cancellation));
@@ -120,6 +147,14 @@ internal static class WorkflowCommand
             ["instance"] = failure.Instance,
         }.ToJsonString());
         return ExitCode.Faulted;
+    }
+
+    /// <summary>A lone workflow has no others beside it that it could run.</summary>
+    private sealed class Alone : IWorkflowSource
+    {
+        public static readonly Alone Instance = new();
+
+        public JsonElement? Find(string reference) => null;
     }
 
     /// <summary>Events a lone workflow emits have nobody to hear them.</summary>

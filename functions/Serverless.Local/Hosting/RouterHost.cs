@@ -122,6 +122,7 @@ internal static class RouterHost
         .AddSingleton<IVerdictReader>(store)
         .AddSingleton<IRunHistory>(store)
         .AddSingleton<IRunReader>(store)
+        .AddSingleton<IRunSubscriptions>(store)
         .AddSingleton<IRuleSetStore>(store);
 
     /// <summary>The files of a folder, or what is pushed; never both.</summary>
@@ -162,5 +163,8 @@ internal static class RouterHost
         .AddSingleton<EmbeddedRunEngine>()
         .AddSingleton<RunRecovery>()
         .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
+        .AddSingleton<IRunListening>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
+        .AddSingleton<EventDelivery>()
+        .AddSingleton<IWorkflowSource, LiveWorkflows>()
         .AddSingleton<IRunControl>(provider => provider.GetRequiredService<EmbeddedRunEngine>());
 }

@@ -9,4 +9,10 @@ internal static class JqExit
     public const int Compile = 3;
     public const int NoOutput = 4;
     public const int Error = 5;
+
+    /// <summary>Within a run: the last output was false or null. Not a code to end with.</summary>
+    public const int FalseOrNullOutput = -1;
+
+    /// <summary>Within a run: there was no output. Not a code to end with.</summary>
+    public const int NoOutputYet = -4;
 }

@@ -1,60 +1,118 @@
-using System.Text.Json;
+using System.Collections;
+using Serverless.Jq;
 
 namespace Serverless.Local.Jq;
 
-/// <summary>The inputs of a run, one after another: JSON values that follow each other in files or in standard input.</summary>
-internal static class JqInputs
+/// <summary>The inputs of a run, one after another, whether the command takes them or the program asks for them.</summary>
+internal sealed class JqInputs : IEnumerator<JqInput>
 {
-    /// <param name="raw">Each line is a text.</param>
-    /// <exception cref="JsonException">While reading on, where a value is no JSON.</exception>
-    public static IEnumerable<JsonElement> Open(IReadOnlyList<string> files, bool raw)
-    {
-        if (files.Count == 0)
-        {
-            using var memory = new MemoryStream();
-            using var input = Console.OpenStandardInput();
-            input.CopyTo(memory);
-            return Values(memory.ToArray(), raw);
-        }
+    private readonly JqInputFiles files;
+    private readonly JqReader reader;
+    private readonly JqOptions options;
+    private readonly IEnumerator<JqInput> values;
 
-        return files.SelectMany(file => Values(File.ReadAllBytes(file), raw));
+    public JqInputs(JqOptions options, Action<string> tell)
+    {
+        this.options = options;
+        files = new JqInputFiles(options.Files, tell);
+        reader = new JqReader(options.Sequence ? ReadWithoutMarks : files.Read);
+        files.LinesSoFar = () => options.RawInput ? 0 : reader.Lines;
+        values = Values().GetEnumerator();
     }
 
-    private static IEnumerable<JsonElement> Values(byte[] utf8, bool raw) => raw ? Lines(utf8) : Documents(utf8);
+    public JqInput Current => values.Current;
 
-    private static IEnumerable<JsonElement> Lines(byte[] utf8)
+    object IEnumerator.Current => Current;
+
+    public string? FileName => files.Name;
+
+    /// <summary>Lines of the file up to the last input.</summary>
+    public long Line => files.LineInFile(options.RawInput ? rawLines : reader.Line);
+
+    public bool Failed => files.Failed;
+
+    private long rawLines;
+
+    /// <summary>Nothing of earlier inputs is in use any more.</summary>
+    public void Release() => reader.Release();
+
+    public bool MoveNext() => values.MoveNext();
+
+    public void Reset() => throw new NotSupportedException();
+
+    public void Dispose()
     {
-        using var reader = new StreamReader(new MemoryStream(utf8));
-        while (reader.ReadLine() is { } line)
+        values.Dispose();
+        files.Dispose();
+    }
+
+    private IEnumerable<JqInput> Values()
+    {
+        var each = options.RawInput ? Lines() : Documents();
+        if (!options.Slurp)
         {
-            yield return JsonSerializer.SerializeToElement(line);
+            return each;
+        }
+
+        return options.RawInput ? [JqInput.Of(AllText())] : [JqInput.Of([.. each])];
+    }
+
+    private IEnumerable<JqInput> Documents()
+    {
+        while (reader.TryRead(out var value))
+        {
+            if (options.Stream)
+            {
+                foreach (var part in value.ToStream())
+                {
+                    yield return part;
+                }
+            }
+            else
+            {
+                yield return value;
+            }
         }
     }
 
-    private static IEnumerable<JsonElement> Documents(byte[] utf8)
+    private IEnumerable<JqInput> Lines()
     {
-        var at = utf8.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
-        while (Next(utf8, ref at) is { } value)
+        using var lines = new StreamReader(new JqByteStream(files.Read));
+        var line = new System.Text.StringBuilder();
+        var buffer = new char[16 * 1024];
+        int size;
+        while ((size = lines.Read(buffer, 0, buffer.Length)) > 0)
         {
-            yield return value;
+            var begin = 0;
+            for (var end = Array.IndexOf(buffer, '\n', 0, size); end >= 0; end = Array.IndexOf(buffer, '\n', begin, size - begin))
+            {
+                var text = line.Append(buffer, begin, end - begin).ToString();
+                line.Clear();
+                begin = end + 1;
+                rawLines++;
+                yield return JqInput.Of(text);
+            }
+
+            line.Append(buffer, begin, size - begin);
+        }
+
+        if (line.Length > 0)
+        {
+            yield return JqInput.Of(line.ToString());
         }
     }
 
-    private static JsonElement? Next(byte[] utf8, ref int at)
+    private string AllText()
     {
-        while (at < utf8.Length && utf8[at] is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r')
-        {
-            at++;
-        }
+        using var text = new StreamReader(new JqByteStream(files.Read));
+        return text.ReadToEnd();
+    }
 
-        if (at >= utf8.Length)
-        {
-            return null;
-        }
-
-        var reader = new Utf8JsonReader(utf8.AsSpan(at), new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 10_000 });
-        var value = JsonElement.ParseValue(ref reader);
-        at += (int)reader.BytesConsumed;
-        return value;
+    /// <summary>RS begins each text of a sequence; to a reader of values it is a blank.</summary>
+    private int ReadWithoutMarks(Span<byte> room)
+    {
+        var size = files.Read(room);
+        room[..size].Replace((byte)0x1E, (byte)' ');
+        return size;
     }
 }

@@ -1,108 +1,201 @@
-using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Serverless.Jq;
 
 namespace Serverless.Local.Jq;
 
-/// <summary>The options of <c>router jq</c>, named as jq names them.</summary>
+/// <summary>What a command line asks for. It is read as jq reads its own: in order, short options together (<c>-nr</c>), two words after <c>--arg</c>.</summary>
 internal sealed class JqOptions
 {
-    public Option<bool> RunTests { get; } = new("--run-tests") { Description = "The files are suites in jq's own test format: run them and count." };
+    private readonly Dictionary<string, JqInput> named = new(StringComparer.Ordinal);
+    private readonly List<JqInput> positional = [];
+    private int indent = 2;
+    private bool tab;
 
-    public Option<bool> RawInput { get; } = new("--raw-input", "-R") { Description = "Each line is a text, not JSON." };
-
-    private readonly Option<bool> nullInput = new("--null-input", "-n") { Description = "Run once, with null; read inputs with input and inputs." };
-    private readonly Option<bool> raw = new("--raw-output", "-r") { Description = "Texts without quotes." };
-    private readonly Option<bool> join = new("--join-output", "-j") { Description = "As -r, without line ends." };
-    private readonly Option<bool> ascii = new("--ascii-output", "-a") { Description = "Escape everything beyond ASCII." };
-    private readonly Option<bool> compact = new("--compact-output", "-c") { Description = "Each output on one line." };
-    private readonly Option<bool> slurp = new("--slurp", "-s") { Description = "Run once, with all inputs as one array." };
-    private readonly Option<bool> exitStatus = new("--exit-status", "-e") { Description = "The exit code tells of the last output." };
-    private readonly Option<bool> sort = new("--sort-keys", "-S") { Description = "Keys in order." };
-    private readonly Option<bool> tab = new("--tab") { Description = "Indent with tabs." };
-    private readonly Option<int> indent = new("--indent") { Description = "Spaces a level, 0 to 7.", DefaultValueFactory = _ => 2 };
-    private readonly Option<string[]> arg = Pairs("--arg", "NAME VALUE: $NAME is the text.");
-    private readonly Option<string[]> argJson = Pairs("--argjson", "NAME JSON: $NAME is the value.");
-    private readonly Option<bool> positional = new("--args") { Description = "What stands after the filter are texts of $ARGS.positional." };
-    private readonly Option<bool> positionalJson = new("--jsonargs") { Description = "What stands after the filter are values of $ARGS.positional." };
-    private readonly Argument<string[]> texts = new("FILTER [FILE...]") { Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
-
-    public void AddTo(Command command)
+    private JqOptions()
     {
-        command.Arguments.Add(texts);
-        Option[] all = [nullInput, raw, join, ascii, compact, slurp, exitStatus, sort, tab, indent, arg, argJson, positional, positionalJson, RawInput, RunTests];
-        foreach (var option in all)
-        {
-            command.Options.Add(option);
-        }
     }
 
-    public IReadOnlyList<string> Texts(ParseResult parsed) => parsed.GetValue(texts)!;
+    public string? Filter { get; private set; }
 
-    public IReadOnlyList<string> Files(ParseResult parsed) =>
-        parsed.GetValue(positional) || parsed.GetValue(positionalJson) ? [] : [.. Texts(parsed).Skip(1)];
+    public List<string> Files { get; } = [];
 
-    public JqTextLayout Layout(ParseResult parsed) => new(
-        parsed.GetValue(compact) ? -1 : parsed.GetValue(indent) is 0 ? -1 : parsed.GetValue(indent),
-        parsed.GetValue(tab),
-        parsed.GetValue(sort),
-        parsed.GetValue(ascii),
-        parsed.GetValue(raw) || parsed.GetValue(join));
+    public bool NullInput { get; private set; }
 
-    public JqManner Manner(ParseResult parsed) =>
-        new(parsed.GetValue(nullInput), parsed.GetValue(slurp), parsed.GetValue(exitStatus), parsed.GetValue(join), parsed.GetValue(RawInput));
+    public bool Slurp { get; private set; }
 
-    /// <summary>Every <c>$NAME</c> a program may use, <c>$ARGS</c> included.</summary>
-    /// <exception cref="JsonException">A value of <c>--argjson</c> or <c>--jsonargs</c> is no JSON.</exception>
-    public IReadOnlyDictionary<string, JsonElement> Named(ParseResult parsed)
+    public bool RawInput { get; private set; }
+
+    public bool RawOutput { get; private set; }
+
+    public bool JoinOutput { get; private set; }
+
+    /// <summary>Each output ends with NUL.</summary>
+    public bool RawOutput0 { get; private set; }
+
+    public bool AsciiOutput { get; private set; }
+
+    public bool SortKeys { get; private set; }
+
+    public bool ExitStatus { get; private set; }
+
+    /// <summary>The filter is the name of a file.</summary>
+    public bool FromFile { get; private set; }
+
+    /// <summary>RS before each value, as in JSON text sequences (RFC 7464).</summary>
+    public bool Sequence { get; private set; }
+
+    /// <summary>Inputs are taken apart as <c>tostream</c> does.</summary>
+    public bool Stream { get; private set; }
+
+    public bool Unbuffered { get; private set; }
+
+    public bool Help { get; private set; }
+
+    /// <summary>The files are suites in jq's own test format.</summary>
+    public bool RunTests { get; private set; }
+
+    public JqTextLayout Layout => new(indent, tab, SortKeys, AsciiOutput, RawOutput && !AsciiOutput);
+
+    /// <summary>Every <c>$NAME</c> a program may use, <c>$ARGS</c> and <c>$__prog_args</c> included.</summary>
+    public IReadOnlyDictionary<string, JqInput> Variables()
     {
-        var named = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var (name, value) in Pairs(parsed, arg))
-        {
-            named.TryAdd(name, JsonSerializer.SerializeToElement(value));
-        }
-
-        foreach (var (name, value) in Pairs(parsed, argJson))
-        {
-            named.TryAdd(name, JsonElement.Parse(value));
-        }
-
-        var rest = Texts(parsed).Skip(1);
-        JsonNode?[] given = parsed.GetValue(positional) ? [.. rest.Select(text => JsonValue.Create(text))]
-            : parsed.GetValue(positionalJson) ? [.. rest.Select(text => JsonNode.Parse(text))]
-            : [];
-        var byName = new JsonObject([.. named.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonNode.Parse(pair.Value.GetRawText())))]);
-        named["ARGS"] = JsonSerializer.SerializeToElement(new JsonObject { ["positional"] = new JsonArray(given), ["named"] = byName });
-        return named;
+        var all = new Dictionary<string, JqInput>(named, StringComparer.Ordinal);
+        var list = JqInput.Of(positional);
+        all["ARGS"] = JqInput.Of(new Dictionary<string, JqInput> { ["positional"] = list, ["named"] = JqInput.Of(named) });
+        return all;
     }
 
-    /// <summary>jq's options of two words, <c>--arg NAME VALUE</c>, as the parser of the command line takes them: <c>--arg NAME=VALUE</c>.</summary>
-    public static string[] Joined(string[] arguments)
+    /// <exception cref="JqUsageException">The command line is wrong.</exception>
+    public static JqOptions Parse(IReadOnlyList<string> arguments)
     {
-        var joined = new List<string>(arguments.Length);
-        for (var i = 0; i < arguments.Length; i++)
+        var options = new JqOptions();
+        var words = new JqWords(arguments);
+        Func<string, JqInput>? further = null;
+        while (words.Next() is { } word)
         {
-            joined.Add(arguments[i]);
-            if (arguments[0] == "jq" && arguments[i] is "--arg" or "--argjson" && i + 2 < arguments.Length)
+            if (words.IsOption)
             {
-                joined.Add($"{arguments[i + 1]}={arguments[i + 2]}");
-                i += 2;
+                foreach (var name in JqWords.Names(word))
+                {
+                    options.Take(name, words, ref further);
+                }
+            }
+            else if (options.Filter is null && !options.RunTests)
+            {
+                options.Filter = word;
+            }
+            else if (further is not null)
+            {
+                options.positional.Add(further(word));
+            }
+            else
+            {
+                options.Files.Add(word);
             }
         }
 
-        return [.. joined];
+        if (options.FromFile && options.Filter is { } file)
+        {
+            options.Filter = JqFiles.Text(file);
+        }
+
+        return options;
     }
 
-    private static IEnumerable<(string Name, string Value)> Pairs(ParseResult parsed, Option<string[]> option) =>
-        (parsed.GetValue(option) ?? []).Select(pair => pair.Split('=', 2)).Select(pair => pair.Length == 2 ? (pair[0], pair[1]) : throw new FormatException($"{option.Name} takes a name and a value."));
+    private void Take(string name, JqWords words, ref Func<string, JqInput>? further)
+    {
+        switch (name)
+        {
+            case "n" or "null-input":
+                NullInput = true;
+                break;
+            case "r" or "raw-output":
+                RawOutput = true;
+                break;
+            case "j" or "join-output":
+                RawOutput = JoinOutput = true;
+                break;
+            case "raw-output0":
+                RawOutput = JoinOutput = RawOutput0 = true;
+                break;
+            case "c" or "compact-output":
+                (indent, tab) = (-1, false);
+                break;
+            case "tab":
+                (indent, tab) = (1, true);
+                break;
+            case "indent":
+                (indent, tab) = (words.Indent(), false);
+                break;
+            case "a" or "ascii-output":
+                AsciiOutput = true;
+                break;
+            case "s" or "slurp":
+                Slurp = true;
+                break;
+            case "e" or "exit-status":
+                ExitStatus = true;
+                break;
+            case "S" or "sort-keys":
+                SortKeys = true;
+                break;
+            case "R" or "raw-input":
+                RawInput = true;
+                break;
+            case "f" or "from-file":
+                FromFile = true;
+                break;
+            case "seq":
+                Sequence = true;
+                break;
+            case "stream":
+                Stream = true;
+                break;
+            case "unbuffered":
+                Unbuffered = true;
+                break;
+            case "C" or "color-output" or "M" or "monochrome-output" or "b" or "binary":
+                // Outputs have no colour, and no line ends but LF.
+                break;
+            case "h" or "help":
+                Help = true;
+                break;
+            case "run-tests":
+                RunTests = true;
+                break;
+            case "args":
+                further = JqInput.Of;
+                break;
+            case "jsonargs":
+                further = text => JqFiles.Value(text) ?? throw new JqUsageException("jq: invalid JSON text passed to --jsonargs");
+                break;
+            default:
+                TakeNamed(name, words);
+                break;
+        }
+    }
 
-    private static Option<string[]> Pairs(string name, string description) => new(name) { Description = description, DefaultValueFactory = _ => [] };
+    private void TakeNamed(string name, JqWords words)
+    {
+        switch (name)
+        {
+            case "arg":
+                var (variable, text) = words.Two("--arg", "--arg varname value");
+                named.TryAdd(variable, JqInput.Of(text));
+                break;
+            case "argjson":
+                (variable, text) = words.Two("--argjson", "--argjson varname text");
+                named.TryAdd(variable, JqFiles.Value(text) ?? throw new JqUsageException("jq: invalid JSON text passed to --argjson"));
+                break;
+            case "slurpfile":
+                (variable, text) = words.Two("--slurpfile", "--slurpfile varname filename");
+                named.TryAdd(variable, JqFiles.Values(text, variable));
+                break;
+            case "rawfile":
+                (variable, text) = words.Two("--rawfile", "--rawfile varname filename");
+                named.TryAdd(variable, JqFiles.RawText(text, variable));
+                break;
+            default:
+                throw new JqUsageException($"jq: Unknown option {(name.Length == 1 ? "-" : "--")}{name}");
+        }
+    }
 }
-
-/// <param name="Null">Run once, with null.</param>
-/// <param name="Slurp">Run once, with everything.</param>
-/// <param name="ExitStatus">The exit code tells of the last output.</param>
-/// <param name="Join">No line ends.</param>
-/// <param name="Raw">Inputs are lines of text.</param>
-internal sealed record JqManner(bool Null, bool Slurp, bool ExitStatus, bool Join, bool Raw);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Serverless.Jq;
@@ -6,90 +5,138 @@ using Serverless.Jq;
 namespace Serverless.Local.Jq;
 
 /// <summary>One run of the command: a program over its inputs, outputs written as they come.</summary>
-internal sealed class JqSession(JqProgram program, IReadOnlyDictionary<string, JsonElement> named, JqTextLayout layout, JqManner manner, Stream output) : IDisposable
+internal sealed class JqSession : IDisposable
 {
     /// <summary>A person waits in front of it and may stop it, so it may take longer than an expression of a rule.</summary>
-    public static readonly JqBudget Budget = new(Steps: 100_000_000_000, OutputBytes: 8L * 1024 * 1024 * 1024, Depth: 20_000, Now: TimeProvider.System.GetUtcNow());
+    public static readonly JqBudget Budget = new(Steps: 100_000_000_000, OutputBytes: 64L * 1024 * 1024 * 1024, Depth: 20_000, Now: TimeProvider.System.GetUtcNow());
 
-    private readonly BufferedStream buffered = new(output, 64 * 1024);
-    private int outcome = JqExit.NoOutput;
-    private bool failed;
+    private readonly JqProgram program;
+    private readonly JqOptions options;
+    private readonly IReadOnlyDictionary<string, JqInput> variables;
+    private readonly JqTextLayout layout;
+    private readonly JqOutput output;
+    private readonly JqInputs inputs;
+    private readonly JqHost host;
 
-    public int Run(IEnumerable<JsonElement> inputs)
+    public JqSession(JqProgram program, JqOptions options, IReadOnlyDictionary<string, JqInput> variables, Stream output)
     {
-        using var source = inputs.GetEnumerator();
-        var host = new JqHost { Inputs = source, Debug = value => Tell($"[\"DEBUG:\",{value.GetRawText()}]\n"), Stderr = value => Tell(value.GetRawText()) };
+        this.program = program;
+        this.options = options;
+        this.variables = variables;
+        layout = options.Layout;
+        this.output = new JqOutput(output, options);
+        inputs = new JqInputs(options, Tell);
+        host = new JqHost
+        {
+            Inputs = inputs,
+            InputFilename = () => inputs.FileName == "<stdin>" ? null : inputs.FileName,
+            InputLineNumber = () => inputs.Line,
+            Debug = value => Tell($"[\"DEBUG:\",{value.GetRawText()}]\n"),
+            Stderr = value => Tell(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()),
+        };
+    }
+
+    public int Run()
+    {
+        var (code, last) = (JqExit.Done, (int?)null);
         try
         {
-            foreach (var input in Starts(source))
+            while (!inputs.Failed && Next(out var input))
             {
-                One(input, host);
-                if (host.ExitCode is { } code)
+                var outcome = One(input);
+                code = Math.Max(0, outcome);
+                last = outcome is JqExit.Done or JqExit.FalseOrNullOutput ? outcome : last;
+                if (host.ExitCode is { } halted)
                 {
-                    return Halted(host, code);
+                    return Halted(halted);
+                }
+
+                if (options.NullInput)
+                {
+                    break;
                 }
             }
         }
-        catch (JsonException e)
+        catch (JqInputException e)
         {
-            buffered.Flush();
-            Console.Error.WriteLine($"jq: error: {e.Message}");
+            Tell($"jq: parse error: {e.Message}\n");
             return JqExit.Usage;
         }
 
-        return failed ? JqExit.Error : manner.ExitStatus ? outcome : JqExit.Done;
+        return inputs.Failed ? JqExit.Usage
+            : code != JqExit.Done || !options.ExitStatus ? code
+            : last switch { null => JqExit.NoOutput, JqExit.FalseOrNullOutput => JqExit.FalseOrNull, _ => JqExit.Done };
     }
 
-    public void Dispose() => buffered.Dispose();
-
-    private IEnumerable<JsonElement> Starts(IEnumerator<JsonElement> source)
+    public void Dispose()
     {
-        if (manner.Null)
-        {
-            yield return JsonElement.Parse("null"u8);
-        }
-        else if (manner.Slurp)
-        {
-            yield return manner.Raw ? SlurpText(source) : SlurpArray(source);
-        }
-        else
-        {
-            while (source.MoveNext())
-            {
-                yield return source.Current;
-            }
-        }
+        inputs.Dispose();
+        output.Dispose();
     }
 
-    /// <summary>The exit code tells of the last input, as jq's does.</summary>
-    private void One(JsonElement input, JqHost host)
+    private bool Next(out JqInput input)
     {
-        failed = false;
+        input = JqInput.Null;
+        if (options.NullInput)
+        {
+            return true;
+        }
+
+        inputs.Release();
+        if (!inputs.MoveNext())
+        {
+            return false;
+        }
+
+        input = inputs.Current;
+        return true;
+    }
+
+    /// <summary>What the run for one input came to, as a code of <see cref="JqExit"/>.</summary>
+    private int One(JqInput input)
+    {
+        var outcome = JqExit.NoOutputYet;
         try
         {
-            foreach (var text in program.RunText(input, layout, named, Budget, host))
+            foreach (var text in program.RunText(input, layout, variables, Budget, host))
             {
-                buffered.Write(text.Utf8.Span);
-                if (!manner.Join)
+                if (options.RawOutput0 && text.Kind == JsonValueKind.String && text.Utf8.Span.Contains((byte)0))
                 {
-                    buffered.WriteByte((byte)'\n');
+                    throw new JqException("Cannot dump a string containing NUL with --raw-output0 option");
                 }
 
-                outcome = text.Kind is JsonValueKind.Null or JsonValueKind.False ? JqExit.FalseOrNull : JqExit.Done;
+                output.Write(text);
+                outcome = text.Kind is JsonValueKind.Null or JsonValueKind.False ? JqExit.FalseOrNullOutput : JqExit.Done;
             }
+
+            return outcome;
         }
         catch (JqException e)
         {
-            failed = true;
-            Tell($"jq: error: {e.Message}\n");
+            Tell($"jq: error (at {Position}){(e.Value is { ValueKind: not JsonValueKind.String } ? " (not a string)" : "")}: {Sentence(e)}\n");
+            return JqExit.Error;
         }
     }
 
-    private int Halted(JqHost host, int code)
+    private string Position => inputs.FileName is { } name ? $"{name}:{inputs.Line}" : "<unknown>";
+
+    private static string Sentence(JqException error) => error.Value switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString()!,
+        { } value => value.GetRawText(),
+        null => error.Message,
+    };
+
+    private int Halted(int code)
     {
         if (host.HaltValue is { } value)
         {
-            Tell(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText() + "\n");
+            Tell(value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString()!,
+                JsonValueKind.Null => string.Empty,
+                _ => value.GetRawText() + "\n",
+            });
         }
 
         return code;
@@ -97,35 +144,8 @@ internal sealed class JqSession(JqProgram program, IReadOnlyDictionary<string, J
 
     private void Tell(string text)
     {
-        buffered.Flush();
-        Console.Error.Write(text);
-    }
-
-    private static JsonElement SlurpArray(IEnumerator<JsonElement> source)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true, MaxDepth = 10_000 }))
-        {
-            writer.WriteStartArray();
-            while (source.MoveNext())
-            {
-                source.Current.WriteTo(writer);
-            }
-
-            writer.WriteEndArray();
-        }
-
-        return JsonElement.Parse(buffer.WrittenSpan, new JsonDocumentOptions { MaxDepth = 10_000 });
-    }
-
-    private static JsonElement SlurpText(IEnumerator<JsonElement> source)
-    {
-        var text = new StringBuilder();
-        while (source.MoveNext())
-        {
-            text.Append(source.Current.GetString()).Append('\n');
-        }
-
-        return JsonSerializer.SerializeToElement(text.ToString());
+        output.Flush();
+        using var error = Console.OpenStandardError();
+        error.Write(Encoding.UTF8.GetBytes(text));
     }
 }

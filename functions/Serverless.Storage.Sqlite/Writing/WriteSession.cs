@@ -33,6 +33,7 @@ internal sealed class WriteSession
         Journal = new JournalTable(connection, Counters);
         Judgements = new JudgementTable(connection, Counters);
         Runs = new RunTable(connection);
+        Subscriptions = new SubscriptionTable(connection);
         RuleSets = new RuleSetTable(connection);
     }
 
@@ -43,6 +44,8 @@ internal sealed class WriteSession
     public JudgementTable Judgements { get; }
 
     public RunTable Runs { get; }
+
+    public SubscriptionTable Subscriptions { get; }
 
     public RuleSetTable RuleSets { get; }
 

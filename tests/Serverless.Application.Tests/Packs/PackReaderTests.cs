@@ -71,6 +71,16 @@ public sealed class PackReaderTests
         Assert.Contains("disk/rules/full.yaml", problems[0].Sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Rules_that_cost_too_much_on_every_event_are_refused_at_the_costliest()
+    {
+        var costly = File("disk/rules/costly.yaml", $"rule: costly\nmatch: {{ a: [{string.Join(", ", Enumerable.Range(0, 1_000).Select(i => $"{{ wildcard: '*{i}*a*b*c*d*e*f*g*h*i*' }}"))}] }}\nrun: disk/free:1.0.0");
+
+        var problem = Assert.Single(new PackReader().Read([Rule("full"), costly, Workflow]).Problems);
+
+        Assert.Equal(("pack/too-complex", "disk/rules/costly.yaml"), (problem.Code, problem.File));
+    }
+
     [Theory]
     [InlineData("disk/fre:1.0.0", "Did you mean 'disk/free:1.0.0'?")]
     [InlineData("entirely/different:9.9.9", "There is disk/free:1.0.0.")]

@@ -42,7 +42,7 @@ public sealed class RulesFolderTests
         var reading = PatternReader.Read(YamlDocumentReader.Read(Encoding.UTF8.GetBytes(pattern), "README.md").Value!);
         Assert.Empty(reading.Problems);
         var matches = new List<int>();
-        new NaiveRuleMatcher([reading.Value!]).Match(Encoding.UTF8.GetBytes(happened), matches);
+        RuleMatcher.Compile([reading.Value!]).Match(Encoding.UTF8.GetBytes(happened), matches);
 
         Assert.Equal(expected, matches.Count == 1);
     }

@@ -6,11 +6,12 @@ using Serverless.Core.Workflows;
 namespace Serverless.Contracts.Memory;
 
 /// <summary>Every store port in memory, for tests that are about something else. One lock, no cleverness: it is also what the others are measured by.</summary>
-public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRuleSetStore
+public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore
 {
     private readonly Lock gate = new();
     private readonly MemoryJournal journal = new();
     private readonly MemoryRuns runs = new();
+    private readonly MemorySubscriptions subscriptions = new();
     private readonly MemoryRuleSets ruleSets = new();
 
     public ValueTask<IReadOnlyList<JournalReceipt>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
@@ -61,6 +62,15 @@ public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger,
 
     public ValueTask<IReadOnlyList<RunSummary>> ListActiveAsync(string? after, int limit, CancellationToken cancellation) =>
         Locked(() => runs.ListActive(after, limit), cancellation);
+
+    public async ValueTask SubscribeAsync(string runId, IReadOnlyList<string>? types, CancellationToken cancellation) =>
+        await Locked(() => subscriptions.Add(runId, types), cancellation);
+
+    public ValueTask<IReadOnlyList<RunSubscription>> FindAsync(IReadOnlyCollection<string> types, CancellationToken cancellation) =>
+        Locked(() => subscriptions.Find(types), cancellation);
+
+    public async ValueTask RemoveAsync(RunSubscription subscription, CancellationToken cancellation) =>
+        await Locked(() => subscriptions.Remove(subscription), cancellation);
 
     public async ValueTask PutAsync(string id, ReadOnlyMemory<byte> body, CancellationToken cancellation) => await Locked(() => ruleSets.Put(id, body), cancellation);
 

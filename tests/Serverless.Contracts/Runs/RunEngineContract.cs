@@ -21,6 +21,11 @@ public abstract partial class RunEngineContract
 
     protected abstract IRunReader Runs { get; }
 
+    protected abstract IRunSubscriptions Subscriptions { get; }
+
+    /// <summary>What the runs of every engine of this test may start.</summary>
+    protected ScriptedWorkflows Workflows { get; } = new();
+
     [Fact]
     public async Task A_run_goes_to_its_end_and_its_history_tells_the_story()
     {

@@ -19,7 +19,7 @@ public sealed class ArrayConsistencyTests
             }
 
             var matches = new List<int>();
-            new NaiveRuleMatcher([read]).Match(Encoding.UTF8.GetBytes(happened), matches);
+            RuleMatcher.Compile([read]).Match(Encoding.UTF8.GetBytes(happened), matches);
             return (matches.Count == 1 == EveryChoice(read, happened)).Label($"{pattern} on {happened}: matched {matches.Count}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000).WithEndSize(20));
 

@@ -117,4 +117,11 @@ public class DataFlowTests
     }
 
     private static string Run(string tasks, string input = "{}") => Rehearsal.Of(Rehearsal.Tasks(tasks), input).Run().Output;
+
+    [Fact]
+    public void In_loose_mode_every_text_that_is_an_expression_is_evaluated_and_any_other_stands_for_itself()
+    {
+        var run = Rehearsal.Of(Rehearsal.Tasks("- a: { set: { n: .n + 1, words: just words, bad: '.n | error', enclosed: '${ .n }', list: [ .n ] } }", "evaluate: { mode: loose }"), """{"n":1}""").Run();
+        Assert.Equal("""{"n":2,"words":"just words","bad":".n | error","enclosed":1,"list":[1]}""", run.Output);
+    }
 }

@@ -137,7 +137,7 @@ public class FlowTests
             - b: { set: { by: b }, then: a }
             """);
         Assert.Equal(FailureTypes.Runtime, run.Failure.Type);
-        Assert.Equal(WorkflowDecider.FactLimit, run.History.Count - 1);
+        Assert.Equal(WorkflowDecider.TurnLimit, run.History.OfType<TaskStarted>().Count(fact => fact.Path.Contains('#')));
     }
 
     [Fact]

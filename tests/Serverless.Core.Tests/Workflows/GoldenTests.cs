@@ -35,14 +35,15 @@ public class GoldenTests
         Assert.IsType<RunState.Ended>(end);
         for (var kept = 1; kept <= recorded.Count; kept++)
         {
-            Assert.Equal($"{end}", $"{Rehearsal.From(recorded.Take(kept), Answer).Run().State}");
+            Assert.Equal($"{end}", $"{Rehearsal.From(recorded.Take(kept), Answer, Send).Run().State}");
         }
     }
 
     private static Rehearsal Run(string name) => Rehearsal.Of(
         Yaml.Read(File.ReadAllText(Path.Combine(Folder, $"{name}.yaml"))),
         JsonElement.Parse("""{"host":"web-1","free":4.50}"""),
-        Answer).Run();
+        Answer,
+        Send).Run();
 
     /// <summary>The first call fails, every later one says how many there were. Azure puts a call off, accepts it, and has done it when it is asked.</summary>
     private static object? Answer(Command.PerformCall call, IReadOnlyList<HistoryEvent> history) => call switch
@@ -57,6 +58,15 @@ public class GoldenTests
         history.Count(fact => fact is CallReturned or CallFailed) is > 0 and var before
             ? JsonElement.Parse($$"""{"calls":{{before}},"free":61.0}""")
             : new Failure(FailureTypes.Communication, 503, "Service Unavailable");
+
+    /// <summary>One that begins, two, and one that ends.</summary>
+    private static string? Send(IReadOnlyList<HistoryEvent> history) => history.OfType<EventHeard>().Count() switch
+    {
+        0 => """{"specversion":"1.0","id":"1","source":"/s","type":"com.example.begun","subject":"web-1","data":{"n":1}}""",
+        1 or 2 => """{"specversion":"1.0","id":"2","source":"/s","type":"com.example.free","subject":"web-1","data":4.50}""",
+        3 => """{"specversion":"1.0","id":"3","source":"/s","type":"com.example.done","subject":"web-1"}""",
+        _ => null,
+    };
 
     private static string[] Recorded(string name) => File.ReadAllLines(Path.Combine(Folder, $"{name}.jsonl"));
 

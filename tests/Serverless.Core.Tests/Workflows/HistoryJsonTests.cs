@@ -8,7 +8,7 @@ namespace Serverless.Core.Tests.Workflows;
 
 public class HistoryJsonTests
 {
-    private const int Kinds = 30;
+    private const int Kinds = 42;
 
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "1.10", "1e400", "12345678901234567890.123", "\"\"", "\"ä\\u0001\\\"\\ud83d\\ude00<>&'+\"", "[]", "[1,null,{\"a\":[2.0]}]", "{\"kind\":\"x\",\"A\":{},\"\":0}").Select(text => JsonElement.Parse(text));
@@ -81,7 +81,7 @@ public class HistoryJsonTests
 
     private static HistoryEvent Make(int kind, DateTimeOffset at, string path, string word, JsonElement json, JsonElement? maybe) => kind switch
     {
-        0 => new RunStarted(at, word, json, maybe ?? json, new RunCause(word, null, at.Ticks, path, null)),
+        0 => new RunStarted(at, word, json, maybe ?? json, new RunCause(word, null, at.Ticks, path, null) { Parent = maybe is null ? null : new RunParent(word, path) }),
         1 => new InputTaken(at, json),
         2 => new TaskStarted(at, path, maybe),
         3 => new TaskSkipped(at, path),
@@ -103,14 +103,26 @@ public class HistoryJsonTests
         19 => new AttemptExpired(at, path, 2),
         20 => new RunCompleted(at, json),
         21 => new RunFaulted(at, new Failure(word, 1)),
-        22 => new RunPaused(at, word, path),
-        23 => new RunResumed(at, word, path),
-        24 => new CancelRequested(at, word, path),
-        25 => new RunCancelled(at),
-        26 => new RunRetried(at, word, path, maybe),
-        27 => new RunContinued(at, word, path, word, maybe),
-        28 => new CallAccepted(at, path, at.AddHours(1), at.AddHours(2), json),
-        29 => new CallDeferred(at, path, at.AddHours(1), at.AddHours(2), new Failure(word, 429)),
+        22 => new LoopStarted(at, path, json),
+        23 => new IterationStarted(at, path, 7),
+        24 => new IterationCompleted(at, path, 7, maybe, json),
+        25 => new ListenStarted(at, path),
+        26 => new ListenOpened(at, path),
+        27 => new EventHeard(at, path, 7, json, 1, maybe, true),
+        28 => new ListenClosed(at, path),
+        29 => new ChildIntended(at, path, word, word, json),
+        30 => new ChildStarted(at, path),
+        31 => new ChildCompleted(at, path, json),
+        32 => new ChildFaulted(at, path, new Failure(word, 1)),
+        33 => new StageStarted(at, path, 7),
+        34 => new RunPaused(at, word, path),
+        35 => new RunResumed(at, word, path),
+        36 => new CancelRequested(at, word, path),
+        37 => new RunCancelled(at),
+        38 => new RunRetried(at, word, path, maybe),
+        39 => new RunContinued(at, word, path, word, maybe),
+        40 => new CallAccepted(at, path, at.AddHours(1), at.AddHours(2), json),
+        41 => new CallDeferred(at, path, at.AddHours(1), at.AddHours(2), new Failure(word, 429)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

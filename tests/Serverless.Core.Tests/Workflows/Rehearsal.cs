@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Serverless.Core.Documents;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Tests.Workflows;
 
@@ -27,6 +28,12 @@ internal sealed class Rehearsal
     /// <summary>What a call is answered with: an output, a failure, or a fact; null leaves it open. It may look at the history to know what came before.</summary>
     public Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?> Performer { get; init; } = (_, _) => JsonElement.Parse("{}");
 
+    /// <summary>The next event that comes in while the run waits for one; null where none does. It may look at the history to know what came before.</summary>
+    public Func<IReadOnlyList<HistoryEvent>, string?> Sender { get; init; } = _ => null;
+
+    /// <summary>What a child comes to: an output or a failure; null leaves it open.</summary>
+    public Func<string, object?> Child { get; set; } = _ => JsonElement.Parse("""{"child":true}""");
+
     public RunOutcome? Outcome => (State as RunState.Ended)?.Outcome;
 
     public string Output => Outcome is RunOutcome.Completed completed ? completed.Output.GetRawText() : throw new InvalidOperationException($"{Outcome}");
@@ -39,16 +46,22 @@ internal sealed class Rehearsal
     public static Rehearsal Of(string workflow, string input = "{}", Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?>? performer = null) =>
         Of(Yaml.Read(workflow), JsonElement.Parse(input), performer);
 
-    public static Rehearsal Of(DocumentNode workflow, JsonElement input, Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?>? performer = null)
+    public static Rehearsal Of(DocumentNode workflow, JsonElement input, Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?>? performer = null, Func<IReadOnlyList<HistoryEvent>, string?>? sender = null)
     {
         var reading = WorkflowReader.Read(workflow);
         Assert.Empty(reading.Problems);
-        return From([new RunStarted(Start, "r1", reading.Value!.Document, input, new RunCause(null, null, null, null, null))], performer);
+        return From([new RunStarted(Start, "r1", reading.Value!.Document, input, new RunCause(null, null, null, null, null))], performer, sender);
     }
 
     /// <summary>Takes up a history where it stopped.</summary>
-    public static Rehearsal From(IEnumerable<HistoryEvent> history, Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?>? performer = null) =>
-        performer is null ? new([.. history]) : new([.. history]) { Performer = performer };
+    public static Rehearsal From(
+        IEnumerable<HistoryEvent> history,
+        Func<Command.PerformCall, IReadOnlyList<HistoryEvent>, object?>? performer = null,
+        Func<IReadOnlyList<HistoryEvent>, string?>? sender = null) => new([.. history])
+        {
+            Performer = performer ?? ((_, _) => JsonElement.Parse("{}")),
+            Sender = sender ?? (_ => null),
+        };
 
     /// <summary>The tasks (the lines under <c>do:</c>) of a workflow named <c>test/t:1.0.0</c>.</summary>
     public static string Tasks(string tasks, string more = "") =>
@@ -66,6 +79,20 @@ internal sealed class Rehearsal
     {
         State = WorkflowDecider.Apply(State, fact);
         history.Add(fact);
+    }
+
+    /// <summary>Offers an event, and goes on as far as the run can.</summary>
+    /// <returns>Whether it was heard.</returns>
+    public bool Offer(long sequence, string cloudEvent)
+    {
+        var facts = WorkflowDecider.Hear(State, new EventArrival(sequence, JsonElement.Parse(cloudEvent)), Now);
+        foreach (var fact in facts)
+        {
+            Add(fact);
+        }
+
+        Run();
+        return facts.Count > 0;
     }
 
     /// <summary>To the end, or to where only a person or an unanswered call can go on.</summary>
@@ -88,6 +115,13 @@ internal sealed class Rehearsal
 
     private bool Perform(Command command)
     {
+        if (command is Command.AwaitEvent && Sender(history) is { } cloudEvent)
+        {
+            var heard = WorkflowDecider.Hear(State, new EventArrival(history.Count, JsonElement.Parse(cloudEvent)), Now);
+            heard.ToList().ForEach(Add);
+            return heard.Count > 0;
+        }
+
         HistoryEvent? answer = command switch
         {
             Command.PerformCall call => Performer(call, history) switch
@@ -96,6 +130,13 @@ internal sealed class Rehearsal
                 Failure failure => new CallFailed(Now, call.Path, failure),
                 TaskEvent fact => fact,
                 _ => null,
+            },
+            Command.Subscribe listen => new ListenOpened(Now, listen.Path),
+            Command.StartChild child => new ChildStarted(Now, child.Path),
+            Command.AwaitChild child when Child(child.ChildId) is { } end => end switch
+            {
+                JsonElement output => new ChildCompleted(Now, child.Path, output),
+                _ => new ChildFaulted(Now, child.Path, (Failure)end),
             },
             Command.PublishEvent publish => new EventEmitted(Now, publish.Path),
             _ => null,
@@ -116,7 +157,14 @@ internal sealed class Rehearsal
             return false;
         }
 
-        Now = next.Until > Now ? next.Until : Now;
+        if (next.Until > Now)
+        {
+            Now = next.Until;
+            return true;
+        }
+
+        // Due, and nothing followed by itself: it is told, as engines do.
+        Add(new WaitElapsed(Now, next.Path));
         return true;
     }
 }

@@ -34,7 +34,7 @@ public class WorkflowReaderTests
                   then: nowhere
                   colour: red
               - b: { call: http, with: { method: get, endpoint: somewhere } }
-              - c: { fork: { branches: [] } }
+              - c: { run: { shell: { command: x } } }
               - c: { raise: { error: gone } }
               - d: { try: [], catch: { retry: never-heard-of } }
             """;
@@ -48,7 +48,7 @@ public class WorkflowReaderTests
                 "7:13 workflow/unknown-target",
                 "8:7 workflow/unknown-key",
                 "9:53 workflow/not-a-uri",
-                "10:16 workflow/unsupported",
+                "10:24 workflow/unsupported",
                 "11:5 workflow/duplicate-task",
                 "11:26 workflow/undefined-error",
                 "12:35 workflow/undefined-retry",
@@ -71,14 +71,9 @@ public class WorkflowReaderTests
     }
 
     [Theory]
-    [InlineData("- a: { for: { in: .x }, do: [] }", "for")]
-    [InlineData("- a: { fork: { branches: [] } }", "fork")]
-    [InlineData("- a: { listen: { to: { any: [] } }, foreach: {} }", "listen")]
     [InlineData("- a: { run: { shell: { command: x } } }", "run")]
-    [InlineData("- a: { wait: PT1S, timeout: { after: PT1S } }", "timeout")]
-    [InlineData("- a: { wait: PT1S, input: { schema: { document: {} } } }", "schema")]
-    [InlineData("- a: { wait: PT1S, output: { schema: { document: {} } } }", "schema")]
-    [InlineData("- a: { wait: PT1S, export: { schema: { document: {} } } }", "schema")]
+    [InlineData("- a: { wait: PT1S, input: { schema: { resource: { endpoint: 'https://x.example' } } } }", "schema")]
+    [InlineData("- a: { wait: PT1S, output: { schema: { format: avro, document: {} } } }", "avro")]
     [InlineData("- a: { call: http, with: { method: get, endpoint: { uri: 'https://x.example', authentication: { use: x } } } }", "Authentication")]
     [InlineData("- a: { call: openapi, with: {} }", "openapi")]
     [InlineData("- a: { call: log:0.5.2@global, with: {} }", "log:0.5.2@global")]
@@ -93,17 +88,13 @@ public class WorkflowReaderTests
     }
 
     [Theory]
-    [InlineData("timeout: { after: PT1S }", "timeout")]
     [InlineData("schedule: { every: PT1S }", "schedule")]
-    [InlineData("input: { schema: {} }", "schema")]
-    [InlineData("evaluate: { mode: loose }", "loose")]
+    [InlineData("input: { schema: { resource: { endpoint: 'https://x.example' } } }", "schema")]
     [InlineData("evaluate: { language: javascript }", "javascript")]
     [InlineData("use: { secrets: [a] }", "use.secrets")]
     [InlineData("use: { authentications: {} }", "use.authentications")]
     [InlineData("use: { catalogs: {} }", "use.catalogs")]
-    [InlineData("use: { extensions: [] }", "use.extensions")]
     [InlineData("use: { functions: {} }", "use.functions")]
-    [InlineData("use: { timeouts: {} }", "use.timeouts")]
     public void So_it_is_in_the_workflow(string part, string name)
     {
         var problem = Assert.Single(Read(Rehearsal.Tasks("- a: { wait: PT1S }", part)));
@@ -137,6 +128,20 @@ public class WorkflowReaderTests
     [InlineData("- a: { call: http, with: { method: get, endpoint: 'https://x.example' }, metadata: { router: { retry: check } } }", "check-without-retry")]
     [InlineData("- a: { call: http, with: { method: get, endpoint: 'https://x.example' }, metadata: { router: { check: { endpoint: 'https://x.example' } } } }", "check-without-retry")]
     [InlineData("- a: { wait: PT1S, metadata: { router: { concurrency: 1 } } }", "unknown-key")]
+    [InlineData("- a: { set: { a: 1 }, metadata: { router: { concurrency: 1 } } }", "unknown-key")]
+    [InlineData("- a: { for: { in: .x }, do: [], metadata: { router: { concurrency: 0 } } }", "out-of-range")]
+    [InlineData("- a: { for: { in: .x }, do: [], metadata: { router: { onError: never } } }", "not-a-choice")]
+    [InlineData("- a: { for: { in: .x, each: a, at: a }, do: [] }", "same-name")]
+    [InlineData("- a: { for: { in: .x, each: input }, do: [] }", "not-a-name")]
+    [InlineData("- a: { for: { each: x }, do: [] }", "missing-key")]
+    [InlineData("- a: { fork: { branches: [ { x: { wait: PT1S, then: y } }, { y: { wait: PT1S } } ] } }", "unknown-target")]
+    [InlineData("- a: { fork: { branches: [ { x: { wait: PT1S } }, { x: { wait: PT1S } } ] } }", "duplicate-task")]
+    [InlineData("- a: { wait: PT1S, timeout: { after: PT1S, before: PT1S } }", "unknown-key")]
+    [InlineData("- a: { listen: { to: { any: [], all: [] } } }", "not-one-strategy")]
+    [InlineData("- a: { listen: { to: { one: { with: {} } } } }", "wrong-kind")]
+    [InlineData("- a: { listen: { to: { one: { with: { type: '^(?=a)' } } } } }", "not-a-pattern")]
+    [InlineData("- a: { listen: { to: { any: [] }, read: all } }", "not-a-choice")]
+    [InlineData("- a: { listen: { to: { any: [] } }, foreach: { item: x, at: x } }", "same-name")]
     [InlineData("- a: { try: [] }", "missing-key")]
     [InlineData("- a: { try: [], catch: { as: input } }", "not-a-name")]
     [InlineData("- a: { try: [], catch: { errors: { with: { code: 1 } } } }", "unknown-key")]

@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Serverless.Core.Events.Json;
@@ -123,7 +126,8 @@ internal ref struct StrictJsonScanner
         return Ended();
     }
 
-    private readonly Next Ended()
+    /// <summary>Behind a value. A comma most often follows at once.</summary>
+    private Next Ended()
     {
         if (depth == 0)
         {
@@ -135,7 +139,13 @@ internal ref struct StrictJsonScanner
             outline.End(depth, at);
         }
 
-        return Next.Separator;
+        if (Peek() != ',')
+        {
+            return Next.Separator;
+        }
+
+        at++;
+        return frames[depth].IsArray ? Next.Value : Next.Key;
     }
 
     private Next ReadSeparator()
@@ -181,13 +191,20 @@ internal ref struct StrictJsonScanner
 
         at++;
         (keyStart, keyLength, keyEscaped) = (start, length, escaped);
-        return Next.Value;
+        SkipSpace();
+        return ReadValue();
     }
 
     private bool ReadString(out int start, out int length, out bool escaped)
     {
         start = ++at;
         escaped = false;
+        if (ReadShortString())
+        {
+            length = at - 1 - start;
+            return true;
+        }
+
         while (true)
         {
             var run = text[at..].IndexOfAny(StringStops);
@@ -212,6 +229,27 @@ internal ref struct StrictJsonScanner
                     return Fail("json/syntax", $"A string holds the control character U+{text[at]:X4}; write it as an escape.");
             }
         }
+    }
+
+    /// <summary>True, and then behind it, where a string without escapes ends within one vector: most keys and many values.</summary>
+    private bool ReadShortString()
+    {
+        if (text.Length - at < Vector256<byte>.Count)
+        {
+            return false;
+        }
+
+        var bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)at);
+        var quotes = Vector256.Equals(bytes, Vector256.Create((byte)'"'));
+        var others = Vector256.Equals(bytes, Vector256.Create((byte)'\\')) | Vector256.LessThan(bytes, Vector256.Create((byte)' '));
+        var run = BitOperations.TrailingZeroCount((quotes | others).ExtractMostSignificantBits());
+        if (run == 32 || text[at + run] != '"')
+        {
+            return false;
+        }
+
+        at += run + 1;
+        return true;
     }
 
     private bool ReadEscape()

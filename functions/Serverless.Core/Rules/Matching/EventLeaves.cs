@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Serverless.Core.Events.Json;
 using Serverless.Core.Rules.Patterns;
 
 namespace Serverless.Core.Rules.Matching;
@@ -8,25 +9,20 @@ namespace Serverless.Core.Rules.Matching;
 /// elements within elements make a chain; scalars that stand in an array themselves belong to no element of it.</remarks>
 internal sealed class EventLeaves
 {
-    private const int MostDepth = 1000;
+    public const int MostDepth = 1000;
 
-    private readonly int[] first;
-    private readonly int[] last;
-    private readonly PathTree tree;
+    private int[] first = [];
+    private int[] last = [];
     private Leaf[] leaves = new Leaf[64];
     private ArrayElement[] elements = new ArrayElement[16];
     private byte[] unescaped = new byte[256];
     private int unescapedLength;
-    private int elementCount;
     private int arrayCount;
 
-    public EventLeaves(PathTree tree)
-    {
-        this.tree = tree;
-        (first, last) = (new int[tree.Count], new int[tree.Count]);
-    }
-
     public int Count { get; private set; }
+
+    /// <summary>1 where no scalar can be inside an element of an array.</summary>
+    public int ElementCount { get; private set; } = 1;
 
     public ref readonly Leaf this[int leaf] => ref leaves[leaf];
 
@@ -35,147 +31,88 @@ internal sealed class EventLeaves
 
     public ref readonly ArrayElement Element(int element) => ref elements[element];
 
-    public LeafValue Value(int leaf, ReadOnlySpan<byte> utf8)
+    public LeafValue Value(int leaf, ReadOnlySpan<byte> utf8) => new(leaves[leaf].Kind, Text(leaf, utf8));
+
+    public ReadOnlySpan<byte> Text(int leaf, ReadOnlySpan<byte> utf8)
     {
         ref readonly var it = ref leaves[leaf];
-        return new LeafValue(it.Kind, (it.Unescaped ? unescaped : utf8).Slice(it.Start, it.Length));
+        return (it.Unescaped ? unescaped : utf8).Slice(it.Start, it.Length);
     }
 
-    public void Read(ReadOnlySpan<byte> utf8)
+    /// <summary>Forgets the event before.</summary>
+    /// <param name="paths">The next event's paths have numbers below it.</param>
+    public void Clear(int paths)
     {
-        Array.Fill(first, -1);
-        (Count, unescapedLength, arrayCount, elementCount) = (0, 0, 0, 1);
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MostDepth });
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.StartObject)
+        foreach (ref readonly var leaf in leaves.AsSpan(0, Count))
         {
-            ReadObject(ref reader, tree.Root, 0);
-        }
-    }
-
-    private void ReadObject(ref Utf8JsonReader reader, PathTree.Node node, int element)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var child = node.Descendant(reader.ValueIsEscaped ? Unescape(ref reader, keep: false) : reader.ValueSpan);
-            reader.Read();
-            if (child is null)
-            {
-                reader.Skip();
-            }
-            else
-            {
-                ReadValue(ref reader, child, element);
-            }
-        }
-    }
-
-    private void ReadValue(ref Utf8JsonReader reader, PathTree.Node node, int element)
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.StartObject when node.IsLeaf:
-                reader.Skip();
-                break;
-            case JsonTokenType.StartObject:
-                ReadObject(ref reader, node, element);
-                break;
-            case JsonTokenType.StartArray:
-                ReadArray(ref reader, node, element);
-                break;
-            default:
-                if (node.Path >= 0)
-                {
-                    Add(ref reader, node.Path, element);
-                }
-
-                break;
-        }
-    }
-
-    private void ReadArray(ref Utf8JsonReader reader, PathTree.Node node, int element)
-    {
-        var array = arrayCount++;
-        for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
-        {
-            if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
-            {
-                ReadValue(ref reader, node, element);
-                continue;
-            }
-
-            var inner = AddElement(element, array, index);
-            ReadValue(ref reader, node, inner);
-            elements[inner] = elements[inner] with { End = elementCount };
-        }
-    }
-
-    private int AddElement(int parent, int array, int index)
-    {
-        if (elementCount == elements.Length)
-        {
-            Array.Resize(ref elements, elementCount * 2);
+            first[leaf.Path] = -1;
         }
 
-        elements[elementCount] = new ArrayElement(parent, elements[parent].Depth + 1, array, index, 0);
-        return elementCount++;
+        if (first.Length < paths)
+        {
+            (first, last) = (new int[Math.Max(paths, first.Length * 2)], new int[Math.Max(paths, first.Length * 2)]);
+            Array.Fill(first, -1);
+        }
+
+        (Count, unescapedLength, arrayCount, ElementCount) = (0, 0, 0, 1);
     }
 
-    private void Add(ref Utf8JsonReader reader, int path, int element)
+    public int OpenArray() => arrayCount++;
+
+    public int OpenElement(int parent, int array, int index)
+    {
+        if (ElementCount == elements.Length)
+        {
+            Array.Resize(ref elements, ElementCount * 2);
+        }
+
+        elements[ElementCount] = new ArrayElement(parent, elements[parent].Depth + 1, array, index, 0);
+        return ElementCount++;
+    }
+
+    public void CloseElement(int element) => elements[element] = elements[element] with { End = ElementCount };
+
+    public void Add(int path, int element, JsonValueKind kind, int start, int length) => Add(new Leaf(path, element, -1, kind, start, length, false));
+
+    /// <param name="escaped">What stands between the quotes.</param>
+    public void AddEscaped(int path, int element, ReadOnlySpan<byte> escaped)
+    {
+        var length = Unescape(escaped).Length;
+        Add(new Leaf(path, element, -1, JsonValueKind.String, unescapedLength, length, true));
+        unescapedLength += length;
+    }
+
+    /// <summary>Good until the next call.</summary>
+    public ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> escaped)
+    {
+        if (unescaped.Length - unescapedLength < escaped.Length)
+        {
+            Array.Resize(ref unescaped, Math.Max(unescaped.Length * 2, unescapedLength + escaped.Length));
+        }
+
+        var target = unescaped.AsSpan(unescapedLength);
+        return target[..JsonEscapes.Unescape(escaped, target)];
+    }
+
+    private void Add(Leaf leaf)
     {
         if (Count == leaves.Length)
         {
             Array.Resize(ref leaves, Count * 2);
         }
 
-        var (start, length) = ((int)reader.TokenStartIndex, reader.ValueSpan.Length);
-        var kind = Kind(reader.TokenType);
-        var escaped = kind == JsonValueKind.String && reader.ValueIsEscaped;
-        if (escaped)
+        leaves[Count] = leaf;
+        if (first[leaf.Path] < 0)
         {
-            length = Unescape(ref reader, keep: true).Length;
-            start = unescapedLength - length;
-        }
-        else if (kind == JsonValueKind.String)
-        {
-            start++;
-        }
-
-        leaves[Count] = new Leaf(path, element, -1, kind, start, length, escaped);
-        if (first[path] < 0)
-        {
-            first[path] = Count;
+            first[leaf.Path] = Count;
         }
         else
         {
-            leaves[last[path]].Next = Count;
+            leaves[last[leaf.Path]].Next = Count;
         }
 
-        last[path] = Count++;
+        last[leaf.Path] = Count++;
     }
-
-    private ReadOnlySpan<byte> Unescape(ref Utf8JsonReader reader, bool keep)
-    {
-        var most = reader.ValueSpan.Length;
-        if (unescaped.Length - unescapedLength < most)
-        {
-            Array.Resize(ref unescaped, Math.Max(unescaped.Length * 2, unescapedLength + most));
-        }
-
-        var start = unescapedLength;
-        var length = reader.CopyString(unescaped.AsSpan(start));
-        unescapedLength += keep ? length : 0;
-        return unescaped.AsSpan(start, length);
-    }
-
-    private static JsonValueKind Kind(JsonTokenType token) => token switch
-    {
-        JsonTokenType.String => JsonValueKind.String,
-        JsonTokenType.Number => JsonValueKind.Number,
-        JsonTokenType.True => JsonValueKind.True,
-        JsonTokenType.False => JsonValueKind.False,
-        _ => JsonValueKind.Null,
-    };
 }
 
 /// <summary>A scalar: where it stands and what array element it belongs to (0: none).</summary>

@@ -4,7 +4,7 @@ namespace Serverless.Core.Rules.Matching;
 public interface IRuleMatcher
 {
     /// <summary>Appends the indices of the patterns that match, in increasing order. The event is one JSON object as UTF-8 that was validated
-    /// when it came in; a JSON value that is not an object matches nothing.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The bytes are no JSON: a defect of the caller.</exception>
+    /// when it came in (no key twice in one object); a JSON value that is not an object matches nothing. Of other bytes nothing is promised but an end.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The bytes are no JSON, or nested deeper than 1000 levels: a defect of the caller.</exception>
     void Match(ReadOnlySpan<byte> utf8, List<int> matches);
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Serverless.Core.Rules.Patterns;
 
 /// <summary>A range of IP addresses in CIDR notation. IPv4 and IPv6 never contain each other; host bits are ignored.</summary>
-public sealed class AddressRange
+public sealed class AddressRange : IEquatable<AddressRange>
 {
     private readonly bool six;
     private readonly UInt128 network;
@@ -12,12 +12,23 @@ public sealed class AddressRange
 
     private AddressRange(string text, bool six, UInt128 address, int bits)
     {
-        var width = six ? 128 : 32;
-        mask = bits == 0 ? 0 : (UInt128.MaxValue >> (128 - width)) & ~((UInt128.One << (width - bits)) - 1);
-        (Text, this.six, network) = (text, six, address & mask);
+        mask = Mask(six, bits);
+        (Text, Bits, this.six, network) = (text, bits, six, address & mask);
     }
 
     public string Text { get; }
+
+    internal int Bits { get; }
+
+    internal bool IsSix => six;
+
+    internal UInt128 Network => network;
+
+    public bool Equals(AddressRange? other) => other is not null && (six, Bits, network) == (other.six, other.Bits, other.network);
+
+    public override bool Equals(object? obj) => Equals(obj as AddressRange);
+
+    public override int GetHashCode() => HashCode.Combine(six, Bits, network);
 
     /// <summary>Null unless the text is an address, a slash and 0 to 32 bits (IPv4) or 0 to 128 bits (IPv6).</summary>
     public static AddressRange? TryParse(string text)
@@ -32,11 +43,17 @@ public sealed class AddressRange
         return new AddressRange(text, six, address, bits);
     }
 
+    internal static UInt128 Mask(bool six, int bits)
+    {
+        var width = six ? 128 : 32;
+        return bits == 0 ? 0 : (UInt128.MaxValue >> (128 - width)) & ~((UInt128.One << (width - bits)) - 1);
+    }
+
     public bool Contains(ReadOnlySpan<byte> utf8) =>
         TryParseAddress(utf8, out var family, out var address) && family == six && (address & mask) == network;
 
     /// <summary>Four decimal numbers, or an IPv6 literal of RFC 4291, section 2.2, forms 1 and 2 (no dotted ending, no zone).</summary>
-    private static bool TryParseAddress(ReadOnlySpan<byte> utf8, out bool six, out UInt128 address)
+    internal static bool TryParseAddress(ReadOnlySpan<byte> utf8, out bool six, out UInt128 address)
     {
         six = utf8.Contains((byte)':');
         return six ? TryParseSix(utf8, out address) : TryParseFour(utf8, out address);

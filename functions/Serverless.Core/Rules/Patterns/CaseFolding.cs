@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Serverless.Core.Rules.Patterns;
@@ -48,6 +49,32 @@ public static class CaseFolding
         return [.. folded];
     }
 
+    /// <summary>The folded text as UTF-8; a folded letter takes at most twice the bytes.</summary>
+    public static int Fold(ReadOnlySpan<byte> utf8, Span<byte> target)
+    {
+        if (Ascii.ToLower(utf8, target, out var written) == OperationStatus.Done)
+        {
+            return written;
+        }
+
+        utf8 = utf8[written..];
+        while (!utf8.IsEmpty)
+        {
+            if (utf8[0] < 0x80)
+            {
+                target[written++] = (byte)Fold(utf8[0]);
+                utf8 = utf8[1..];
+                continue;
+            }
+
+            Rune.DecodeFromUtf8(utf8, out var rune, out var length);
+            written += new Rune(Fold(rune.Value)).EncodeToUtf8(target[written..]);
+            utf8 = utf8[length..];
+        }
+
+        return written;
+    }
+
     public static bool IsEqual(ReadOnlySpan<int> folded, ReadOnlySpan<byte> utf8) =>
         TakePrefix(folded, ref utf8) && utf8.IsEmpty;
 
@@ -83,8 +110,14 @@ public static class CaseFolding
                 return false;
             }
 
-            Rune.DecodeFromUtf8(utf8, out var rune, out var length);
-            if (Fold(rune.Value) != expected)
+            var (letter, length) = ((int)utf8[0], 1);
+            if (letter >= 0x80)
+            {
+                Rune.DecodeFromUtf8(utf8, out var rune, out length);
+                letter = rune.Value;
+            }
+
+            if (Fold(letter) != expected)
             {
                 return false;
             }

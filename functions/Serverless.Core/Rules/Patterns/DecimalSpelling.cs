@@ -76,8 +76,14 @@ internal readonly ref struct DecimalSpelling
         }
     }
 
-    private static long Exponent(ReadOnlySpan<byte> text)
+    /// <param name="text">Behind the <c>e</c>.</param>
+    public static long Exponent(ReadOnlySpan<byte> text)
     {
+        if (text.IsEmpty)
+        {
+            return 0;
+        }
+
         var negative = text[0] == (byte)'-';
         var value = 0L;
         foreach (var digit in text[(text[0] is (byte)'-' or (byte)'+' ? 1 : 0)..])

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Serverless.Core.Rules.Patterns;
 
@@ -16,13 +17,23 @@ public sealed class ExactNumber : IComparable<ExactNumber>, IEquatable<ExactNumb
         Text = text;
         var spelling = DecimalSpelling.Of(Encoding.ASCII.GetBytes(text));
         (sign, magnitude, digits) = (spelling.Sign, spelling.Magnitude, spelling.Digits.ToArray());
+        Key = NumberKey.Of(Encoding.ASCII.GetBytes(text));
     }
 
     /// <summary>The spelling it was written with.</summary>
     public string Text { get; }
 
+    internal NumberKey Key { get; }
+
+    /// <summary>Less than zero where this number is below <paramref name="number"/>, a number of an event.</summary>
+    public int CompareTo(LeafValue number)
+    {
+        var order = Key.CompareTo(number.Number, out var certain);
+        return certain ? order : Spelling.CompareTo(DecimalSpelling.Of(number.Utf8));
+    }
+
     /// <summary>Less than zero where this number is below <paramref name="number"/>, a JSON number as it stands in an event.</summary>
-    public int CompareTo(ReadOnlySpan<byte> number) => Spelling.CompareTo(DecimalSpelling.Of(number));
+    public int CompareTo(ReadOnlySpan<byte> number) => CompareTo(new LeafValue(JsonValueKind.Number, number));
 
     public int CompareTo(ExactNumber? other) => other is null ? 1 : Spelling.CompareTo(other.Spelling);
 
@@ -30,7 +41,21 @@ public sealed class ExactNumber : IComparable<ExactNumber>, IEquatable<ExactNumb
 
     public override bool Equals(object? obj) => Equals(obj as ExactNumber);
 
-    public override int GetHashCode() => HashCode.Combine(sign, magnitude);
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(sign);
+        hash.Add(magnitude);
+        foreach (var digit in digits)
+        {
+            if (digit != '.')
+            {
+                hash.Add(digit);
+            }
+        }
+
+        return hash.ToHashCode();
+    }
 
     public static bool operator ==(ExactNumber? a, ExactNumber? b) => a is null ? b is null : a.Equals(b);
 

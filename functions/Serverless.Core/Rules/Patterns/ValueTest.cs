@@ -24,6 +24,10 @@ public abstract record ValueTest
 
         public override bool Matches(LeafValue value) => value.Kind == JsonValueKind.String && value.Utf8.SequenceEqual(utf8);
 
+        public bool Equals(Text? other) => other is not null && Value == other.Value;
+
+        public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);
+
         public override string Wording => $"is '{Value}'";
     }
 
@@ -32,6 +36,10 @@ public abstract record ValueTest
         private readonly byte[] utf8 = Encoding.UTF8.GetBytes(Value);
 
         public override bool Matches(LeafValue value) => value.Kind == JsonValueKind.String && value.Utf8.StartsWith(utf8);
+
+        public bool Equals(Prefix? other) => other is not null && Value == other.Value;
+
+        public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);
 
         public override string Wording => $"starts with '{Value}'";
     }
@@ -42,6 +50,10 @@ public abstract record ValueTest
 
         public override bool Matches(LeafValue value) => value.Kind == JsonValueKind.String && value.Utf8.EndsWith(utf8);
 
+        public bool Equals(Suffix? other) => other is not null && Value == other.Value;
+
+        public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);
+
         public override string Wording => $"ends with '{Value}'";
     }
 
@@ -50,6 +62,10 @@ public abstract record ValueTest
         private readonly int[] folded = CaseFolding.Fold(Value);
 
         public override bool Matches(LeafValue value) => value.Kind == JsonValueKind.String && CaseFolding.IsEqual(folded, value.Utf8);
+
+        public bool Equals(EqualsIgnoreCase? other) => other is not null && Value == other.Value;
+
+        public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);
 
         public override string Wording => $"is '{Value}' in any case";
     }
@@ -60,6 +76,10 @@ public abstract record ValueTest
 
         public override bool Matches(LeafValue value) => value.Kind == JsonValueKind.String && CaseFolding.IsPrefix(folded, value.Utf8);
 
+        public bool Equals(PrefixIgnoreCase? other) => other is not null && Value == other.Value;
+
+        public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);
+
         public override string Wording => $"starts with '{Value}' in any case";
     }
 
@@ -68,6 +88,10 @@ public abstract record ValueTest
         private readonly int[] folded = CaseFolding.Fold(Value);
 
         public override bool Matches(LeafValue value) => value.Kind == JsonValueKind.String && CaseFolding.IsSuffix(folded, value.Utf8);
+
+        public bool Equals(SuffixIgnoreCase? other) => other is not null && Value == other.Value;
+
+        public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);
 
         public override string Wording => $"ends with '{Value}' in any case";
     }
@@ -89,7 +113,7 @@ public abstract record ValueTest
     /// <summary>The same number, however it is written.</summary>
     public sealed record Number(ExactNumber Value) : ValueTest
     {
-        public override bool Matches(LeafValue value) => value.Kind == JsonValueKind.Number && Value.CompareTo(value.Utf8) == 0;
+        public override bool Matches(LeafValue value) => value.Kind == JsonValueKind.Number && Value.CompareTo(value) == 0;
 
         public override string Wording => $"is the number {Value}";
     }
@@ -98,7 +122,7 @@ public abstract record ValueTest
     public sealed record NumberRange(NumberBound? Lower, NumberBound? Upper) : ValueTest
     {
         public override bool Matches(LeafValue value) =>
-            value.Kind == JsonValueKind.Number && (Lower is null || Lower.IsBelow(value.Utf8)) && (Upper is null || Upper.IsAbove(value.Utf8));
+            value.Kind == JsonValueKind.Number && (Lower is null || Lower.IsBelow(value)) && (Upper is null || Upper.IsAbove(value));
 
         public override string Wording => "is a number " + (Lower, Upper) switch
         {
@@ -136,9 +160,11 @@ public abstract record ValueTest
     /// <summary>A scalar of any kind that none of <paramref name="Refused"/> accepts.</summary>
     public sealed record AnythingBut(IReadOnlyList<ValueTest> Refused) : ValueTest
     {
+        private readonly ValueTest[] refused = [.. Refused];
+
         public override bool Matches(LeafValue value)
         {
-            foreach (var test in Refused)
+            foreach (var test in refused)
             {
                 if (test.Matches(value))
                 {
@@ -148,6 +174,10 @@ public abstract record ValueTest
 
             return true;
         }
+
+        public bool Equals(AnythingBut? other) => other is not null && Refused.SequenceEqual(other.Refused);
+
+        public override int GetHashCode() => Refused.Aggregate(Refused.Count, (hash, test) => HashCode.Combine(hash, test));
 
         public override string Wording => $"is there and is not one that {string.Join(" or ", Refused.Select(test => test.Wording))}";
     }
@@ -161,7 +191,7 @@ public sealed record NumberBound(ExactNumber Number, bool Included)
 
     public string AsUpper => $"{(Included ? "of at most" : "below")} {Number}";
 
-    public bool IsBelow(ReadOnlySpan<byte> number) => Number.CompareTo(number) is var order && (order < 0 || (order == 0 && Included));
+    public bool IsBelow(LeafValue number) => Number.CompareTo(number) is var order && (order < 0 || (order == 0 && Included));
 
-    public bool IsAbove(ReadOnlySpan<byte> number) => Number.CompareTo(number) is var order && (order > 0 || (order == 0 && Included));
+    public bool IsAbove(LeafValue number) => Number.CompareTo(number) is var order && (order > 0 || (order == 0 && Included));
 }

@@ -3,13 +3,28 @@ using System.Text;
 namespace Serverless.Core.Rules.Patterns;
 
 /// <summary>A text in which <c>*</c> stands for any run of characters, also none; <c>\*</c> and <c>\\</c> are a star and a backslash.</summary>
-public sealed class WildcardText
+public sealed class WildcardText : IEquatable<WildcardText>
 {
     private readonly byte[][] pieces;
 
     private WildcardText(string text, byte[][] pieces) => (Text, this.pieces) = (text, pieces);
 
     public string Text { get; }
+
+    /// <summary>What every match begins with; where there is no star, all of it.</summary>
+    internal ReadOnlySpan<byte> Head => pieces[0];
+
+    internal ReadOnlySpan<byte> Tail => pieces[^1];
+
+    internal bool HasStar => pieces.Length > 1;
+
+    internal int Stars => pieces.Length - 1;
+
+    public bool Equals(WildcardText? other) => other is not null && Text == other.Text;
+
+    public override bool Equals(object? obj) => Equals(obj as WildcardText);
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Null with the reason in <paramref name="fault"/> where two stars follow each other or a backslash escapes nothing.</summary>
     public static WildcardText? TryParse(string text, out string? fault)
@@ -66,7 +81,7 @@ public sealed class WildcardText
         var rest = utf8[head.Length..^tail.Length];
         foreach (var piece in pieces.AsSpan(1..^1))
         {
-            var at = rest.IndexOf(piece);
+            var at = PieceSearch.IndexIn(rest, piece);
             if (at < 0)
             {
                 return false;

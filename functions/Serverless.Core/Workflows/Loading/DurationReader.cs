@@ -18,14 +18,15 @@ internal static class DurationReader
     ];
 
     /// <param name="what">How a sentence names it.</param>
-    public static DurationTemplate Read(DocumentNode node, string what, TaskScope scope)
+    /// <param name="arguments">What an expression may name; null for <see cref="ArgumentNames.Definition"/>.</param>
+    public static DurationTemplate Read(DocumentNode node, string what, TaskScope scope, string[]? arguments = null)
     {
         switch (node)
         {
             case DocumentMap:
                 return ReadParts(node, what, scope);
             case DocumentScalar { ScalarKind: JsonValueKind.String } text when RuntimeExpression.IsEnclosed(text.Text):
-                return scope.Expression(text, ArgumentNames.Definition) is { } expression ? new DurationTemplate.Computed(expression) : new DurationTemplate.Fixed(default);
+                return scope.Expression(text, arguments ?? ArgumentNames.Definition) is { } expression ? new DurationTemplate.Computed(expression) : new DurationTemplate.Fixed(default);
             case DocumentScalar { ScalarKind: JsonValueKind.String } text when DurationTemplate.TryParse(text.Text, out var duration):
                 return new DurationTemplate.Fixed(duration);
             default:
@@ -34,7 +35,8 @@ internal static class DurationReader
         }
     }
 
-    public static DurationTemplate? ReadOptional(DocumentNode? node, string what, TaskScope scope) => node is null ? null : Read(node, what, scope);
+    public static DurationTemplate? ReadOptional(DocumentNode? node, string what, TaskScope scope, string[]? arguments = null) =>
+        node is null ? null : Read(node, what, scope, arguments);
 
     private static DurationTemplate.Fixed ReadParts(DocumentNode node, string what, TaskScope scope)
     {

@@ -26,7 +26,7 @@ internal static partial class HeaderReader
         map.Optional("tags");
         if ((map.Optional("metadata") as DocumentMap)?["router"] is { } router)
         {
-            load.Report("unknown-key", router.Place, "metadata.router has a meaning only for a task with 'call'.");
+            load.Report("unknown-key", router.Place, "metadata.router has a meaning only for a task with 'call' or 'for'.");
         }
 
         map.Finish();

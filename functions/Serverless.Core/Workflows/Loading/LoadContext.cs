@@ -9,6 +9,9 @@ internal sealed class LoadContext(List<Problem> problems, ReusableParts use)
 
     public ReusableParts Use { get; } = use;
 
+    /// <summary><c>evaluate.mode: loose</c>.</summary>
+    public bool IsLoose { get; init; }
+
     /// <summary>Every call of a function, in the order of the document.</summary>
     public List<FunctionUse> Uses { get; } = [];
 

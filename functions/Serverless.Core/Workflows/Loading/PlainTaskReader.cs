@@ -11,7 +11,7 @@ internal static class PlainTaskReader
     public static TaskDefinition ReadSet(MapReader map, TaskFrame frame, TaskScope scope)
     {
         var value = map.Required("set")!;
-        if (value is not DocumentMap && !(value is DocumentScalar { ScalarKind: JsonValueKind.String } text && RuntimeExpression.IsEnclosed(text.Text)))
+        if (value is not DocumentMap && !(value is DocumentScalar { ScalarKind: JsonValueKind.String } text && (scope.Load.IsLoose || RuntimeExpression.IsEnclosed(text.Text))))
         {
             scope.Load.Report("wrong-kind", value.Place, "'set' is an object or one expression such as ${ .order }.");
         }

@@ -3,7 +3,8 @@ using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows.Loading;
 
-/// <summary>Reads what is ours in a task's metadata: <c>metadata: { router: { retry: safe | check | never, check: { … } } }</c>, of calls only.</summary>
+/// <summary>Reads what is ours in a task's metadata, <c>metadata: { router: { … } }</c>: of a call <c>retry: safe | check | never</c> and <c>check</c>,
+/// of a <c>for</c> <c>concurrency</c> and <c>onError: stop | collect</c>.</summary>
 internal static class RouterMetadata
 {
     public static CallRetry ReadRetry(DocumentNode task, string? function, TaskScope scope)
@@ -32,12 +33,26 @@ internal static class RouterMetadata
         return probe is not null ? new CallRetry.Checked(probe) : declared is { } fixedClass ? new CallRetry.Declared(fixedClass) : CallRetry.ByMethod.Instance;
     }
 
-    /// <summary>Other tasks have nothing of ours yet, so what stands there would be ignored.</summary>
-    public static void RefuseUnlessCall(TaskDefinition? task, DocumentNode source, LoadContext load)
+    /// <summary>Null where a <c>for</c> says nothing of ours.</summary>
+    public static LoopSpread? ReadSpread(DocumentNode task, TaskScope scope)
     {
-        if (task is not (null or CallTask) && Find(source) is { } node)
+        if (Find(task) is not { } node)
         {
-            load.Report("unknown-key", node.Place, "metadata.router has a meaning only for a task with 'call'.");
+            return null;
+        }
+
+        var map = scope.Load.Map(node, "metadata.router");
+        var spread = new LoopSpread(map.OptionalInteger("concurrency", 1, 1_000) ?? 1, map.OptionalChoice("onError", "stop", "collect") == 1);
+        map.Finish();
+        return spread;
+    }
+
+    /// <summary>Other tasks have nothing of ours, so what stands there would be ignored.</summary>
+    public static void RefuseUnlessKnown(TaskDefinition? task, DocumentNode source, LoadContext load)
+    {
+        if (task is not (null or CallTask or ForTask) && Find(source) is { } node)
+        {
+            load.Report("unknown-key", node.Place, "metadata.router has a meaning only for a task with 'call' or 'for'.");
         }
     }
 

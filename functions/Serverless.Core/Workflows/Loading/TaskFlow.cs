@@ -26,6 +26,20 @@ internal static class TaskFlow
         }
     }
 
+    /// <summary>The branches of a <c>fork</c>: names are unique, and <c>then</c> names no task.</summary>
+    public static void CheckBranches(TaskList list, IReadOnlyList<DocumentEntry> entries, LoadContext load)
+    {
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (list.IndexOf(entries[i].Key) != i)
+            {
+                load.Report("duplicate-task", entries[i].KeyPlace, $"There is another branch '{entries[i].Key}' in this fork; names are unique within it.");
+            }
+
+            CheckTargets(TaskList.Empty, entries[i].Value, load);
+        }
+    }
+
     private static bool CheckTargets(TaskList list, DocumentNode task, LoadContext load)
     {
         var sound = true;
@@ -34,7 +48,7 @@ internal static class TaskFlow
             if (!FlowDirective.IsDirective(target.Text) && list.IndexOf(target.Text) < 0)
             {
                 sound = false;
-                load.Report("unknown-target", target.Place, $"'then' leads to '{target.Text}', which is no task of this list. It is continue, exit, end or one of {string.Join(", ", list.Items.Select(t => t.Name))}.");
+                load.Report("unknown-target", target.Place, $"'then' leads to '{target.Text}', which is no task of this list. It is {string.Join(", ", [FlowDirective.Continue, FlowDirective.Exit, FlowDirective.End, .. list.Items.Select(t => t.Name)])}.");
             }
         }
 
@@ -71,7 +85,7 @@ internal static class TaskFlow
 
     private static IEnumerable<int> Successors(TaskList list, int index)
     {
-        var task = list.Items[index];
+        var task = list.Items[index] is ExtendedTask extended ? extended.Inner.Items[0] with { Frame = extended.Frame } : list.Items[index];
         IEnumerable<string?> cases = (task as SwitchTask)?.Cases.Select(c => c.Then) ?? [];
         IEnumerable<string?> targets = task switch
         {

@@ -1,5 +1,4 @@
 using Serverless.Core.Documents;
-using Serverless.Core.Expressions;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows.Loading;
@@ -9,7 +8,6 @@ internal static class TaskFrameReader
 {
     public static TaskFrame Read(MapReader map, TaskFrame named, TaskScope scope)
     {
-        scope.Load.Unsupported(map, ("timeout", "A timeout"));
         var metadata = map.Optional("metadata");
         if (metadata is not (null or DocumentMap))
         {
@@ -19,26 +17,26 @@ internal static class TaskFrameReader
         return named with
         {
             If = scope.Expression(map.Optional("if"), ArgumentNames.Entry),
-            InputFrom = Transformation(map.Optional("input"), "the input", "from", ArgumentNames.Entry, scope),
-            OutputAs = Transformation(map.Optional("output"), "the output", "as", ArgumentNames.Definition, scope),
-            ExportAs = Transformation(map.Optional("export"), "the export", "as", ArgumentNames.Export, scope),
+            Input = Shape(map.Optional("input"), "the input", "from", ArgumentNames.Entry, scope),
+            Output = Shape(map.Optional("output"), "the output", "as", ArgumentNames.Definition, scope),
+            Export = Shape(map.Optional("export"), "the export", "as", ArgumentNames.Export, scope),
+            Timeout = TimeoutReader.ReadOrFind(map.Optional("timeout"), ArgumentNames.Definition, scope),
             Then = map.OptionalText("then"),
             Metadata = metadata is DocumentMap ? DocumentJson.ToJson(metadata) : null,
         };
     }
 
     /// <summary><c>input</c>, <c>output</c> or <c>export</c>, of a task or of the workflow.</summary>
-    public static ExpressionTemplate? Transformation(DocumentNode? node, string what, string key, string[] arguments, TaskScope scope)
+    public static DataShape Shape(DocumentNode? node, string what, string key, string[] arguments, TaskScope scope)
     {
         if (node is null)
         {
-            return null;
+            return DataShape.None;
         }
 
         var map = scope.Load.Map(node, what);
-        scope.Load.Unsupported(map, ("schema", "Validation against a schema"));
-        var transformation = scope.Transformation(map.Optional(key), arguments);
+        var shape = new DataShape(scope.Transformation(map.Optional(key), arguments), SchemaReader.Read(map.Optional("schema"), scope.Load));
         map.Finish();
-        return transformation;
+        return shape;
     }
 }

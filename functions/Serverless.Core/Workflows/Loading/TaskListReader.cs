@@ -8,7 +8,12 @@ namespace Serverless.Core.Workflows.Loading;
 internal static class TaskListReader
 {
     /// <param name="reference">JSON pointer of the list.</param>
-    public static TaskList Read(DocumentNode? node, string reference, TaskScope scope)
+    public static TaskList Read(DocumentNode? node, string reference, TaskScope scope) => Read(node, reference, scope, TaskFlow.Check);
+
+    /// <summary>Tasks that do not follow each other: none leads to another.</summary>
+    public static TaskList ReadBranches(DocumentNode? node, string reference, TaskScope scope) => Read(node, reference, scope, TaskFlow.CheckBranches);
+
+    private static TaskList Read(DocumentNode? node, string reference, TaskScope scope, Action<TaskList, IReadOnlyList<DocumentEntry>, LoadContext> check)
     {
         if (node is null)
         {
@@ -39,7 +44,7 @@ internal static class TaskListReader
         var read = new TaskList(reference, tasks);
         if (tasks.Count == list.Items.Count)
         {
-            TaskFlow.Check(read, entries, scope.Load);
+            check(read, entries, scope.Load);
         }
 
         return read;

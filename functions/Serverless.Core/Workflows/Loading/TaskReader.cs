@@ -7,20 +7,20 @@ namespace Serverless.Core.Workflows.Loading;
 internal static class TaskReader
 {
     // A kind whose task also has the key of another kind (for and do) stands before it.
-    private static readonly (string Key, Func<MapReader, TaskFrame, TaskScope, TaskDefinition>? Read, string[] Beside)[] Kinds =
+    private static readonly (string Key, Func<MapReader, TaskFrame, TaskScope, TaskDefinition?> Read)[] Kinds =
     [
-        ("for", null, ["while", "do"]),
-        ("fork", null, []),
-        ("listen", null, ["foreach"]),
-        ("run", null, []),
-        ("call", CallReader.Read, []),
-        ("emit", EmitReader.Read, []),
-        ("raise", RaiseReader.Read, []),
-        ("set", PlainTaskReader.ReadSet, []),
-        ("switch", PlainTaskReader.ReadSwitch, []),
-        ("try", TryReader.Read, []),
-        ("wait", PlainTaskReader.ReadWait, []),
-        ("do", PlainTaskReader.ReadDo, []),
+        ("for", ForReader.Read),
+        ("fork", ForkReader.Read),
+        ("listen", ListenReader.Read),
+        ("run", RunReader.Read),
+        ("call", CallReader.Read),
+        ("emit", EmitReader.Read),
+        ("raise", RaiseReader.Read),
+        ("set", PlainTaskReader.ReadSet),
+        ("switch", PlainTaskReader.ReadSwitch),
+        ("try", TryReader.Read),
+        ("wait", PlainTaskReader.ReadWait),
+        ("do", PlainTaskReader.ReadDo),
     ];
 
     /// <summary>Never null: what cannot be read stands as a task that does nothing, in a document that is refused.</summary>
@@ -30,32 +30,19 @@ internal static class TaskReader
         var frame = TaskFrameReader.Read(map, new TaskFrame(entry.Key, list + segment, segment, entry.Value), scope);
         var kind = Array.Find(Kinds, k => (entry.Value as DocumentMap)?[k.Key] is not null);
         var task = kind.Read?.Invoke(map, frame, scope);
-        if (task is null && entry.Value is DocumentMap)
+        if (kind.Key is null)
         {
-            Refuse(map, kind.Key, kind.Beside, scope.Load);
+            if (entry.Value is DocumentMap)
+            {
+                scope.Load.Report("no-kind", map.Place, $"A task does one thing, and says so with one of the keys {string.Join(", ", Kinds.Select(k => k.Key).Order())}.");
+            }
         }
-
-        if (kind.Key is not null)
+        else
         {
-            RouterMetadata.RefuseUnlessCall(task, entry.Value, scope.Load);
+            RouterMetadata.RefuseUnlessKnown(task, entry.Value, scope.Load);
             map.Finish();
         }
 
-        return task ?? new DoTask(frame, TaskList.Empty);
-    }
-
-    private static void Refuse(MapReader map, string? kind, string[] beside, LoadContext load)
-    {
-        if (kind is null)
-        {
-            load.Report("no-kind", map.Place, $"A task does one thing, and says so with one of the keys {string.Join(", ", Kinds.Select(k => k.Key).Order())}.");
-            return;
-        }
-
-        load.Unsupported(map.Optional(kind)!.Place, $"The task '{kind}'");
-        foreach (var key in beside)
-        {
-            map.Optional(key);
-        }
+        return task is null ? new DoTask(frame, TaskList.Empty) : ExtensionReader.Extend(task, kind.Key!, scope);
     }
 }

@@ -12,18 +12,27 @@ internal sealed class TaskScope(LoadContext load, IReadOnlyList<string> bound)
 
     public List<Problem> Problems => Load.Problems;
 
-    public TaskScope Bind(string name) => new(Load, [.. bound, name]);
+    /// <summary>The tasks of an extension, which no extension extends.</summary>
+    public bool IsExtension { get; private init; }
+
+    public TaskScope Bind(string name) => new(Load, [.. bound, name]) { IsExtension = IsExtension };
+
+    public TaskScope InExtension() => new(Load, bound) { IsExtension = true };
 
     /// <summary>An expression with or without <c>${ }</c>.</summary>
     public RuntimeExpression? Expression(DocumentNode? node, string[] arguments) =>
         node is null || IsRefused(node, bare: true) ? null : RuntimeExpression.Compile(node, [.. arguments, .. bound], Problems);
 
     public ExpressionTemplate Template(DocumentNode node, string[] arguments) =>
-        IsRefused(node, bare: false) ? Nothing : ExpressionTemplate.Compile(node, [.. arguments, .. bound], Problems);
+        IsRefused(node, bare: Load.IsLoose) ? Nothing
+        : Load.IsLoose ? ExpressionTemplate.CompileLoose(node, [.. arguments, .. bound], Problems)
+        : ExpressionTemplate.Compile(node, [.. arguments, .. bound], Problems);
 
     /// <summary>A bare expression or an object.</summary>
     public ExpressionTemplate? Transformation(DocumentNode? node, string[] arguments) =>
-        node is null || IsRefused(node, bare: true) ? null : ExpressionTemplate.CompileBare(node, [.. arguments, .. bound], Problems);
+        node is null || IsRefused(node, bare: true) ? null
+        : Load.IsLoose && node is not DocumentScalar ? ExpressionTemplate.CompileLoose(node, [.. arguments, .. bound], Problems)
+        : ExpressionTemplate.CompileBare(node, [.. arguments, .. bound], Problems);
 
     public ExpressionTemplate UriTemplate(DocumentNode node, string[] arguments) =>
         IsRefused(node, bare: false) ? Nothing : ExpressionTemplate.CompileUri(node, [.. arguments, .. bound], Problems);

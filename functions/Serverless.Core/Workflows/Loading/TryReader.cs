@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Serverless.Core.Documents;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows.Loading;
 
 /// <summary>Reads a <c>try</c> and its <c>catch</c>.</summary>
-internal static partial class TryReader
+internal static class TryReader
 {
     public static TaskDefinition Read(MapReader map, TaskFrame frame, TaskScope scope)
     {
@@ -17,7 +16,7 @@ internal static partial class TryReader
     private static CatchClause ReadCatch(DocumentNode node, TaskFrame frame, TaskScope scope)
     {
         var map = scope.Load.Map(node, "catch");
-        var name = ReadName(map, scope);
+        var name = VariableName.Read(map, "as", "error", scope);
         var inner = scope.Bind(name);
         var clause = new CatchClause(ReadErrors(map.Optional("errors"), scope), name)
         {
@@ -28,18 +27,6 @@ internal static partial class TryReader
         };
         map.Finish();
         return clause;
-    }
-
-    private static string ReadName(MapReader map, TaskScope scope)
-    {
-        var name = map.OptionalText("as") ?? "error";
-        if (!VariableName().IsMatch(name) || ArgumentNames.All.Contains(name) || ArgumentNames.NotYet.Contains(name))
-        {
-            scope.Load.Report("not-a-name", map.Optional("as")!.Place, $"'{name}' cannot be the name of a variable: letters, digits and _, and none of the DSL's own arguments.");
-            return "error";
-        }
-
-        return name;
     }
 
     private static ErrorFilter? ReadErrors(DocumentNode? node, TaskScope scope)
@@ -68,7 +55,4 @@ internal static partial class TryReader
         map.Finish();
         return filter;
     }
-
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
-    private static partial Regex VariableName();
 }

@@ -24,7 +24,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
         CallPhase.Again again => again.Intent with { At = moment.Now },
         CallPhase.Pending pending when moment.Now >= pending.Until => new WaitElapsed(moment.Now, Path),
         CallPhase.Returned returned => Complete(moment, returned.Output),
-        CallPhase.Failed failed => Fail(moment, failed.Failure with { Instance = failed.Failure.Instance ?? Task.Frame.Reference }),
+        CallPhase.Failed { Failure: var failure } => Fail(moment, failure with { Instance = failure.Instance is { } at && at != Path ? at : Task.Frame.Reference }),
         _ => null,
     };
 
@@ -54,7 +54,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
                 commands.Add(Perform(new CallProgress(asked.Deadline, asked.State)));
                 break;
             case CallPhase.Pending pending:
-                commands.Add(new Command.WaitUntil(Path, pending.Until));
+                commands.Add(new Command.WaitUntil(Path, pending.Until) { IsKept = !MayBeCut });
                 break;
             case CallPhase.Doubted doubted:
                 commands.Add(new Command.AskPerson(Path, $"The call of {doubted.Intent.Function} at {Path} was begun and what became of it is not known: {doubted.Reason.TrimEnd('.')}. Was it performed?"));

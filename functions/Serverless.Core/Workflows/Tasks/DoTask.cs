@@ -29,5 +29,7 @@ public sealed record DoRun(TaskOpening Opening, ListRun Body) : TaskRun(Opening)
 
     internal override void Collect(List<Command> commands) => Body.Collect(commands);
 
+    internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts) => Body.Hear(arrival, moment, facts);
+
     internal override TaskRun? Find(string path) => base.Find(path) ?? Body.Find(path);
 }

@@ -19,10 +19,17 @@ public abstract record DurationTemplate
 
     public sealed record Computed(RuntimeExpression Expression) : DurationTemplate;
 
-    internal ExpressionOutcome.Failed? Evaluate(Moment moment, TaskOpening task, out TimeSpan duration)
+    internal ExpressionOutcome.Failed? Evaluate(Moment moment, TaskOpening task, out TimeSpan duration) =>
+        Evaluate(this is Computed computed ? moment.Evaluate(computed.Expression, task) : null, out duration);
+
+    /// <summary>The duration of a whole run: its expression sees the run's input.</summary>
+    internal ExpressionOutcome.Failed? Evaluate(Moment moment, JsonElement input, out TimeSpan duration) =>
+        Evaluate((this as Computed)?.Expression.Evaluate(input, new Arguments(moment, null), moment.Budget), out duration);
+
+    private ExpressionOutcome.Failed? Evaluate(ExpressionOutcome? computed, out TimeSpan duration)
     {
         duration = (this as Fixed)?.Duration ?? default;
-        switch (this is Computed computed ? moment.Evaluate(computed.Expression, task) : null)
+        switch (computed)
         {
             case ExpressionOutcome.Failed failed:
                 return failed;

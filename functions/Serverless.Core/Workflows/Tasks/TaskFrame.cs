@@ -17,11 +17,14 @@ public sealed record TaskFrame(string Name, string Reference, string Segment, Do
     /// <summary>Where it is false the task is skipped, and also its <see cref="Then"/>.</summary>
     public RuntimeExpression? If { get; init; }
 
-    public ExpressionTemplate? InputFrom { get; init; }
+    public DataShape Input { get; init; } = DataShape.None;
 
-    public ExpressionTemplate? OutputAs { get; init; }
+    public DataShape Output { get; init; } = DataShape.None;
 
-    public ExpressionTemplate? ExportAs { get; init; }
+    public DataShape Export { get; init; } = DataShape.None;
+
+    /// <summary>How long the task may take from its start; null for as long as it likes.</summary>
+    public DurationTemplate? Timeout { get; init; }
 
     /// <summary>A directive (<see cref="FlowDirective"/>) or the name of a task in the same list; null goes on with the next.</summary>
     public string? Then { get; init; }

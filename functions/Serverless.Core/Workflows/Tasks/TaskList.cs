@@ -6,6 +6,9 @@ public sealed record TaskList(string Reference, IReadOnlyList<TaskDefinition> It
 {
     public static readonly TaskList Empty = new("/do", []);
 
+    /// <summary>A target that is not in the list leads out of it, for whoever holds the list to follow.</summary>
+    public bool Passes { get; init; }
+
     /// <summary>-1 where there is none.</summary>
     public int IndexOf(string name)
     {

@@ -40,16 +40,21 @@ public abstract record TaskRun(TaskOpening Opening)
     {
     }
 
+    /// <summary>Adds the facts that an event makes true of this task and those inside of it.</summary>
+    internal virtual void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts)
+    {
+    }
+
     /// <summary>The open task with this path, at or below this one.</summary>
     internal virtual TaskRun? Find(string path) => path == Path ? this : null;
 
-    /// <summary>Ends the task well: <c>output.as</c> over the raw output, then <c>export.as</c> over the result.</summary>
+    /// <summary>Ends the task well: <c>output.as</c> over the raw output, then <c>export.as</c> over the result, each with its schema.</summary>
     private protected HistoryEvent Complete(Moment moment, JsonElement rawOutput, string? then = null)
     {
         var frame = Definition.Frame;
         var recorded = RawOutput is null ? rawOutput : (JsonElement?)null;
-        var arguments = frame.OutputAs is null && frame.ExportAs is null ? null : new Arguments(moment, Opening) { Input = Opening.Input, RawOutput = rawOutput, Output = rawOutput };
-        switch (frame.OutputAs?.Evaluate(rawOutput, arguments!, moment.Budget))
+        var arguments = frame.Output.Form is null && frame.Export.Form is null ? null : new Arguments(moment, Opening) { Input = Opening.Input, RawOutput = rawOutput, Output = rawOutput };
+        switch (frame.Output.Form?.Evaluate(rawOutput, arguments!, moment.Budget))
         {
             case ExpressionOutcome.Failed failed:
                 return Fail(moment, failed);
@@ -59,9 +64,16 @@ public abstract record TaskRun(TaskOpening Opening)
                 break;
         }
 
-        return frame.ExportAs?.Evaluate(recorded ?? rawOutput, arguments!, moment.Budget) switch
+        var output = recorded ?? rawOutput;
+        if (frame.Output.Violation(output, "The output", frame.Reference) is { } violation)
+        {
+            return Fail(moment, violation);
+        }
+
+        return frame.Export.Form?.Evaluate(output, arguments!, moment.Budget) switch
         {
             ExpressionOutcome.Failed failed => Fail(moment, failed),
+            ExpressionOutcome.Value value when frame.Export.Violation(value.Json, "The context", frame.Reference) is { } wrong => Fail(moment, wrong),
             ExpressionOutcome.Value value => new TaskCompleted(moment.Now, Path, recorded, value.Json, then ?? frame.Then),
             _ => new TaskCompleted(moment.Now, Path, recorded, null, then ?? frame.Then),
         };

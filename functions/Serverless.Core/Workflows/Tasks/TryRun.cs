@@ -23,7 +23,8 @@ public sealed record TryRun(TryTask Task, TaskOpening Opening, int Attempt, TryP
     {
         (_, ListPosition.Done done) => Complete(moment, done.Output),
         (TryPhase.Trying, ListPosition.Failed failed) => TryAnswer.Next(this, failed.Failure, moment),
-        (TryPhase.Trying trying, _) => moment.Now >= trying.Deadline && trying.Body.MayBeCut ? new AttemptExpired(moment.Now, Path, Attempt) : trying.Body.Next(moment),
+        (TryPhase.Trying trying, _) when moment.Now >= trying.Deadline => trying.Body.MayBeCut ? new AttemptExpired(moment.Now, Path, Attempt) : null,
+        (TryPhase.Trying trying, _) => trying.Body.Next(moment),
         (TryPhase.Catching, ListPosition.Failed failed) => Fail(moment, failed.Failure),
         (TryPhase.Catching catching, _) => catching.Body.Next(moment.Bind(Task.Catch.As, catching.Error)),
         (TryPhase.BackingOff backingOff, _) when moment.Now < backingOff.Until => null,
@@ -59,6 +60,9 @@ public sealed record TryRun(TryTask Task, TaskOpening Opening, int Attempt, TryP
 
         Body?.Collect(commands);
     }
+
+    internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts) =>
+        Body?.Hear(arrival, Phase is TryPhase.Catching catching ? moment.Bind(Task.Catch.As, catching.Error) : moment, facts);
 
     internal override TaskRun? Find(string path) => base.Find(path) ?? Body?.Find(path);
 

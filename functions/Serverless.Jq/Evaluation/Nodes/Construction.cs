@@ -34,19 +34,9 @@ internal sealed class ArrayNode(Node body) : Node(Arity.One, body)
     {
         var run = frame.Run;
         items = new ArrayBuilder(each.Arity == Arity.One ? array.Count : 0);
-        if (array.IsUnread)
+        foreach (ref readonly var item in array.Items)
         {
-            foreach (var element in array.Source.EnumerateArray())
-            {
-                Add(frame, run, each, JqValue.Of(element), ref items);
-            }
-
-            return;
-        }
-
-        for (var i = 0; i < array.Count; i++)
-        {
-            Add(frame, run, each, array[i], ref items);
+            Add(frame, run, each, item, ref items);
         }
     }
 

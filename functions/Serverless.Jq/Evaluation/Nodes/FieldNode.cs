@@ -22,21 +22,7 @@ internal sealed class FieldNode(FieldName[] names) : Node(Arity.One)
         var start = 0;
         if (input.IsObject && input.Object is { IsUnread: true } unread)
         {
-            var element = unread.Source;
-            while (true)
-            {
-                if (!DocumentField.TryGet(element, names[start], out element))
-                {
-                    return default;
-                }
-
-                start++;
-                if (start == names.Length || element.ValueKind != System.Text.Json.JsonValueKind.Object)
-                {
-                    input = JqValue.Of(element);
-                    break;
-                }
-            }
+            input = unread.Walk(names, out start);
         }
 
         for (var i = start; i < names.Length; i++)

@@ -280,14 +280,19 @@ internal sealed class ChainNode(Node next) : Node(Arity.Many, next)
         protected override bool Move(out Item item)
         {
             frame.Run.Step();
-            if (started && !next.Opt(frame, current, out current))
+            item = current;
+            if (started)
             {
-                item = default;
-                return false;
+                // Not into the same place: a node may write its result before it has done with its input.
+                var before = current;
+                if (!next.Opt(frame, before, out item))
+                {
+                    return false;
+                }
             }
 
             started = true;
-            item = current;
+            current = item;
             return true;
         }
     }
@@ -305,14 +310,18 @@ internal sealed class WhileNode(Node condition, Node update) : Node(Arity.Many, 
         protected override bool Move(out Item item)
         {
             frame.Run.Step();
-            item = default;
-            if (started && !update.Opt(frame, current, out current))
+            item = current;
+            if (started)
             {
-                return false;
+                var before = current;
+                if (!update.Opt(frame, before, out item))
+                {
+                    return false;
+                }
             }
 
             started = true;
-            item = current;
+            current = item;
             return condition.Opt(frame, current.Value, out JqValue answer) && answer.IsTruthy;
         }
     }
@@ -338,7 +347,8 @@ internal sealed class UntilNode(Node condition, Node update) : Node(Arity.One, c
         while (!condition.One(frame, result.Value).IsTruthy)
         {
             frame.Run.Step();
-            update.Opt(frame, result, out result);
+            var before = result;
+            update.Opt(frame, before, out result);
         }
 
         return true;
@@ -415,6 +425,13 @@ internal sealed class InputNode() : Node(Arity.One)
     public override JqValue One(Frame frame, JqValue input)
     {
         frame.Run.Step();
-        return frame.Run.Host?.Inputs is { } inputs && inputs.MoveNext() ? JqValue.Of(inputs.Current) : throw new JqError("break");
+        try
+        {
+            return frame.Run.Host?.Inputs is { } inputs && inputs.MoveNext() ? inputs.Current.Value : throw new JqError("break");
+        }
+        catch (JqInputException malformed)
+        {
+            throw new JqError(malformed.Message);
+        }
     }
 }

@@ -1,5 +1,7 @@
 using Serverless.Jq.Builtins;
 using Serverless.Jq.Values;
+using Serverless.Jq.Values.Elements;
+using Serverless.Jq.Values.Tapes;
 
 namespace Serverless.Jq.Evaluation.Nodes;
 
@@ -161,7 +163,9 @@ internal sealed class IterateNode(bool optional) : Node(Arity.Many)
 
         return item.Value.Kind switch
         {
-            JqKind.Array when item.Value.Array is { IsUnread: true } unread && item.Path is null => new UnreadCursor(unread.Source.EnumerateArray()),
+            JqKind.Array when item.Path is null && item.Value.Identity is TapeArray { IsUnread: true } array => new TapeCursor(array.Tape, array.Index, 1),
+            JqKind.Array when item.Path is null && item.Value.Identity is ElementArray { IsUnread: true } array => new ElementCursor(array.Source.EnumerateArray()),
+            JqKind.Object when item.Path is null && item.Value.Identity is TapeObject { IsUnread: true } obj && obj.Tape.NamesDiffer(obj.Index) => new TapeCursor(obj.Tape, obj.Index, 2),
             JqKind.Array => new ArrayCursor(item),
             JqKind.Object => new ObjectCursor(item),
             _ => optional ? EmptyCursor.Instance : throw Access.CannotIterate(item.Value),
@@ -214,13 +218,33 @@ internal sealed class IterateNode(bool optional) : Node(Arity.Many)
         return JqValue.Of(new JqObject(updated));
     }
 
-    private sealed class UnreadCursor(System.Text.Json.JsonElement.ArrayEnumerator elements) : Cursor
+    private sealed class ElementCursor(System.Text.Json.JsonElement.ArrayEnumerator elements) : Cursor
     {
         protected override bool Move(out Item item)
         {
             if (elements.MoveNext())
             {
                 item = new Item(JqValue.Of(elements.Current));
+                return true;
+            }
+
+            item = default;
+            return false;
+        }
+    }
+
+    /// <summary>The items of an array, or the values of an object, where each has a name before it.</summary>
+    private sealed class TapeCursor(Tape tape, int index, int stride) : Cursor
+    {
+        private readonly int end = index + tape.At(index).Span;
+        private int next = index + 1 + stride;
+
+        protected override bool Move(out Item item)
+        {
+            if (next < end)
+            {
+                item = new Item(tape.ValueAt(next));
+                next = tape.After(next) + stride - 1;
                 return true;
             }
 

@@ -44,7 +44,9 @@ internal sealed class PickNode(Node target) : Node(Arity.One, target)
         {
             frame.Run.Step();
             PathCheck.End(place);
-            var path = place.Path!.ToValue();
+            frame.Run.Steps(16L * place.Path!.Length);
+            frame.Run.Build(8L * place.Path.Length);
+            var path = place.Path.ToValue();
             picked = Places.SetPath(frame.Run, picked, path, Places.GetPath(input, path));
         }
 

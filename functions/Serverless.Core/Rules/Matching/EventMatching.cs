@@ -1,0 +1,193 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Serverless.Core.Rules.Matching.Indexing;
+using Serverless.Core.Rules.Matching.Scanning;
+using Serverless.Core.Rules.Patterns;
+
+namespace Serverless.Core.Rules.Matching;
+
+/// <summary>One event against one index: its values lead to questions, questions that say yes lead to rules, and those are judged.</summary>
+internal readonly ref struct EventMatching
+{
+    // A question with fewer rules is asked again sooner than looked for among those that said yes.
+    private const int FewRules = 4;
+
+    private readonly RuleIndex index;
+    private readonly MatchScratch scratch;
+    private readonly EventLeaves leaves;
+    private readonly ReadOnlySpan<byte> utf8;
+
+    public EventMatching(RuleIndex index, MatchScratch scratch, ReadOnlySpan<byte> utf8)
+    {
+        (this.index, this.scratch, leaves) = (index, scratch, scratch.Leaves);
+        this.utf8 = utf8;
+    }
+
+    public void Find()
+    {
+        scratch.Clear(index.Rules.Count, index.Questions.Count, index.Paths.Count);
+        LeafScanner.Read(utf8, index.Fields, leaves);
+        for (var leaf = 0; leaf < leaves.Count; leaf++)
+        {
+            var path = leaves[leaf].Path;
+            if (leaves.First(path) == leaf && index.Paths[path].Probes is var probes && probes != PathProbes.None)
+            {
+                Ask(path, probes, leaf);
+            }
+        }
+
+        foreach (var rule in index.Always)
+        {
+            if (scratch.IsFirst(rule) && Holds(rule))
+            {
+                scratch.Found.Add(rule);
+            }
+        }
+
+        CollectionsMarshal.AsSpan(scratch.Found).Sort();
+    }
+
+    private void Ask(int path, PathProbes probes, int first)
+    {
+        var passed = probes.Asked.Length == 0 ? [] : scratch.Passed(probes.Asked.Length);
+        for (var leaf = first; leaf >= 0; leaf = leaves[leaf].Next)
+        {
+            var text = leaves.Text(leaf, utf8);
+            switch (leaves[leaf].Kind)
+            {
+                case JsonValueKind.String:
+                    var value = new LeafValue(JsonValueKind.String, text);
+                    LookUpText(path, probes, value);
+                    AskOutright(probes, value, passed);
+                    break;
+                case JsonValueKind.Number:
+                    var key = NumberKey.Of(text);
+                    var number = new LeafValue(JsonValueKind.Number, text, in key);
+                    if (probes.Number)
+                    {
+                        LookUp(path, Gate.HashOf(path, key), number);
+                    }
+
+                    AskOutright(probes, number, passed);
+                    break;
+                case var kind:
+                    var literal = new LeafValue(kind, text);
+                    if (probes.Literal)
+                    {
+                        LookUp(path, Gate.HashOf(path, kind), literal);
+                    }
+
+                    AskOutright(probes, literal, passed);
+                    break;
+            }
+        }
+    }
+
+    private void AskOutright(PathProbes probes, LeafValue value, Span<bool> passed)
+    {
+        for (var i = 0; i < passed.Length; i++)
+        {
+            if (passed[i])
+            {
+                continue;
+            }
+
+            ref readonly var question = ref index.Questions[probes.Asked[i]];
+            if (question.Passes(value))
+            {
+                passed[i] = true;
+                Yes(in question);
+            }
+        }
+    }
+
+    private void LookUpText(int path, PathProbes probes, LeafValue value)
+    {
+        var text = value.Utf8;
+        if (probes.Text)
+        {
+            LookUp(path, Gate.HashOf(path, GateKind.Text, 0, text), value);
+        }
+
+        LookUpEnds(path, probes.Prefixes, GateKind.Prefix, probes.Suffixes, GateKind.Suffix, text, value);
+        if (probes.AnyFolded)
+        {
+            var folded = scratch.Folded(text.Length * 2);
+            LookUpFolded(path, probes, folded[..CaseFolding.Fold(text, folded)], value);
+        }
+
+        if (probes.AnyAddress && AddressRange.TryParseAddress(text, out var six, out var address))
+        {
+            foreach (var bits in six ? probes.AddressSix : probes.AddressFour)
+            {
+                LookUp(path, Gate.HashOf(path, six ? GateKind.AddressSix : GateKind.AddressFour, bits, address & AddressRange.Mask(six, bits)), value);
+            }
+        }
+    }
+
+    private void LookUpFolded(int path, PathProbes probes, ReadOnlySpan<byte> folded, LeafValue value)
+    {
+        if (probes.Folded)
+        {
+            LookUp(path, Gate.HashOf(path, GateKind.Folded, 0, folded), value);
+        }
+
+        LookUpEnds(path, probes.FoldedPrefixes, GateKind.FoldedPrefix, probes.FoldedSuffixes, GateKind.FoldedSuffix, folded, value);
+    }
+
+    private void LookUpEnds(int path, byte[] prefixes, GateKind prefix, byte[] suffixes, GateKind suffix, ReadOnlySpan<byte> text, LeafValue value)
+    {
+        foreach (var length in prefixes)
+        {
+            if (length <= text.Length)
+            {
+                LookUp(path, Gate.HashOf(path, prefix, length, text[..length]), value);
+            }
+        }
+
+        foreach (var length in suffixes)
+        {
+            if (length <= text.Length)
+            {
+                LookUp(path, Gate.HashOf(path, suffix, length, text[^length..]), value);
+            }
+        }
+    }
+
+    private void LookUp(int path, uint hash, LeafValue value)
+    {
+        for (var walk = index.Table.Find(hash); walk.Next(out var number);)
+        {
+            ref readonly var question = ref index.Questions[number];
+            if (question.Gated > 0 && question.Path == path && question.Passes(value) && (question.Gated <= FewRules || scratch.IsFirstYes(number)))
+            {
+                Yes(in question);
+            }
+        }
+    }
+
+    private void Yes(ref readonly Question question)
+    {
+        if (question.Gated == 1)
+        {
+            Judge(question.Only);
+            return;
+        }
+
+        foreach (var code in question.Many.AsSpan(0, question.Gated))
+        {
+            Judge(code);
+        }
+    }
+
+    private void Judge(int code)
+    {
+        var rule = GatedRule.Rule(code);
+        if (scratch.IsFirst(rule) && (GatedRule.Suffices(code) || Holds(rule)))
+        {
+            scratch.Found.Add(rule);
+        }
+    }
+
+    private bool Holds(int rule) => new RuleJudge(index, leaves, scratch.Demands, utf8).Holds(index.Rules[rule]!);
+}

@@ -1,0 +1,72 @@
+namespace Serverless.Core.Rules.Matching.Indexing;
+
+/// <summary>What is done with a value at one path: the parts of it that are looked up, and the questions it is asked outright. Immutable.</summary>
+internal sealed class PathProbes
+{
+    public static readonly PathProbes None = new();
+
+    public bool Text { get; private init; }
+
+    public bool Folded { get; private init; }
+
+    public bool Number { get; private init; }
+
+    public bool Literal { get; private init; }
+
+    public bool AnyFolded => Folded || FoldedPrefixes.Length > 0 || FoldedSuffixes.Length > 0;
+
+    public bool AnyAddress => AddressFour.Length > 0 || AddressSix.Length > 0;
+
+    /// <summary>In bytes, from the shortest.</summary>
+    public byte[] Prefixes { get; private init; } = [];
+
+    public byte[] Suffixes { get; private init; } = [];
+
+    public byte[] FoldedPrefixes { get; private init; } = [];
+
+    public byte[] FoldedSuffixes { get; private init; } = [];
+
+    /// <summary>In bits.</summary>
+    public byte[] AddressFour { get; private init; } = [];
+
+    public byte[] AddressSix { get; private init; } = [];
+
+    public int[] Asked { get; private init; } = [];
+
+    public PathProbes With(Gate gate, int question) => gate.Kind switch
+    {
+        GateKind.Text => Text ? this : Copy(text: true),
+        GateKind.Folded => Folded ? this : Copy(folded: true),
+        GateKind.Number => Number ? this : Copy(number: true),
+        GateKind.Literal => Literal ? this : Copy(literal: true),
+        GateKind.Prefix => With(Prefixes, gate) is { } lengths ? Copy(prefixes: lengths) : this,
+        GateKind.Suffix => With(Suffixes, gate) is { } lengths ? Copy(suffixes: lengths) : this,
+        GateKind.FoldedPrefix => With(FoldedPrefixes, gate) is { } lengths ? Copy(foldedPrefixes: lengths) : this,
+        GateKind.FoldedSuffix => With(FoldedSuffixes, gate) is { } lengths ? Copy(foldedSuffixes: lengths) : this,
+        GateKind.AddressFour => With(AddressFour, gate) is { } lengths ? Copy(four: lengths) : this,
+        GateKind.AddressSix => With(AddressSix, gate) is { } lengths ? Copy(six: lengths) : this,
+        _ => Copy(asked: [.. Asked, question]),
+    };
+
+    /// <summary>Only questions that are asked outright are taken out: another look-up costs nanoseconds, counting them would cost memory.</summary>
+    public PathProbes Without(int question) => Copy(asked: [.. Asked.Where(asked => asked != question)]);
+
+    private static byte[]? With(byte[] lengths, Gate gate) => lengths.Contains(gate.Length) ? null : [.. lengths.Append(gate.Length).Order()];
+
+    private PathProbes Copy(
+        bool text = false, bool folded = false, bool number = false, bool literal = false, byte[]? prefixes = null, byte[]? suffixes = null,
+        byte[]? foldedPrefixes = null, byte[]? foldedSuffixes = null, byte[]? four = null, byte[]? six = null, int[]? asked = null) => new()
+        {
+            Text = Text || text,
+            Folded = Folded || folded,
+            Number = Number || number,
+            Literal = Literal || literal,
+            Prefixes = prefixes ?? Prefixes,
+            Suffixes = suffixes ?? Suffixes,
+            FoldedPrefixes = foldedPrefixes ?? FoldedPrefixes,
+            FoldedSuffixes = foldedSuffixes ?? FoldedSuffixes,
+            AddressFour = four ?? AddressFour,
+            AddressSix = six ?? AddressSix,
+            Asked = asked ?? Asked,
+        };
+}

@@ -1,0 +1,302 @@
+using Serverless.Core.Rules.Matching.Scanning;
+using Serverless.Core.Rules.Patterns;
+
+namespace Serverless.Core.Rules.Matching.Indexing;
+
+/// <summary>Makes the next index from one that stays as it is. One thread at a time.</summary>
+internal sealed class RuleIndexEditor
+{
+    private static int editors;
+
+    private readonly int editor = Interlocked.Increment(ref editors);
+    private readonly PagedList<RulePath>.Editing paths;
+    private readonly PagedList<Question>.Editing questions;
+    private readonly PagedList<int[]?>.Editing rules;
+    private readonly QuestionTable.Editing table;
+    private readonly HashSet<int[]> ownedRows = new(ReferenceEqualityComparer.Instance);
+    private readonly List<int> waiting = [];
+    private readonly List<int> chosen = [];
+    private readonly List<int> always;
+    private readonly Func<PatternNode.Field, (int, int[])> place;
+    private FieldNode fields;
+    private FreeNumbers free;
+    private int count;
+
+    public RuleIndexEditor(RuleIndex from)
+    {
+        (fields, free, count, Complexity, always) = (from.Fields, from.Free, from.Count, from.Complexity, [.. from.Always]);
+        place = Place;
+        (paths, questions, rules, table) = (new(from.Paths), new(from.Questions), new(from.Rules), new(from.Table, editor));
+    }
+
+    /// <summary>Known for the rules that are placed.</summary>
+    public long Complexity { get; private set; }
+
+    public int Add(EventPattern pattern)
+    {
+        var program = RuleProgram.Of(pattern, place);
+        int rule;
+        if (free.Rules.IsEmpty)
+        {
+            rule = rules.Add(program);
+        }
+        else
+        {
+            free = free with { Rules = free.Rules.Pop(out rule) };
+            rules.Change(rule) = program;
+        }
+
+        count++;
+        waiting.Add(rule);
+        return rule;
+    }
+
+    public void Remove(int rule)
+    {
+        var program = rules[rule]!;
+        if (!waiting.Remove(rule) && always.Remove(rule))
+        {
+            Complexity -= RuleSetComplexity.OfAlways(program);
+        }
+
+        Release(program, RuleProgram.Root, rule);
+        rules.Change(rule) = null;
+        free = free with { Rules = free.Rules.Push(rule) };
+        count--;
+    }
+
+    /// <summary>Places the rules that were added, now that it is known how many rules ask each question. Stops, and answers false, where the set
+    /// becomes more complex than <paramref name="most"/>; then the editor is of no more use.</summary>
+    public bool TryPlace(long most)
+    {
+        foreach (var rule in waiting)
+        {
+            var program = rules[rule]!;
+            chosen.Clear();
+            if (GateChoice.Choose(program, questions, paths, chosen))
+            {
+                foreach (var number in chosen.Count == 1 ? chosen : chosen.Distinct())
+                {
+                    Post(number, GatedRule.Code(rule, RuleProgram.IsField(program[RuleProgram.Root])));
+                }
+            }
+            else
+            {
+                always.Add(rule);
+                Complexity += RuleSetComplexity.OfAlways(program);
+            }
+
+            if (Complexity > most)
+            {
+                return false;
+            }
+        }
+
+        waiting.Clear();
+        return true;
+    }
+
+    public RuleIndex Seal() => new(fields, paths.Seal(), questions.Seal(), table.Seal(), rules.Seal(), [.. always], free, count, Complexity);
+
+    private (int Path, int[] Questions) Place(PatternNode.Field field)
+    {
+        var at = PathOf(field.Path);
+        var (asked, count) = (new int[field.AnyOf.Count], 0);
+        foreach (var (_, test) in field.AnyOf)
+        {
+            if (test is not ValueTest.Absent)
+            {
+                asked[count++] = QuestionOf(at, test);
+            }
+        }
+
+        return (at, count == asked.Length ? asked : asked[..count]);
+    }
+
+    private int PathOf(IReadOnlyList<string> keys)
+    {
+        if (fields.At(keys) is { Path: >= 0 and var known })
+        {
+            paths.Change(known).Uses++;
+            return known;
+        }
+
+        var added = new RulePath([.. keys], 1, 0, PathProbes.None);
+        int number;
+        if (free.Paths.IsEmpty)
+        {
+            number = paths.Add(added);
+        }
+        else
+        {
+            free = free with { Paths = free.Paths.Pop(out number) };
+            paths.Change(number) = added;
+        }
+
+        fields = fields.With(added.Keys, number, editor);
+        return number;
+    }
+
+    private int QuestionOf(int at, ValueTest test)
+    {
+        var gate = Gate.Of(at, test);
+        var hash = gate.IsWhole ? gate.Hash : Gate.Identity(at, test);
+        var kept = Question.Keep(test);
+        for (var walk = table.Find(hash); walk.Next(out var known);)
+        {
+            if (questions[known].Path == at && Question.IsSame(questions[known].Test, kept))
+            {
+                questions.Change(known).Uses++;
+                return known;
+            }
+        }
+
+        var added = new Question(kept, null, at, gate, 1, 0, 0);
+        int number;
+        if (free.Questions.IsEmpty)
+        {
+            number = questions.Add(added);
+        }
+        else
+        {
+            free = free with { Questions = free.Questions.Pop(out number) };
+            questions.Change(number) = added;
+        }
+
+        paths.Change(at).Questions++;
+        table.Add(hash, number);
+        return number;
+    }
+
+    private void Post(int number, int code)
+    {
+        ref var it = ref questions.Change(number);
+        if (it.Gated == 0)
+        {
+            it.Only = code;
+            Open(number, it);
+        }
+        else
+        {
+            var row = it.Many is not null && ownedRows.Contains(it.Many) ? it.Many : Own([.. it.Gated == 1 ? [it.Only] : it.Many.AsSpan(0, it.Gated)], it.Gated + 1);
+            if (row.Length == it.Gated)
+            {
+                ownedRows.Remove(row);
+                row = Own(row, it.Gated * 2);
+            }
+
+            row[it.Gated] = code;
+            it.Many = row;
+        }
+
+        it.Gated++;
+    }
+
+    private int[] Own(int[] row, int length)
+    {
+        Array.Resize(ref row, length);
+        ownedRows.Add(row);
+        return row;
+    }
+
+    /// <summary>From now on values at its path lead to the question.</summary>
+    private void Open(int number, Question it)
+    {
+        Complexity += Share(it);
+
+        if (it.Gate.Kind != GateKind.Asked && !it.Gate.IsWhole)
+        {
+            table.Add(it.Gate.Hash, number);
+        }
+
+        var probes = paths[it.Path].Probes.With(it.Gate, number);
+        if (probes != paths[it.Path].Probes)
+        {
+            paths.Change(it.Path).Probes = probes;
+        }
+    }
+
+    private void Close(int number, Question it)
+    {
+        if (it.Gate.Kind == GateKind.Asked)
+        {
+            paths.Change(it.Path).Probes = paths[it.Path].Probes.Without(number);
+        }
+        else if (!it.Gate.IsWhole)
+        {
+            table.Remove(it.Gate.Hash, number);
+        }
+
+        Complexity -= Share(it);
+    }
+
+    /// <summary>Of the set's complexity. A question that one look-up finds together with others counts one.</summary>
+    private int Share(Question it) =>
+        it.Gate.Kind == GateKind.Asked ? RuleSetComplexity.OfKept(it.Test) : !it.Gate.IsWhole && table.Find(it.Gate.Hash).Next(out _) ? 1 : 0;
+
+    private void Release(int[] program, int at, int rule)
+    {
+        var header = program[at];
+        if (RuleProgram.IsField(header))
+        {
+            foreach (var number in program.AsSpan(RuleProgram.First(at), RuleProgram.Questions(header)))
+            {
+                Unpost(number, rule);
+                ReleaseQuestion(number);
+            }
+
+            ReleasePath(program[at + 1]);
+            return;
+        }
+
+        for (var (part, i) = (RuleProgram.First(at), 0); i < RuleProgram.Parts(header); i++, part = RuleProgram.Behind(program, part))
+        {
+            Release(program, part, rule);
+        }
+    }
+
+    private void Unpost(int number, int rule)
+    {
+        var it = questions[number];
+        if (it.Gated == 1 && GatedRule.Rule(it.Only) == rule)
+        {
+            questions.Change(number).Gated = 0;
+            Close(number, it);
+        }
+        else if (it.Gated > 1 && Array.FindIndex(it.Many!, 0, it.Gated, code => GatedRule.Rule(code) == rule) is >= 0 and var place)
+        {
+            var row = it.Many.AsSpan(0, it.Gated).ToArray();
+            row[place] = row[^1];
+            Array.Resize(ref row, it.Gated - 1);
+            ref var changed = ref questions.Change(number);
+            (changed.Gated, changed.Only, changed.Many) = (row.Length, row[0], row.Length == 1 ? null : row);
+        }
+    }
+
+    private void ReleaseQuestion(int number)
+    {
+        ref var it = ref questions.Change(number);
+        if (--it.Uses > 0)
+        {
+            return;
+        }
+
+        table.Remove(it.Gate.IsWhole ? it.Gate.Hash : Gate.Identity(it.Path, (ValueTest)it.Test!), number);
+        paths.Change(it.Path).Questions--;
+        it = default;
+        free = free with { Questions = free.Questions.Push(number) };
+    }
+
+    private void ReleasePath(int number)
+    {
+        ref var it = ref paths.Change(number);
+        if (--it.Uses > 0)
+        {
+            return;
+        }
+
+        fields = fields.Without(it.Keys, editor) ?? new FieldNode(editor);
+        it = default;
+        free = free with { Paths = free.Paths.Push(number) };
+    }
+}

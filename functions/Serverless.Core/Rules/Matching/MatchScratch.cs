@@ -1,0 +1,113 @@
+using System.Numerics;
+
+namespace Serverless.Core.Rules.Matching;
+
+/// <summary>What matching one event needs and the next event uses again: one for each thread, grown to the largest event and set it has seen.</summary>
+internal sealed class MatchScratch
+{
+    [ThreadStatic]
+    private static MatchScratch? ofThread;
+
+    private ulong[] judged = [];
+    private ulong[] answered = [];
+    private int[] judgedRules = new int[64];
+    private int judgedCount;
+    private bool[] passed = [];
+    private byte[] folded = [];
+
+    public static MatchScratch OfThread => ofThread ??= new MatchScratch();
+
+    public EventLeaves Leaves { get; } = new();
+
+    public List<int> Found { get; } = [];
+
+    public List<int> Answered { get; } = [];
+
+    public List<Demand> Demands { get; } = [];
+
+    /// <summary>Forgets the event before.</summary>
+    public void Clear(int rules, int questions, int paths)
+    {
+        foreach (var rule in judgedRules.AsSpan(0, judgedCount))
+        {
+            judged[rule >> 6] = 0;
+        }
+
+        foreach (var question in Answered)
+        {
+            answered[question >> 6] = 0;
+        }
+
+        judgedCount = 0;
+        Answered.Clear();
+        Found.Clear();
+        Leaves.Clear(paths);
+        Grow(ref judged, rules);
+        Grow(ref answered, questions);
+    }
+
+    /// <summary>True the first time a rule is met.</summary>
+    public bool IsFirst(int rule)
+    {
+        ref var word = ref judged[rule >> 6];
+        var bit = 1UL << rule;
+        if ((word & bit) != 0)
+        {
+            return false;
+        }
+
+        word |= bit;
+        if (judgedCount == judgedRules.Length)
+        {
+            Array.Resize(ref judgedRules, judgedCount * 2);
+        }
+
+        judgedRules[judgedCount++] = rule;
+        return true;
+    }
+
+    /// <summary>True the first time a question has been answered with yes.</summary>
+    public bool IsFirstYes(int question)
+    {
+        ref var word = ref answered[question >> 6];
+        var bit = 1UL << question;
+        if ((word & bit) != 0)
+        {
+            return false;
+        }
+
+        word |= bit;
+        Answered.Add(question);
+        return true;
+    }
+
+    public Span<bool> Passed(int count)
+    {
+        if (passed.Length < count)
+        {
+            passed = new bool[(int)BitOperations.RoundUpToPowerOf2((uint)count)];
+        }
+
+        var part = passed.AsSpan(0, count);
+        part.Clear();
+        return part;
+    }
+
+    public Span<byte> Folded(int length)
+    {
+        if (folded.Length < length)
+        {
+            folded = new byte[(int)BitOperations.RoundUpToPowerOf2((uint)length)];
+        }
+
+        return folded;
+    }
+
+    private static void Grow(ref ulong[] bits, int count)
+    {
+        if (bits.Length * 64 < count)
+        {
+            bits = new ulong[(int)BitOperations.RoundUpToPowerOf2((uint)(count + 63) / 64)];
+        }
+    }
+}

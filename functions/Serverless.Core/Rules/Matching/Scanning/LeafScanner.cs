@@ -1,0 +1,409 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text.Json;
+
+namespace Serverless.Core.Rules.Matching.Scanning;
+
+/// <summary>Reads the scalars of an event at named paths in one pass, and passes over everything else sixty-four bytes at a time. It relies on
+/// the door: of a text that is no JSON, or that has a key twice in one object, it reads something or throws.</summary>
+internal ref struct LeafScanner
+{
+    private readonly ReadOnlySpan<byte> text;
+    private readonly EventLeaves leaves;
+    private int at;
+    private int depth;
+    private int blockStart;
+    private ulong quotes;
+
+    private LeafScanner(ReadOnlySpan<byte> text, EventLeaves leaves)
+    {
+        this.text = text;
+        this.leaves = leaves;
+    }
+
+    /// <param name="leaves">Has been cleared.</param>
+    public static void Read(ReadOnlySpan<byte> text, FieldNode root, EventLeaves leaves)
+    {
+        var scanner = new LeafScanner(text, leaves);
+        try
+        {
+            if (scanner.NextVisible() == '{')
+            {
+                scanner.at++;
+                scanner.ReadObject(root, 0);
+            }
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException)
+        {
+            Broken();
+        }
+    }
+
+    private readonly byte Here => (uint)at < (uint)text.Length ? text[at] : Broken();
+
+    private static byte Broken() => throw new JsonException("The text is no JSON or ends too early.");
+
+    /// <remarks>The position is a local here: this loop sees most bytes that are looked at one by one.</remarks>
+    private void ReadObject(FieldNode node, int element)
+    {
+        Deeper();
+        var text = this.text;
+        var (at, left, watching) = (this.at, node.Count, true);
+        while (true)
+        {
+            if (left <= 0 && watching)
+            {
+                this.at = at;
+                if (SkipRest(node.IsDeep, ref watching))
+                {
+                    break;
+                }
+            }
+
+            while (text[at] is (byte)',' or <= (byte)' ')
+            {
+                at++;
+            }
+
+            if (text[at] == '}')
+            {
+                this.at = at + 1;
+                break;
+            }
+
+            var start = ++at;
+            var end = Quote(start);
+            at = end < 0 ? BehindEscapes(start) : end + 1;
+            var key = text[start..(at - 1)];
+            while (text[at] is (byte)':' or <= (byte)' ')
+            {
+                at++;
+            }
+
+            var own = false;
+            var child = end < 0 ? node.Descendant(leaves.Unescape(key), out own) : node.Descendant(key, out own);
+            left -= own ? 1 : 0;
+            if (child is null && text[at] == '"' && Quote(at + 1) is >= 0 and var behind)
+            {
+                at = behind + 1;
+                continue;
+            }
+
+            this.at = at;
+            ReadValue(child, element);
+            at = this.at;
+        }
+
+        depth--;
+    }
+
+    private int BehindEscapes(int start)
+    {
+        at = start;
+        _ = SkipString();
+        return at;
+    }
+
+    private void ReadValue(FieldNode? node, int element)
+    {
+        var first = Here;
+        if (first is (byte)'{' or (byte)'[')
+        {
+            at++;
+            ReadContainer(first, node, element);
+            return;
+        }
+
+        var start = at;
+        if (first == '"')
+        {
+            at++;
+            var escaped = SkipString();
+            if (node is { Path: >= 0 })
+            {
+                AddString(node.Path, element, start + 1, escaped);
+            }
+
+            return;
+        }
+
+        SkipWord();
+        if (at == start)
+        {
+            Broken();
+        }
+
+        if (node is { Path: >= 0 })
+        {
+            leaves.Add(node.Path, element, Kind(first), start, at - start);
+        }
+    }
+
+    private void ReadContainer(byte first, FieldNode? node, int element)
+    {
+        if (node is null || (first == '{' && node.Count == 0))
+        {
+            _ = SkipContainer(watching: false);
+        }
+        else if (first == '{')
+        {
+            ReadObject(node, element);
+        }
+        else
+        {
+            ReadArray(node, element);
+        }
+    }
+
+    private void ReadArray(FieldNode node, int element)
+    {
+        Deeper();
+        var array = leaves.OpenArray();
+        for (var index = 0; ; index++)
+        {
+            if (Ended(']'))
+            {
+                break;
+            }
+
+            var first = Here;
+            if (first is (byte)'{' or (byte)'[')
+            {
+                at++;
+                var inner = leaves.OpenElement(element, array, index);
+                ReadContainer(first, node, inner);
+                leaves.CloseElement(inner);
+            }
+            else
+            {
+                ReadValue(node, element);
+            }
+        }
+
+        depth--;
+    }
+
+    private readonly void AddString(int path, int element, int start, bool escaped)
+    {
+        if (escaped)
+        {
+            leaves.AddEscaped(path, element, text[start..(at - 1)]);
+        }
+        else
+        {
+            leaves.Add(path, element, JsonValueKind.String, start, at - 1 - start);
+        }
+    }
+
+    /// <summary>Once every key that is named has been seen, the rest of the object can only add something by a key with dots.</summary>
+    /// <returns>Whether there was none, so that the object is over.</returns>
+    private bool SkipRest(bool deep, ref bool watching)
+    {
+        var start = at;
+        if (depth == 1 ? !deep || !HasDottedRest() : SkipContainer(deep))
+        {
+            return true;
+        }
+
+        (at, watching) = (start, false);
+        return false;
+    }
+
+    /// <summary>Whether a string from here to the end of the text holds a dot or a backslash.</summary>
+    private bool HasDottedRest()
+    {
+        var inside = 0UL;
+        for (var from = at; from < text.Length; from += JsonBlock.Size)
+        {
+            var block = JsonBlock.At(text, from);
+            var (strings, backslashes) = (JsonBlock.Strings(block.Quotes, ref inside), block.Backslashes);
+            if (((strings & block.Dots) | backslashes) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>From behind an opening bracket to behind the one that closes it.</summary>
+    /// <returns>False where a string in it holds a dot or a backslash and <paramref name="watching"/> asks for that; then the position is nowhere.</returns>
+    private bool SkipContainer(bool watching)
+    {
+        var (open, inside, carried) = (1, 0UL, false);
+        for (; at < text.Length; at += JsonBlock.Size)
+        {
+            var block = JsonBlock.At(text, at);
+            var (quotes, backslashes) = (block.Quotes, block.Backslashes);
+            if (backslashes != 0 || carried)
+            {
+                quotes &= ~JsonBlock.Escaped(backslashes, ref carried);
+            }
+
+            var strings = JsonBlock.Strings(quotes, ref inside);
+            if (watching && (strings & (block.Dots | backslashes)) != 0)
+            {
+                return false;
+            }
+
+            var (opening, closing) = (block.Opening & ~strings, block.Closing & ~strings);
+            if (BitOperations.PopCount(closing) >= open && Close(opening, closing, open))
+            {
+                return true;
+            }
+
+            open += BitOperations.PopCount(opening) - BitOperations.PopCount(closing);
+        }
+
+        return Broken() > 0;
+    }
+
+    /// <summary>Whether the container closes in this block; then the position is behind it.</summary>
+    private bool Close(ulong opening, ulong closing, int open)
+    {
+        for (var closed = 1; closing != 0; closed++)
+        {
+            var bit = closing & (0 - closing);
+            if (open + BitOperations.PopCount(opening & (bit - 1)) == closed)
+            {
+                at += BitOperations.TrailingZeroCount(bit) + 1;
+                return true;
+            }
+
+            closing ^= bit;
+        }
+
+        return false;
+    }
+
+    /// <summary>The next quote, or less than 0 where a backslash comes before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Quote(int from)
+    {
+        var offset = (uint)(from - blockStart);
+        var left = offset < JsonBlock.Size ? quotes >> (int)offset : 0;
+        return left != 0 ? from + BitOperations.TrailingZeroCount(left) : FarQuote(from);
+    }
+
+    /// <summary>The same from a new block, which is kept up to its first backslash.</summary>
+    private int FarQuote(int from)
+    {
+        for (; from < text.Length; from += JsonBlock.Size)
+        {
+            var block = JsonBlock.At(text, from);
+            var (found, backslashes) = (block.Quotes, block.Backslashes);
+            found &= backslashes == 0 ? ulong.MaxValue : (backslashes & (0 - backslashes)) - 1;
+            (blockStart, quotes) = (from, found);
+            if (found != 0)
+            {
+                return from + BitOperations.TrailingZeroCount(found);
+            }
+
+            if (backslashes != 0)
+            {
+                return -1;
+            }
+        }
+
+        return Broken();
+    }
+
+    /// <summary>From behind the opening quote to behind the closing one.</summary>
+    /// <returns>Whether there are escapes in it.</returns>
+    private bool SkipString()
+    {
+        var quote = Quote(at);
+        if (quote >= 0)
+        {
+            at = quote + 1;
+            return false;
+        }
+
+        while (true)
+        {
+            at += ToQuoteOrBackslash();
+            if (Here == '"')
+            {
+                at++;
+                return true;
+            }
+
+            at += 2;
+        }
+    }
+
+    private readonly int ToQuoteOrBackslash()
+    {
+        var from = at;
+        ref var start = ref MemoryMarshal.GetReference(text);
+        for (; text.Length - from >= Vector256<byte>.Count; from += Vector256<byte>.Count)
+        {
+            var bytes = Vector256.LoadUnsafe(ref start, (nuint)from);
+            var found = (Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))).ExtractMostSignificantBits();
+            if (found != 0)
+            {
+                return from - at + BitOperations.TrailingZeroCount(found);
+            }
+        }
+
+        while (from < text.Length && text[from] is not ((byte)'"' or (byte)'\\'))
+        {
+            from++;
+        }
+
+        return from - at;
+    }
+
+    /// <summary>A number, <c>true</c>, <c>false</c> or <c>null</c>.</summary>
+    private void SkipWord()
+    {
+        while (at < text.Length && text[at] is > (byte)' ' and not ((byte)',' or (byte)'}' or (byte)']'))
+        {
+            at++;
+        }
+    }
+
+    /// <summary>Passes over the end of an object or array where it comes next; otherwise over a comma where there is one, up to what follows.</summary>
+    private bool Ended(char end)
+    {
+        var next = NextVisible();
+        if (next == ',')
+        {
+            at++;
+            next = NextVisible();
+        }
+
+        at += next == end ? 1 : 0;
+        return next == end;
+    }
+
+    private byte NextVisible()
+    {
+        var here = Here;
+        while (here <= ' ')
+        {
+            at++;
+            here = Here;
+        }
+
+        return here;
+    }
+
+    private void Deeper()
+    {
+        if (++depth > EventLeaves.MostDepth)
+        {
+            throw new JsonException($"Nested deeper than {EventLeaves.MostDepth} levels.");
+        }
+    }
+
+    private static JsonValueKind Kind(byte first) => first switch
+    {
+        (byte)'t' => JsonValueKind.True,
+        (byte)'f' => JsonValueKind.False,
+        (byte)'n' => JsonValueKind.Null,
+        _ => JsonValueKind.Number,
+    };
+}

@@ -1,0 +1,20 @@
+using Serverless.Core.Rules;
+using Serverless.Core.Rules.Matching;
+using Serverless.Core.Rules.Patterns;
+
+namespace Serverless.Core.Tests.Rules;
+
+/// <summary>The oracle of the compiled matcher: it explains pattern by pattern, reading the event token by token each time.</summary>
+public sealed class NaiveRuleMatcher(IReadOnlyList<EventPattern> patterns) : IRuleMatcher
+{
+    public void Match(ReadOnlySpan<byte> utf8, List<int> matches)
+    {
+        for (var i = 0; i < patterns.Count; i++)
+        {
+            if (PatternExplainer.Explain(patterns[i], utf8).Matches)
+            {
+                matches.Add(i);
+            }
+        }
+    }
+}
