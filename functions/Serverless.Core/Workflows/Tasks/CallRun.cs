@@ -12,6 +12,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
     internal override bool MayBeCut => Phase switch
     {
         CallPhase.Intended intended => intended.Intent.Class == RetryClass.Safe,
+        CallPhase.Pending pending => pending.State is null || pending.Intent.Class == RetryClass.Safe,
         CallPhase.Asked asked => asked.Intent.Class == RetryClass.Safe,
         CallPhase.Doubted => false,
         _ => true,
