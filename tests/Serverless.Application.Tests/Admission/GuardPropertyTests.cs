@@ -101,7 +101,7 @@ public sealed class GuardPropertyTests
             await SweepAsync();
         }
 
-        private Task SweepAsync() => Task.WhenAll(stage.First.Guards.Sweep.SweepAsync(default), stage.Second.Guards.Sweep.SweepAsync(default));
+        private async Task SweepAsync() => await Task.WhenAll(stage.First.Guards.Sweep.SweepAsync(default), stage.Second.Guards.Sweep.SweepAsync(default));
 
         private void Look()
         {
