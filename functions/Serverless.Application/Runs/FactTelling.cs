@@ -29,6 +29,13 @@ public sealed record FactTelling(string Words, string? Path, string? Detail, Fac
         DoubtResolved resolved => $"{resolved.By}: {(resolved.Performed ? "it was performed" : "it was not performed")}; {resolved.Reason}",
         WaitStarted wait => $"until {Time(wait.Until)}",
         EmitIntended emit => Short(emit.Event),
+        LoopStarted loop => $"over {Short(loop.Items)}",
+        IterationStarted iteration => $"item {iteration.Index}",
+        IterationCompleted iteration => $"item {iteration.Index}",
+        EventHeard heard => $"number {heard.Sequence} of the journal: {Short(heard.Event)}",
+        ChildIntended child => $"{child.Workflow} as run {child.ChildId}",
+        ChildCompleted child => Short(child.Output),
+        ChildFaulted child => Say(child.Failure),
         TaskCompleted { Output: { } output } => Short(output),
         TaskFailed failed => Say(failed.Failure),
         ErrorCaught caught => Say(caught.Failure),
@@ -45,9 +52,9 @@ public sealed record FactTelling(string Words, string? Path, string? Detail, Fac
 
     private static FactTone ToneOf(HistoryEvent fact) => fact switch
     {
-        CallFailed or CallDoubted or TaskFailed or RunFaulted => FactTone.Bad,
+        CallFailed or CallDoubted or ChildFaulted or TaskFailed or RunFaulted => FactTone.Bad,
         PersonActed or RunCancelled or DoubtResolved or ErrorCaught or RetryScheduled or AttemptExpired => FactTone.Notable,
-        CallReturned or EventEmitted or TaskCompleted or RunCompleted => FactTone.Good,
+        CallReturned or EventEmitted or EventHeard or ChildCompleted or TaskCompleted or RunCompleted => FactTone.Good,
         _ => FactTone.Plain,
     };
 
