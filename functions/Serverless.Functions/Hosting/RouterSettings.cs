@@ -18,14 +18,14 @@ internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits 
     {
         var wrong = new List<string>();
         var settings = new RouterSettings(
-            Lifecycle(configuration["ROUTER_LIFECYCLE"], wrong),
-            Limits(configuration["ROUTER_LONGEST_CHAIN"], wrong),
-            Processes(configuration["ROUTER_ALLOW"], wrong),
-            Arm(configuration["ROUTER_ARM_ENDPOINT"], configuration["ROUTER_ARM_AUDIENCE"], wrong));
+            ReadLifecycle(configuration["ROUTER_LIFECYCLE"], wrong),
+            ReadLimits(configuration["ROUTER_LONGEST_CHAIN"], wrong),
+            ReadProcesses(configuration["ROUTER_ALLOW"], wrong),
+            ReadArm(configuration["ROUTER_ARM_ENDPOINT"], configuration["ROUTER_ARM_AUDIENCE"], wrong));
         return wrong.Count == 0 ? settings : throw new InvalidOperationException($"The router does not start with settings that are wrong. {string.Join(' ', wrong)}");
     }
 
-    private static LifecycleScope Lifecycle(string? text, List<string> wrong)
+    private static LifecycleScope ReadLifecycle(string? text, List<string> wrong)
     {
         if (string.IsNullOrEmpty(text))
         {
@@ -42,7 +42,7 @@ internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits 
         return LifecycleScope.None;
     }
 
-    private static AdmissionLimits Limits(string? text, List<string> wrong)
+    private static AdmissionLimits ReadLimits(string? text, List<string> wrong)
     {
         if (string.IsNullOrEmpty(text))
         {
@@ -58,7 +58,7 @@ internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits 
         return AdmissionLimits.Usual;
     }
 
-    private static ProcessSettings Processes(string? text, List<string> wrong)
+    private static ProcessSettings ReadProcesses(string? text, List<string> wrong)
     {
         var words = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         wrong.AddRange(words.Except(AllowedProcesses.Words, StringComparer.OrdinalIgnoreCase).Select(word =>
@@ -66,7 +66,7 @@ internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits 
         return AllowedProcesses.Of(words);
     }
 
-    private static AzureSettings Arm(string? endpoint, string? audience, List<string> wrong)
+    private static AzureSettings ReadArm(string? endpoint, string? audience, List<string> wrong)
     {
         try
         {
