@@ -22,6 +22,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
     private readonly UnsealingCaller all;
 
     /// <param name="azure">Whether, and by whom, Azure may be called; by nobody where none is given.</param>
+    /// <param name="missing">What the host cannot do besides, by the names of <see cref="WorkflowAbilities"/>, and why.</param>
     /// <param name="more">Functions of other kinds, by name; one of them may stand for one of these.</param>
     public RouterFunctions(
         ISecretReader secrets,
@@ -29,7 +30,8 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         ProcessSettings? processes = null,
         TimeProvider? time = null,
         AzureAccess? azure = null,
-        IReadOnlyDictionary<string, IFunctionCaller>? more = null)
+        IReadOnlyDictionary<string, IFunctionCaller>? more = null,
+        IReadOnlyDictionary<string, string>? missing = null)
     {
         var (limits, allowed) = (http ?? new HttpCallSettings(), processes ?? new ProcessSettings());
         sender = new HttpSender(limits, time ?? TimeProvider.System);
@@ -64,6 +66,11 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         if (azure is not AzureAccess.Granted)
         {
             Abilities = Abilities.Without(Functions.AzureRequest, (azure as AzureAccess.Absent)?.Reason ?? "it does not call Azure.");
+        }
+
+        foreach (var (name, reason) in missing ?? new Dictionary<string, string>())
+        {
+            Abilities = Abilities.Without(name, reason);
         }
     }
 

@@ -3,6 +3,7 @@ using Serverless.Actions;
 using Serverless.Actions.Azure;
 using Serverless.Actions.Processes;
 using Serverless.Application.Secrets;
+using Serverless.Core.Workflows;
 
 namespace Serverless.Functions.Hosting;
 
@@ -19,6 +20,7 @@ internal static class CloudFunctions
         return new RouterFunctions(
             secrets,
             processes: AllowedProcesses.Of((configuration["ROUTER_ALLOW"] ?? "").Split(',')),
-            azure: AzureAccess.OfManagedIdentity(configuration[Identity], Identity, settings));
+            azure: AzureAccess.OfManagedIdentity(configuration[Identity], Identity, settings),
+            missing: new Dictionary<string, string> { [WorkflowAbilities.ScheduleSeconds] = "it looks at the clock once a minute. Write { minutes: 1 } or more." });
     }
 }

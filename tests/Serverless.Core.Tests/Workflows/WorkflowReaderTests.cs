@@ -84,7 +84,6 @@ public class WorkflowReaderTests
     }
 
     [Theory]
-    [InlineData("schedule: { every: PT1S }", "schedule")]
     [InlineData("input: { schema: { resource: { endpoint: 'https://x.example' } } }", "schema")]
     [InlineData("evaluate: { language: javascript }", "javascript")]
     public void So_it_is_in_the_workflow(string part, string name)
