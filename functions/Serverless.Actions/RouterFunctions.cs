@@ -2,6 +2,7 @@ using Serverless.Actions.A2a;
 using Serverless.Actions.AsyncApi;
 using Serverless.Actions.Azure;
 using Serverless.Actions.Catalogs;
+using Serverless.Actions.Grpc;
 using Serverless.Actions.Http;
 using Serverless.Actions.Mcp;
 using Serverless.Actions.OpenApi;
@@ -38,6 +39,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         var fetcher = new ResourceFetcher(sender, limits);
         var documents = new OpenApiDocuments(fetcher);
         var plain = new HttpFunctionCaller(limits, sender);
+        var rpc = new GrpcChannel(sender, limits);
         this.processes = new ProcessFunctionCaller(allowed, fetcher);
         var table = new Dictionary<string, IFunctionCaller>
         {
@@ -45,6 +47,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
             ["openapi"] = new OpenApiFunctionCaller(plain, documents),
             ["asyncapi"] = new AsyncApiFunctionCaller(plain, new MessageSocket(sender, limits), documents),
             ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout)),
+            [Functions.Grpc] = new GrpcFunctionCaller(rpc, new GrpcReflection(rpc, time ?? TimeProvider.System), fetcher),
             ["a2a"] = new A2aFunctionCaller(sender, fetcher, limits),
             ["run:shell"] = this.processes,
             ["run:script"] = this.processes,
