@@ -17,6 +17,8 @@ public static class Functions
 {
     public const string Http = "http";
 
+    public const string Grpc = "grpc";
+
     /// <summary>Any call of Azure Resource Manager.</summary>
     public const string AzureRequest = "azure:request";
 }
