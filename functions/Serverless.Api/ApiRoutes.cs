@@ -39,7 +39,7 @@ public static class ApiRoutes
         routes.MapPost("/api/runs/{id}/resolve", (RequestDelegate)runs.ResolveAsync);
 
         var control = Make<RunControlEndpoints>();
-        foreach (var act in Enum.GetValues<ActKind>())
+        foreach (var act in ActTable.Kinds)
         {
             routes.MapPost($"/api/runs/{{id}}/{Names.Of(act)}", (RequestDelegate)(context => control.ActAsync(context, act)));
         }

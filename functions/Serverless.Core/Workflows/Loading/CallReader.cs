@@ -21,13 +21,18 @@ internal static class CallReader
     /// <summary>Functions of the DSL whose protocols no library here speaks.</summary>
     private static readonly string[] Unspoken = ["grpc"];
 
-    public static IEnumerable<string> BuiltIn => Readers.Keys;
+    public static IEnumerable<string> BuiltIn => [.. Readers.Keys, Functions.Approval];
 
     public static TaskDefinition Read(MapReader map, TaskFrame frame, TaskScope scope)
     {
         var node = map.Required("call")!;
         var function = map.OptionalText("call");
         var with = map.Optional("with");
+        if (function == Functions.Approval)
+        {
+            return ApprovalReader.Read(map, with, frame, scope);
+        }
+
         if (function is not null && !Readers.ContainsKey(function) && !Unspoken.Contains(function))
         {
             return FunctionReader.Read((DocumentScalar)node, with, frame, scope);
