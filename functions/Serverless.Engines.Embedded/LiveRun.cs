@@ -187,7 +187,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             {
                 wakeAt = wakeAt < wait.Until ? wakeAt : wait.Until;
             }
-            else if (command is not (Command.AskPerson or Command.AwaitEvent) && performing.Add(command.Path))
+            else if (command is not (Command.AskPerson or Command.AwaitAnswer or Command.AwaitEvent) && performing.Add(command.Path))
             {
                 links.Performer.Begin(runId, command, !ours.Contains(command.Path));
             }
