@@ -59,7 +59,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         }
 
         all = new UnsealingCaller(new FunctionTable(table), secrets);
-        Catalogs = new FunctionCatalogs(fetcher, secrets);
+        Catalogs = new FunctionCatalogs(fetcher, secrets, limits.Timeout);
         Abilities = ProcessAbilities.Of(allowed);
         if (azure is not AzureAccess.Granted)
         {
