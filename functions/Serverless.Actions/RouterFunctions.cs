@@ -36,18 +36,24 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         var fetcher = new ResourceFetcher(sender, limits);
         var documents = new OpenApiDocuments(fetcher);
         var plain = new HttpFunctionCaller(limits, sender);
-        this.processes = new ProcessFunctionCaller(allowed, fetcher);
+        var places = new SemaphoreSlim(allowed.AtATime);
+        this.processes = new ProcessFunctionCaller(allowed, fetcher, places);
         var table = new Dictionary<string, IFunctionCaller>
         {
             [Functions.Http] = plain,
             ["openapi"] = new OpenApiFunctionCaller(plain, documents),
             ["asyncapi"] = new AsyncApiFunctionCaller(plain, new MessageSocket(sender, limits), documents),
-            ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout)),
+            ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout, places)),
             ["a2a"] = new A2aFunctionCaller(sender, fetcher, limits),
             ["run:shell"] = this.processes,
             ["run:script"] = this.processes,
             ["run:container"] = this.processes,
         };
+        if (allowed is not { Shell: false, Scripts: false, Containers: false, McpServers: false })
+        {
+            ChildIsolation.Close();
+        }
+
         if (azure is AzureAccess.Granted granted)
         {
             Add(table, granted, time ?? TimeProvider.System);
