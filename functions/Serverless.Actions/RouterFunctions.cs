@@ -40,19 +40,25 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         var documents = new OpenApiDocuments(fetcher);
         var plain = new HttpFunctionCaller(limits, sender);
         var rpc = new GrpcChannel(sender, limits);
-        this.processes = new ProcessFunctionCaller(allowed, fetcher);
+        var places = new SemaphoreSlim(allowed.AtATime);
+        this.processes = new ProcessFunctionCaller(allowed, fetcher, places);
         var table = new Dictionary<string, IFunctionCaller>
         {
             [Functions.Http] = plain,
             ["openapi"] = new OpenApiFunctionCaller(plain, documents),
             ["asyncapi"] = new AsyncApiFunctionCaller(plain, new MessageSocket(sender, limits), documents),
-            ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout)),
+            ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout, places)),
             [Functions.Grpc] = new GrpcFunctionCaller(rpc, new GrpcReflection(rpc, time ?? TimeProvider.System), fetcher),
             ["a2a"] = new A2aFunctionCaller(sender, fetcher, limits),
             ["run:shell"] = this.processes,
             ["run:script"] = this.processes,
             ["run:container"] = this.processes,
         };
+        if (allowed is not { Shell: false, Scripts: false, Containers: false, McpServers: false })
+        {
+            ChildIsolation.Close();
+        }
+
         if (azure is AzureAccess.Granted granted)
         {
             Add(table, granted, time ?? TimeProvider.System);
@@ -64,7 +70,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         }
 
         all = new UnsealingCaller(new FunctionTable(table), secrets);
-        Catalogs = new FunctionCatalogs(fetcher, secrets);
+        Catalogs = new FunctionCatalogs(fetcher, secrets, limits.Timeout);
         Abilities = ProcessAbilities.Of(allowed);
         if (azure is not AzureAccess.Granted)
         {
