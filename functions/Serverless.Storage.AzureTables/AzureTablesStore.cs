@@ -22,7 +22,7 @@ namespace Serverless.Storage.AzureTables;
 /// as a redelivery, and a judgement that comes again changes nothing.</summary>
 public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
 {
-    /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than 3 MiB and none is a redelivery.</summary>
+    /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than half a MiB and none is a redelivery.</summary>
     public const int ListAtOnce = JournalAppending.EntriesTogether;
 
     private const int PageLimit = 1_000;
@@ -48,14 +48,15 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         (this.options, patience) = (options, parts.Patience);
         sequencer = new Sequencer(new WriterLeases(parts.Journal), options);
         var days = new JournalDays(parts.Journal, options.Time);
-        var rows = new JournalRows(parts.Bodies);
+        var rows = new PageRows(parts.Bodies);
+        var (pages, recent) = (new JournalPages(parts.Journal, rows), new RecentPages());
         var writers = new PartitionWriters(parts.Journal, options.Lane);
-        appending = new JournalAppending(parts.Journal, new EventKeys(parts.Keys), writers, days, rows, sequencer);
-        recording = new JudgementRecording(parts.Journal, writers, rows);
-        listing = new JournalListing(parts.Journal, days, rows);
-        verdicts = new VerdictListing(listing, rows);
+        appending = new JournalAppending(rows, pages, recent, new EventKeys(parts.Keys), writers, days, sequencer);
+        recording = new JudgementRecording(parts.Journal, writers, rows, pages, recent);
+        listing = new JournalListing(parts.Journal, days, rows, pages);
+        verdicts = new VerdictListing(listing, pages);
         counting = new JournalCounting(parts.Journal, days);
-        unjudged = new UnjudgedListing(parts.Journal, days, counting, listing, rows);
+        unjudged = new UnjudgedListing(parts.Journal, days, counting, pages, rows);
         var (index, runRows) = (new RunIndex(parts.Index), new RunRows(parts.Bodies));
         runAppending = new RunAppending(parts.Runs, index, runRows, parts.Bodies, options.Logger);
         subscriptions = new SubscriptionRows(parts.Index);
