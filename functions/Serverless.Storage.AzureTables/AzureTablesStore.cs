@@ -1,6 +1,4 @@
 using Azure.Core;
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using Serverless.Application.Admission;
 using Serverless.Application.Journal;
 using Serverless.Application.RuleSets;
@@ -69,21 +67,19 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     public string? Ailment => patience.Ailment;
 
     /// <summary>Opens the store with a managed identity: roles <c>Storage Table Data Contributor</c> and <c>Storage Blob Data Contributor</c>.</summary>
-    /// <inheritdoc cref="OpenAsync(TableServiceClient, BlobServiceClient, AzureTablesStoreOptions?, CancellationToken)"/>
-    public static Task<AzureTablesStore> OpenAsync(Uri tables, Uri blobs, TokenCredential credential, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default) => OpenAsync(
-        new TableServiceClient(tables, credential, StorageClients.TableOptions()), new BlobServiceClient(blobs, credential, StorageClients.BlobOptions()), options, cancellation);
+    /// <exception cref="StoreUnavailableException">The account cannot be reached, or does not let this host in.</exception>
+    public static Task<AzureTablesStore> OpenAsync(Uri tables, Uri blobs, TokenCredential credential, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default) =>
+        OpenAsync(StorageAccount.Of(tables, blobs, credential), options, cancellation);
 
     /// <summary>Opens the store with a connection string, as emulators have one.</summary>
-    /// <inheritdoc cref="OpenAsync(TableServiceClient, BlobServiceClient, AzureTablesStoreOptions?, CancellationToken)"/>
-    public static Task<AzureTablesStore> OpenAsync(string connectionString, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default) => OpenAsync(
-        new TableServiceClient(connectionString, StorageClients.TableOptions()), new BlobServiceClient(connectionString, StorageClients.BlobOptions()), options, cancellation);
+    /// <inheritdoc cref="OpenAsync(Uri, Uri, TokenCredential, AzureTablesStoreOptions?, CancellationToken)"/>
+    public static Task<AzureTablesStore> OpenAsync(string connectionString, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default) =>
+        OpenAsync(StorageAccount.Of(connectionString), options, cancellation);
 
-    /// <summary>Opens the store over clients of the host's own, made with <see cref="StorageClients"/>.</summary>
-    /// <exception cref="StoreUnavailableException">The account cannot be reached, or does not let this host in.</exception>
-    public static async Task<AzureTablesStore> OpenAsync(TableServiceClient tables, BlobServiceClient blobs, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default)
+    internal static async Task<AzureTablesStore> OpenAsync(StorageAccount account, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new AzureTablesStoreOptions();
-        var parts = StoreParts.Of(tables, blobs, options);
+        var parts = StoreParts.Of(account, options);
         if (options.CreateTables)
         {
             await parts.CreateAsync(cancellation).ConfigureAwait(false);

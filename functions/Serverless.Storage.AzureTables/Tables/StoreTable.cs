@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 namespace Serverless.Storage.AzureTables.Tables;
 
 /// <summary>One table. It can be asked for a row or for a range of one partition, and for nothing else. Every write may be made twice.</summary>
-internal sealed class StoreTable(TableClient client, Patience patience)
+internal sealed class StoreTable(TableClient client, TableTransactions transactions, Patience patience)
 {
     /// <summary>Entities of one transaction, at most (Table service REST API, "Performing entity group transactions").</summary>
     public const int TransactionRows = 100;
@@ -38,7 +38,7 @@ internal sealed class StoreTable(TableClient client, Patience patience)
         AcceptsAsync(() => client.DeleteEntityAsync(partition, row, seen, cancellation), 412, cancellation);
 
     public Task<TransactionOutcome> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellation) =>
-        patience.TryAsync(() => SubmitOnceAsync(actions, cancellation), cancellation);
+        patience.TryAsync(() => transactions.SubmitAsync(actions, cancellation), cancellation);
 
     /// <summary>Rows of one partition in the order of their keys, a page at a time.</summary>
     /// <param name="select">The properties that are wanted; null for all.</param>
@@ -75,21 +75,6 @@ internal sealed class StoreTable(TableClient client, Patience patience)
         }
 
         return Page<TableEntity>.FromValues([], null, null!);
-    }
-
-    private async Task<TransactionOutcome> SubmitOnceAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellation)
-    {
-        try
-        {
-            var answers = (await client.SubmitTransactionAsync(actions, cancellation).ConfigureAwait(false)).Value;
-            return answers.Count == actions.Count
-                ? new TransactionOutcome.Committed([.. answers.Select(answer => answer.Headers.ETag)])
-                : throw new TruncatedAnswerException($"{answers.Count} answers came to {actions.Count} actions.");
-        }
-        catch (TableTransactionFailedException refused) when (refused.Status is 404 or 409 or 412 && (refused.FailedTransactionActionIndex is not null || actions.Count == 1))
-        {
-            return new TransactionOutcome.Refused(refused.FailedTransactionActionIndex ?? 0, refused.Status);
-        }
     }
 
     private Task<bool> AcceptsAsync(Func<Task<Response>> request, int refusal, CancellationToken cancellation) => patience.TryAsync(

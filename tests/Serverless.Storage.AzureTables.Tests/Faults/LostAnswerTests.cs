@@ -1,5 +1,3 @@
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using Serverless.Application.Journal;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
@@ -170,10 +168,8 @@ public sealed class LostAnswerTests(AzuriteServers azurite) : IAsyncDisposable
     public async Task A_request_that_hangs_is_given_up_and_made_again()
     {
         await OpenAsync();
-        var (tables, blobs) = (StorageClients.TableOptions(), StorageClients.BlobOptions());
-        tables.Retry.NetworkTimeout = TimeSpan.FromMilliseconds(250);
-        var text = azurite.ConnectionString(lines[0].Address, lines[1].Address);
-        await using var store = await AzureTablesStore.OpenAsync(new TableServiceClient(text, tables), new BlobServiceClient(text, blobs), new AzureTablesStoreOptions { Prefix = place.Prefix });
+        var account = StorageAccount.Of(azurite.ConnectionString(lines[0].Address, lines[1].Address), TimeSpan.FromMilliseconds(250));
+        await using var store = await AzureTablesStore.OpenAsync(account, new AzureTablesStoreOptions { Prefix = place.Prefix });
         decide = path => path.EndsWith("$batch", StringComparison.Ordinal) && Interlocked.Increment(ref once) == 1 ? Fault.Silent : Fault.None;
 
         await store.AppendAsync([Samples.Delivery("1")], default);
