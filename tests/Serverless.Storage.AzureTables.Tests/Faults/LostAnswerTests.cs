@@ -142,7 +142,7 @@ public sealed class LostAnswerTests(AzuriteServers azurite) : IAsyncDisposable
 
     /// <summary>What the table of costs is made from.</summary>
     [Fact]
-    public async Task A_batch_that_matches_nothing_costs_three_requests_as_one_event_does_and_a_run_one_a_step()
+    public async Task A_batch_that_matches_nothing_costs_four_requests_as_one_event_does_and_a_run_one_a_step()
     {
         // A clock that stands gives the numbers of nine lists to nine blocks in a row, so that every partition of the day is known by then.
         var store = await OpenAsync(new AzureTablesStoreOptions { Time = new ManualTime(Samples.Noon) });
@@ -156,6 +156,7 @@ public sealed class LostAnswerTests(AzuriteServers azurite) : IAsyncDisposable
         IReadOnlyList<JournalReceipt> list = [];
         Assert.Equal(2, await CostAsync(async () => list = await store.AppendAsync([.. Enumerable.Range(0, 50).Select(number => Samples.Delivery($"list-{number}"))], default)));
         Assert.Equal(1, await CostAsync(async () => await store.RecordAsync([.. list.Select(receipt => Samples.Judged(receipt.Sequence))], default)));
+        Assert.Equal(1, await CostAsync(async () => await store.FindAsync(["com.example.test"], default)));
         Assert.Equal(6, await CostAsync(async () => await store.AppendAsync(start, default)));
         Assert.Equal(1, await CostAsync(async () => await store.AppendAsync(second, default)));
         Assert.Equal(4, await CostAsync(async () => await store.AppendAsync(Samples.Continue(second, status: RunStatus.Completed), default)));
