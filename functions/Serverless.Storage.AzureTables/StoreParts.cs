@@ -1,5 +1,3 @@
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using Serverless.Storage.AzureTables.Bodies;
 using Serverless.Storage.AzureTables.Tables;
 
@@ -8,7 +6,7 @@ namespace Serverless.Storage.AzureTables;
 /// <summary>The tables and the container of one store.</summary>
 internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTable Runs, StoreTable Index, StoreTable RuleSets, StoreTable Guards, BodyStore Bodies, Patience Patience)
 {
-    public static StoreParts Of(TableServiceClient tables, BlobServiceClient blobs, AzureTablesStoreOptions options)
+    public static StoreParts Of(StorageAccount account, AzureTablesStoreOptions options)
     {
         var patience = new Patience(options);
         return new StoreParts(
@@ -18,10 +16,11 @@ internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTabl
             Table("runindex"),
             Table("rulesets"),
             Table("guards"),
-            new BodyStore(blobs.GetBlobContainerClient($"{options.Prefix}bodies"), patience),
+            new BodyStore(account.Blobs.GetBlobContainerClient($"{options.Prefix}bodies"), patience),
             patience);
 
-        StoreTable Table(string name) => new(tables.GetTableClient(options.Prefix + name), patience);
+        StoreTable Table(string name) => new(
+            account.Tables.GetTableClient(options.Prefix + name), new TableTransactions(account.Pipeline, account.Tables.Uri, options.Prefix + name), patience);
     }
 
     public Task CreateAsync(CancellationToken cancellation) => Task.WhenAll(
