@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
@@ -21,12 +22,14 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
     {
         (this.edges, this.logger) = (edges, logger);
         var children = new ChildRuns(edges.Workflows, edges.History, StartAsync, edges.Time);
+        Func<JsonElement, Workflow> read = new WorkflowCache().Read;
         links = new LiveRunLinks(
             new HistoryWriter(edges.History, edges.Time, logger),
             new RunPerformer(edges, children, (runId, path, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(path, outcome)), logger, stopping.Token),
             new TimerQueue(edges.Time, runId => _ = WakeAsync(runId)),
             edges.Time,
-            new WorkflowCache(),
+            new FoldedRuns(edges.History, edges.Snapshots, read, logger),
+            read,
             run => live.TryRemove(new(run.RunId, run)),
             (parent, last) => _ = TellParentAsync(parent, children.EndOf(last, parent.Path)),
             stopping.Token);
@@ -94,20 +97,30 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
             foreach (var run in page)
             {
                 count++;
-                if (run is { Status: RunStatus.Waiting, WakeAt: { } wakeAt })
-                {
-                    links.Timers.Add(run.RunId, wakeAt);
-                }
-                else if (run.Status is not (RunStatus.Asking or RunStatus.Paused))
-                {
-                    await WakeAsync(run.RunId).ConfigureAwait(false);
-                }
+                await TakeUpAsync(run).ConfigureAwait(false);
             }
 
             after = page[^1].RunId;
         }
 
         return count;
+    }
+
+    /// <summary>Of a run that only waits no more is read than its line in the list: for an event it is found by whoever has one. One that asks a person
+    /// may be busy with something else besides.</summary>
+    private async Task TakeUpAsync(RunSummary run)
+    {
+        switch (run.Status)
+        {
+            case RunStatus.Waiting when run.WakeAt is { } wakeAt:
+                links.Timers.Add(run.RunId, wakeAt);
+                break;
+            case RunStatus.Waiting or RunStatus.Paused:
+                break;
+            default:
+                await WakeAsync(run.RunId).ConfigureAwait(false);
+                break;
+        }
     }
 
     /// <summary>Begins nothing new and waits for the calls under way, so that none is in doubt afterwards.</summary>

@@ -36,7 +36,7 @@ internal sealed class EngineUnderTest : IFunctionCaller, IEventPublisher, IWorkf
     public async Task<int> OpenAsync()
     {
         Store = await SqliteStore.OpenAsync(Path.Combine(folder, "router.db"));
-        Engine = new EmbeddedRunEngine(new EngineEdges(Store, Store, this, this, Store, this, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
+        Engine = new EmbeddedRunEngine(new EngineEdges(Store, Store, this, this, Store, this, TimeProvider.System) { Snapshots = Store }, NullLogger<EmbeddedRunEngine>.Instance);
         return await Engine.RecoverAsync(default);
     }
 
