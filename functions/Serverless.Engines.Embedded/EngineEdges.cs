@@ -7,4 +7,7 @@ public sealed record EngineEdges(IRunHistory History, IRunReader Runs, IFunction
 {
     /// <summary>Without them a run is folded from its whole history whenever it is taken up.</summary>
     public IRunSnapshots Snapshots { get; init; } = NoSnapshots.Instance;
+
+    /// <summary>Facts between two snapshots of a run at least; 1 or more.</summary>
+    public int SnapshotEvery { get; init; } = SnapshotMark.Every;
 }

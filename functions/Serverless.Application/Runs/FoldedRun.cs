@@ -15,7 +15,7 @@ public sealed record FoldedRun(RunState State, int Facts, SnapshotMark Kept)
 /// <param name="Bytes">Its size.</param>
 public sealed record SnapshotMark(int Facts, int Bytes)
 {
-    /// <summary>Facts between two snapshots at least.</summary>
+    /// <summary>Facts between two snapshots at least, as a rule.</summary>
     public const int Every = 200;
 
     /// <summary>About the size of a fact: so that snapshots never write more bytes than the facts between them, however large the state.</summary>
@@ -23,5 +23,6 @@ public sealed record SnapshotMark(int Facts, int Bytes)
 
     public static readonly SnapshotMark None = new(0, 0);
 
-    public bool IsDue(int facts) => facts - Facts >= Math.Max(Every, Bytes / BytesOfFact);
+    /// <param name="every">Facts between two at least.</param>
+    public bool IsDue(int facts, int every) => facts - Facts >= Math.Max(every, every < Every ? 1 : Bytes / BytesOfFact);
 }

@@ -9,7 +9,8 @@ namespace Serverless.Application.Runs;
 
 /// <summary>Folds histories, from the last snapshot on where there is one: what it takes to go on with a run does not grow with what lies behind it.
 /// The history is the truth: a snapshot that does not belong to it, or that another build has written, is as if it were not there.</summary>
-public sealed class FoldedRuns(IRunHistory history, IRunSnapshots snapshots, Func<JsonElement, Workflow> read, ILogger logger)
+/// <param name="every">Facts between two snapshots of a run at least.</param>
+public sealed class FoldedRuns(IRunHistory history, IRunSnapshots snapshots, Func<JsonElement, Workflow> read, ILogger logger, int every = SnapshotMark.Every)
 {
     /// <exception cref="StoreUnavailableException">The history cannot be read.</exception>
     public async ValueTask<FoldedRun> ReadAsync(string runId, CancellationToken cancellation)
@@ -42,7 +43,7 @@ public sealed class FoldedRuns(IRunHistory history, IRunSnapshots snapshots, Fun
             return SnapshotMark.None;
         }
 
-        if (!before.IsDue(facts) || snapshots is NoSnapshots)
+        if (!before.IsDue(facts, every) || snapshots is NoSnapshots)
         {
             return before;
         }

@@ -56,7 +56,7 @@ internal sealed class RunBlobs(BlobContainerClient container, Patience patience)
     public Task RemoveAsync(string runId, CancellationToken cancellation) =>
         patience.TryAsync(() => container.GetBlobClient(SnapshotName(runId)).DeleteIfExistsAsync(DeleteSnapshotsOption.None, null, cancellation), cancellation);
 
-    private Task PutAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => patience.TryAsync(
+    private Task<bool> PutAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) => patience.TryAsync(
         async () =>
         {
             try

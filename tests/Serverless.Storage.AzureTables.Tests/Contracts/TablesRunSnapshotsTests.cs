@@ -3,7 +3,7 @@ using Serverless.Storage.AzureTables.Tests.Azurite;
 
 namespace Serverless.Storage.AzureTables.Tests.Contracts;
 
-public sealed class TablesRunSubscriptionsTests(AzuriteServers azurite) : RunSubscriptionsContract
+public sealed class TablesRunSnapshotsTests(AzuriteServers azurite) : RunSnapshotsContract
 {
     private readonly TemporaryAccount place = new(azurite);
 
