@@ -12,8 +12,12 @@ namespace Serverless.Engines.Embedded;
 /// one that waits for a time or a person is a line in a queue. One engine a store: the store's owner lock sees to that.</summary>
 public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, IAsyncDisposable
 {
+    /// <summary>Runs that timers wake at once: a hundred thousand that are due in one second are not to fill the queue of the store.</summary>
+    private const int WakesAtOnce = 256;
+
     private readonly ConcurrentDictionary<string, LiveRun> live = new();
     private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim waking = new(WakesAtOnce);
     private readonly EngineEdges edges;
     private readonly LiveRunLinks links;
     private readonly ILogger logger;
@@ -175,6 +179,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
 
     private async Task WakeAsync(string runId)
     {
+        await waking.WaitAsync().ConfigureAwait(false);
         try
         {
             await TellAsync(runId, run => run.GoOnAsync()).ConfigureAwait(false);
@@ -182,6 +187,10 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
         catch (Exception e)
         {
             Logs.WakeFailed(logger, e, runId);
+        }
+        finally
+        {
+            waking.Release();
         }
     }
 }
