@@ -18,7 +18,7 @@ namespace Serverless.Storage.AzureTables;
 /// A service that is busy is asked again with growing pauses, and refuses with <see cref="StoreUnavailableException"/> in the end. A list of more than
 /// <see cref="ListAtOnce"/> entries or judgements is written in parts, so a refusal may leave some of it recorded: what comes again is then known
 /// as a redelivery, and a judgement that comes again changes nothing.</summary>
-public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
+public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRunSnapshots, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
 {
     /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than half a MiB and none is a redelivery.</summary>
     public const int ListAtOnce = JournalAppending.EntriesTogether;
@@ -37,6 +37,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     private readonly JournalCounting counting;
     private readonly RunAppending runAppending;
     private readonly RunReading runReading;
+    private readonly RunBlobs runBlobs;
     private readonly SubscriptionRows subscriptions;
     private readonly RuleSetKeeping ruleSets;
     private readonly LedgerKeeping guards;
@@ -56,9 +57,10 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         counting = new JournalCounting(parts.Journal, days);
         unjudged = new UnjudgedListing(parts.Journal, days, counting, pages, rows);
         var (index, runRows) = (new RunIndex(parts.Index), new RunRows(parts.Bodies));
-        runAppending = new RunAppending(parts.Runs, index, runRows, parts.Bodies, options.Logger);
+        runAppending = new RunAppending(parts.Runs, index, runRows, parts.Bodies, parts.RunBlobs, options.Logger);
         subscriptions = new SubscriptionRows(parts.Index);
-        runReading = new RunReading(parts.Runs, index, runRows, parts.Bodies, options.Time);
+        runReading = new RunReading(parts.Runs, index, runRows, parts.Bodies, parts.RunBlobs, options.Time);
+        runBlobs = parts.RunBlobs;
         ruleSets = new RuleSetKeeping(parts.RuleSets, parts.Bodies);
         guards = new LedgerKeeping(parts.Guards);
     }
@@ -134,7 +136,20 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     public async ValueTask<JournalCounts> CountAsync(CancellationToken cancellation) => await counting.CountAsync(cancellation).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) =>
-        await runReading.ReadHistoryAsync(runId, cancellation).ConfigureAwait(false);
+        await runReading.ReadHistoryAsync(runId, new HistoryPage(0), cancellation).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(page.From);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page.Limit);
+        return await runReading.ReadHistoryAsync(runId, page, cancellation).ConfigureAwait(false);
+    }
+
+    async ValueTask<RunSnapshot?> IRunSnapshots.FindAsync(string runId, CancellationToken cancellation) => await runBlobs.FindAsync(runId, cancellation).ConfigureAwait(false);
+
+    public async ValueTask KeepAsync(RunSnapshot snapshot, CancellationToken cancellation) => await runBlobs.KeepAsync(snapshot, cancellation).ConfigureAwait(false);
+
+    public async ValueTask RemoveAsync(string runId, CancellationToken cancellation) => await runBlobs.RemoveAsync(runId, cancellation).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellation)
     {
