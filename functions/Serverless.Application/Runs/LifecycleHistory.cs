@@ -52,7 +52,7 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
         if (scope != LifecycleScope.None && facts.Count > 0 && facts[^1] is not (RunCompleted or RunCancelled)
             && (page.From == 0 ? facts : await inner.ReadAsync(runId, new HistoryPage(0, 1), cancellation).ConfigureAwait(false)) is [RunStarted started, ..])
         {
-            Note(runId, started);
+            causes.TryAdd(runId, started.Cause);
         }
 
         return facts;
@@ -89,7 +89,7 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
 
         try
         {
-            return await inner.ReadAsync(append.RunId, cancellation).ConfigureAwait(false) is [RunStarted first, ..] ? causes.GetOrAdd(append.RunId, first.Cause) : null;
+            return await inner.ReadAsync(append.RunId, new HistoryPage(0, 1), cancellation).ConfigureAwait(false) is [RunStarted first, ..] ? causes.GetOrAdd(append.RunId, first.Cause) : null;
         }
         catch (StoreUnavailableException)
         {

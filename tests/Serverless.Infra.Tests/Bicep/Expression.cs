@@ -22,7 +22,7 @@ internal abstract record Expression(int Line)
 
     public sealed record Name(string Value, int Line) : Expression(Line);
 
-    public sealed record Nested(IReadOnlyList<KeyValuePair<Text, Expression>> Members, IReadOnlyList<Declaration.Resource> Nested, int Line) : Expression(Line)
+    public sealed record Object(IReadOnlyList<KeyValuePair<Text, Expression>> Members, IReadOnlyList<Declaration.Resource> Nested, int Line) : Expression(Line)
     {
         public Expression? this[string name] => Members.FirstOrDefault(member => member.Key.Constant == name).Value;
 
