@@ -13,7 +13,8 @@ internal static class CloudFunctions
     private const string Identity = "ROUTER_REMEDIATION_CLIENT_ID";
 
     /// <summary>Azure is called by the remediation identity and never by the app's own; <c>ROUTER_ARM_ENDPOINT</c> and <c>ROUTER_ARM_AUDIENCE</c> name
-    /// another cloud than the public one, and <c>ROUTER_ALLOW</c> what may run as a process of the app.</summary>
+    /// another cloud than the public one, and <c>ROUTER_ALLOW</c> what may run as a process of the app;
+    /// <c>ROUTER_DEFAULT_CATALOG</c> is the root of the catalog <c>default</c>.</summary>
     public static RouterFunctions Create(IConfiguration configuration, ISecretReader secrets)
     {
         var settings = AzureSettings.Of(configuration["ROUTER_ARM_ENDPOINT"], configuration["ROUTER_ARM_AUDIENCE"]);
@@ -21,6 +22,7 @@ internal static class CloudFunctions
             secrets,
             processes: AllowedProcesses.Of((configuration["ROUTER_ALLOW"] ?? "").Split(',')),
             azure: AzureAccess.OfManagedIdentity(configuration[Identity], Identity, settings),
+            catalog: Uri.TryCreate(configuration["ROUTER_DEFAULT_CATALOG"], UriKind.Absolute, out var root) ? root : null,
             missing: new Dictionary<string, string> { [WorkflowAbilities.ScheduleSeconds] = "it looks at the clock once a minute. Write { minutes: 1 } or more." });
     }
 }
