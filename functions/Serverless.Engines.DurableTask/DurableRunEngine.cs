@@ -27,6 +27,9 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         return outcome == AppendOutcome.Appended ? StartOutcome.Started : StartOutcome.AlreadyStarted;
     }
 
+    /// <summary>What a list shows of a run; null where there is none.</summary>
+    internal ValueTask<RunSummary?> FindAsync(string runId, CancellationToken cancellation) => runs.FindAsync(runId, cancellation);
+
     public async ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation)
     {
         while (true)

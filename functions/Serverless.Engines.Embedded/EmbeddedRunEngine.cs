@@ -20,7 +20,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
     public EmbeddedRunEngine(EngineEdges edges, ILogger<EmbeddedRunEngine> logger)
     {
         (this.edges, this.logger) = (edges, logger);
-        var children = new ChildRuns(edges.Workflows, edges.History, StartAsync, edges.Time);
+        var children = new ChildRuns(edges.Workflows, edges.History, edges.Runs.FindAsync, StartAsync, ActAsync, edges.Time);
         links = new LiveRunLinks(
             new HistoryWriter(edges.History, edges.Time, logger),
             new RunPerformer(edges, children, (runId, path, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(path, outcome)), logger, stopping.Token),
@@ -29,6 +29,14 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
             new WorkflowCache(),
             run => live.TryRemove(new(run.RunId, run)),
             (parent, last) => _ = TellParentAsync(parent, children.EndOf(last, parent.Path)),
+            (runId, abandoned) => _ = ForsakeAsync(runId, () => children.CancelAsync(runId, abandoned)),
+            child => _ = ForsakeAsync(child.Begun!.RunId, async () =>
+            {
+                if (await children.IsForsakenAsync(child).ConfigureAwait(false))
+                {
+                    await children.CancelAsync(child.Begun!.Cause.Parent!.RunId, [child.Begun.RunId]).ConfigureAwait(false);
+                }
+            }),
             stopping.Token);
     }
 
@@ -157,6 +165,19 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
         catch (Exception e)
         {
             Logs.WakeFailed(logger, e, parent.RunId);
+        }
+    }
+
+    /// <summary>A child that is not cancelled now is when it is taken up.</summary>
+    private async Task ForsakeAsync(string runId, Func<Task> cancel)
+    {
+        try
+        {
+            await cancel().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Logs.WakeFailed(logger, e, runId);
         }
     }
 
