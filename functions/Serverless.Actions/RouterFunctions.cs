@@ -44,19 +44,25 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         var documents = new OpenApiDocuments(fetcher);
         var plain = new HttpFunctionCaller(limits, sender);
         var rpc = new GrpcChannel(sender, limits);
-        this.processes = new ProcessFunctionCaller(allowed, fetcher);
+        var places = new SemaphoreSlim(allowed.AtATime);
+        this.processes = new ProcessFunctionCaller(allowed, fetcher, places);
         var table = new Dictionary<string, IFunctionCaller>
         {
             [Functions.Http] = plain,
             ["openapi"] = new OpenApiFunctionCaller(plain, documents),
             ["asyncapi"] = new AsyncApiFunctionCaller(plain, new MessageSocket(sender, limits), documents),
-            ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout)),
+            ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout, places)),
             [Functions.Grpc] = new GrpcFunctionCaller(rpc, new GrpcReflection(rpc, time ?? TimeProvider.System), fetcher),
             ["a2a"] = new A2aFunctionCaller(sender, fetcher, limits),
             ["run:shell"] = this.processes,
             ["run:script"] = this.processes,
             ["run:container"] = this.processes,
         };
+        if (allowed is not { Shell: false, Scripts: false, Containers: false, McpServers: false })
+        {
+            ChildIsolation.Close();
+        }
+
         if (azure is AzureAccess.Granted granted)
         {
             Add(table, granted, time ?? TimeProvider.System);
@@ -68,7 +74,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         }
 
         all = new UnsealingCaller(new FunctionTable(table), secrets, new CallAuthorization(sender));
-        Catalogs = new FunctionCatalogs(fetcher, secrets, catalog);
+        Catalogs = new FunctionCatalogs(fetcher, secrets, limits.Timeout, catalog);
         schemas = new ExternalSchemas(fetcher, secrets);
         Abilities = ProcessAbilities.Of(allowed);
         if (azure is not AzureAccess.Granted)

@@ -27,7 +27,7 @@ public sealed class ChildRuns(
             return new ChildFaulted(time.GetUtcNow(), child.Path, new Failure(FailureTypes.Configuration, 404, "No such workflow", $"There is no workflow {child.Workflow} in the rules that are in force."));
         }
 
-        var cause = RunCause.None with { EventSource = child.Cause.EventSource, Scope = child.Cause.Scope, Trace = child.Cause.Trace, Parent = new RunParent(parentId, child.Path) { Awaited = child.Awaited } };
+        var cause = child.Cause.OfChild(new RunParent(parentId, child.Path) { Awaited = child.Awaited });
         if (await start(new RunStart(child.ChildId, document, child.Input, cause), CancellationToken.None).ConfigureAwait(false) == StartOutcome.AlreadyStarted)
         {
             await GoOnAsync(parentId, child).ConfigureAwait(false);
@@ -36,13 +36,16 @@ public sealed class ChildRuns(
         return new ChildStarted(time.GetUtcNow(), child.Path);
     }
 
+    /// <summary>What is done to a child that nobody waits for any more.</summary>
+    public static RunAct Forsaken(string parentId) => new RunAct.Cancel(Router, $"Run {parentId}, which ran it, does not wait for it any more.");
+
     /// <summary>Cancels children that nobody waits for any more. One that has ended meanwhile is left as it is.</summary>
     /// <param name="parentId">The run that waited.</param>
     public async Task CancelAsync(string parentId, IReadOnlyList<string> children)
     {
         foreach (var child in children)
         {
-            await control(child, new RunAct.Cancel(Router, $"Run {parentId}, which ran it, does not wait for it any more."), CancellationToken.None).ConfigureAwait(false);
+            await control(child, Forsaken(parentId), CancellationToken.None).ConfigureAwait(false);
         }
     }
 

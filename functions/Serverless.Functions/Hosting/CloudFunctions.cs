@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Serverless.Actions;
 using Serverless.Actions.Azure;
-using Serverless.Actions.Processes;
 using Serverless.Application.Secrets;
 using Serverless.Core.Workflows;
 
@@ -12,17 +11,11 @@ internal static class CloudFunctions
 {
     private const string Identity = "ROUTER_REMEDIATION_CLIENT_ID";
 
-    /// <summary>Azure is called by the remediation identity and never by the app's own; <c>ROUTER_ARM_ENDPOINT</c> and <c>ROUTER_ARM_AUDIENCE</c> name
-    /// another cloud than the public one, and <c>ROUTER_ALLOW</c> what may run as a process of the app;
-    /// <c>ROUTER_DEFAULT_CATALOG</c> is the root of the catalog <c>default</c>.</summary>
-    public static RouterFunctions Create(IConfiguration configuration, ISecretReader secrets)
-    {
-        var settings = AzureSettings.Of(configuration["ROUTER_ARM_ENDPOINT"], configuration["ROUTER_ARM_AUDIENCE"]);
-        return new RouterFunctions(
-            secrets,
-            processes: AllowedProcesses.Of((configuration["ROUTER_ALLOW"] ?? "").Split(',')),
-            azure: AzureAccess.OfManagedIdentity(configuration[Identity], Identity, settings),
-            catalog: Uri.TryCreate(configuration["ROUTER_DEFAULT_CATALOG"], UriKind.Absolute, out var root) ? root : null,
-            missing: new Dictionary<string, string> { [WorkflowAbilities.ScheduleSeconds] = "it looks at the clock once a minute. Write { minutes: 1 } or more." });
-    }
+    /// <summary>Azure is called by the remediation identity and never by the app's own; <c>ROUTER_DEFAULT_CATALOG</c> is the root of the catalog <c>default</c>.</summary>
+    public static RouterFunctions Create(IConfiguration configuration, RouterSettings settings, ISecretReader secrets) => new(
+        secrets,
+        processes: settings.Processes,
+        azure: AzureAccess.OfManagedIdentity(configuration[Identity], Identity, settings.Azure),
+        catalog: Uri.TryCreate(configuration["ROUTER_DEFAULT_CATALOG"], UriKind.Absolute, out var root) && root.Scheme is "http" or "https" ? root : null,
+        missing: new Dictionary<string, string> { [WorkflowAbilities.ScheduleSeconds] = "it looks at the clock once a minute. Write { minutes: 1 } or more." });
 }

@@ -19,13 +19,18 @@ internal static class CallReader
         [Functions.Grpc] = GrpcArgumentsReader.Read,
     };
 
-    public static IEnumerable<string> BuiltIn => Readers.Keys;
+    public static IEnumerable<string> BuiltIn => [.. Readers.Keys, Functions.Approval];
 
     public static TaskDefinition Read(MapReader map, TaskFrame frame, TaskScope scope)
     {
         var node = map.Required("call")!;
         var function = map.OptionalText("call");
         var with = map.Optional("with");
+        if (function == Functions.Approval)
+        {
+            return ApprovalReader.Read(map, with, frame, scope);
+        }
+
         if (function is not null && !Readers.ContainsKey(function))
         {
             return FunctionReader.Read((DocumentScalar)node, with, frame, scope);
