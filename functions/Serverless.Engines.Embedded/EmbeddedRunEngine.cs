@@ -25,7 +25,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
     public EmbeddedRunEngine(EngineEdges edges, ILogger<EmbeddedRunEngine> logger)
     {
         (this.edges, this.logger) = (edges, logger);
-        var children = new ChildRuns(edges.Workflows, edges.History, StartAsync, edges.Time);
+        var children = new ChildRuns(edges.Workflows, edges.History, edges.Runs.FindAsync, StartAsync, ActAsync, edges.Time);
         Func<JsonElement, Workflow> read = new WorkflowCache().Read;
         links = new LiveRunLinks(
             new HistoryWriter(edges.History, edges.Time, logger),
@@ -36,6 +36,14 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
             read,
             run => live.TryRemove(new(run.RunId, run)),
             (parent, last) => _ = TellParentAsync(parent, children.EndOf(last, parent.Path)),
+            (runId, abandoned) => _ = ForsakeAsync(runId, () => children.CancelAsync(runId, abandoned)),
+            child => _ = ForsakeAsync(child.Begun!.RunId, async () =>
+            {
+                if (await children.IsForsakenAsync(child).ConfigureAwait(false))
+                {
+                    await children.CancelAsync(child.Begun!.Cause.Parent!.RunId, [child.Begun.RunId]).ConfigureAwait(false);
+                }
+            }),
             stopping.Token);
     }
 
@@ -174,6 +182,19 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
         catch (Exception e)
         {
             Logs.WakeFailed(logger, e, parent.RunId);
+        }
+    }
+
+    /// <summary>A child that is not cancelled now is when it is taken up.</summary>
+    private async Task ForsakeAsync(string runId, Func<Task> cancel)
+    {
+        try
+        {
+            await cancel().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Logs.WakeFailed(logger, e, runId);
         }
     }
 

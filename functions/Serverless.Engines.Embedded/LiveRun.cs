@@ -149,6 +149,11 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 
         (state, count, kept) = (run.State, run.Facts, run.Kept);
         BeginPerforming(WorkflowDecider.Commands(state), [], []);
+        if (state.Begun?.Cause.Parent is { Awaited: true })
+        {
+            links.CheckParent(state);
+        }
+
         var decision = links.Decide(state);
         await AppendAsync(decision.Facts, decision).ConfigureAwait(false);
         return true;
@@ -167,6 +172,11 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         {
             (state, count, kept) = (RunState.NotStarted.Instance, 0, SnapshotMark.None);
             return false;
+        }
+
+        if (WorkflowDecider.Abandoned(state, decision.State, facts) is { Count: > 0 } abandoned)
+        {
+            links.Forsake(runId, abandoned);
         }
 
         (state, count) = (decision.State, count + facts.Count);
@@ -240,6 +250,8 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 /// <summary>What a run in memory is tied to.</summary>
 /// <param name="Leave">Takes a run out of memory.</param>
 /// <param name="TellParent">Lets a parent know the last fact of its child.</param>
+/// <param name="Forsake">Cancels children that the run does not wait for any more.</param>
+/// <param name="CheckParent">Cancels a child whose parent does not wait for it any more.</param>
 internal sealed record LiveRunLinks(
     HistoryWriter Writer,
     RunPerformer Performer,
@@ -249,6 +261,8 @@ internal sealed record LiveRunLinks(
     Func<System.Text.Json.JsonElement, Workflow> Read,
     Action<LiveRun> Leave,
     Action<RunParent, HistoryEvent> TellParent,
+    Action<string, IReadOnlyList<string>> Forsake,
+    Action<RunState> CheckParent,
     CancellationToken Stopping)
 {
     public DateTimeOffset Now => Time.GetUtcNow();

@@ -72,7 +72,9 @@ internal sealed class HttpSender : IDisposable
         }
     }
 
-    private async ValueTask<string?> AuthorizationAsync(CallIdentity? identity, CancellationToken cancellation) => identity switch
+    /// <summary>The header that says who a call is; null for nobody.</summary>
+    /// <exception cref="SignInFailedException">There is nothing to say it with.</exception>
+    public async ValueTask<string?> AuthorizationAsync(CallIdentity? identity, CancellationToken cancellation) => identity switch
     {
         null => null,
         CallIdentity.Basic basic => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}"))}",

@@ -13,12 +13,12 @@ internal static class SealedArguments
     private const int Depth = 1_200;
 
     /// <returns>The arguments, or a sentence about the expression that failed; it quotes no value.</returns>
-    public static (JsonElement With, string? Problem) Fill(JsonElement with, IReadOnlyList<SealedValue> values, JsonElement secrets)
+    public static (JsonElement With, string? Problem) Fill(JsonElement with, IEnumerable<SealedValue> values, JsonElement secrets, JsonElement? authorization = null)
     {
         var root = JsonNode.Parse(with.GetRawText(), null, new JsonDocumentOptions { MaxDepth = Depth });
         foreach (var value in values)
         {
-            if (value.Evaluate(secrets) is not ExpressionOutcome.Value made)
+            if (value.Evaluate(secrets, authorization) is not ExpressionOutcome.Value made)
             {
                 return (default, $"The expression at {value.At}, which is made of secrets, cannot be evaluated.");
             }

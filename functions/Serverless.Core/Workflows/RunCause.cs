@@ -50,4 +50,9 @@ public sealed record RunLink(string RunId, string? Rule);
 public sealed record TraceContext(string Parent, string? State = null);
 
 /// <param name="Path">Of the task that runs it.</param>
-public sealed record RunParent(string RunId, string Path);
+public sealed record RunParent(string RunId, string Path)
+{
+    /// <summary>That task waits for its end: a run that nobody waits for any more is cancelled.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Awaited { get; init; }
+}

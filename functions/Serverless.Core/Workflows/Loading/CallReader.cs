@@ -50,6 +50,7 @@ internal static class CallReader
 
         scope.Load.Needs(function, node.Place, $"Calling {function}");
         scope.Load.Uses.Add(new FunctionUse(function, node.Place));
-        return new CallTask(frame, function, with is null ? TaskScope.Nothing : Readers[function](with, scope.Sealing()), retry);
+        var arguments = with is null ? TaskScope.Nothing : Readers[function](with, scope.Sealing());
+        return function == "asyncapi" && MessageLoop.Find(with) is { } each ? MessageLoop.Read(each, arguments, retry, frame, scope) : new CallTask(frame, function, arguments, retry);
     }
 }
