@@ -62,7 +62,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         {
             var facts = await history.ReadAsync(runId, cancellation).ConfigureAwait(false);
             var state = WorkflowDecider.Fold(facts, workflows.Read);
-            if (state is RunState.NotStarted or RunState.Ended)
+            if (state is RunState.NotStarted or RunState.Ended { ForGood: true })
             {
                 return HearOutcome.Ended;
             }

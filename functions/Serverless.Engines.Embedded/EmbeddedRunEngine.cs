@@ -98,7 +98,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
                 {
                     links.Timers.Add(run.RunId, wakeAt);
                 }
-                else if (run.Status is not (RunStatus.Asking or RunStatus.Paused))
+                else if (run.Status != RunStatus.Paused)
                 {
                     await WakeAsync(run.RunId).ConfigureAwait(false);
                 }

@@ -54,7 +54,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
     /// <summary>Offers it an event.</summary>
     public Task<RecordOutcome> HearAsync(EventArrival arrival) => WithinAsync(RecordOutcome.LeftMemory, async () =>
     {
-        if (!await LoadAsync().ConfigureAwait(false) || state is RunState.Ended)
+        if (!await LoadAsync().ConfigureAwait(false) || state is RunState.Ended { ForGood: true })
         {
             return RecordOutcome.NoSuchRun;
         }
@@ -92,10 +92,12 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             return RecordOutcome.NoSuchRun;
         }
 
+        // Looked at once: a clock that is set back in between would make it a timer that fired early.
+        var now = links.Now;
         var elapsed = WorkflowDecider.Commands(state)
             .OfType<Command.WaitUntil>()
-            .Where(wait => wait.Until <= links.Now)
-            .Select(TaskEvent (wait) => new WaitElapsed(links.Now, wait.Path))
+            .Where(wait => wait.Until <= now)
+            .Select(TaskEvent (wait) => new WaitElapsed(now, wait.Path))
             .ToList();
         return await AdvanceAsync(elapsed).ConfigureAwait(false) ? RecordOutcome.Recorded : RecordOutcome.LeftMemory;
     });

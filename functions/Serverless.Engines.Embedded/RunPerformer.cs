@@ -36,7 +36,7 @@ internal sealed class RunPerformer(EngineEdges edges, ChildRuns children, Func<s
                 Command.PerformCall call => await calls.CallAsync(runId, call).ConfigureAwait(false),
                 Command.PublishEvent publish => await PublishAsync(publish).ConfigureAwait(false),
                 Command.StartChild child => await StartAsync(runId, child).ConfigureAwait(false),
-                Command.AwaitChild child => await children.FindEndAsync(child).ConfigureAwait(false),
+                Command.AwaitChild child => await FindEndAsync(child).ConfigureAwait(false),
                 Command.Subscribe subscribe => await SubscribeAsync(runId, subscribe).ConfigureAwait(false),
                 _ => throw new InvalidOperationException($"{command.GetType().Name} is not performed."),
             };
@@ -70,6 +70,13 @@ internal sealed class RunPerformer(EngineEdges edges, ChildRuns children, Func<s
         TaskEvent? fact = null;
         await UntilStoredAsync(async () => fact = await children.StartAsync(runId, child).ConfigureAwait(false)).ConfigureAwait(false);
         return fact!;
+    }
+
+    private async Task<TaskEvent?> FindEndAsync(Command.AwaitChild child)
+    {
+        TaskEvent? fact = null;
+        await UntilStoredAsync(async () => fact = await children.FindEndAsync(child).ConfigureAwait(false)).ConfigureAwait(false);
+        return fact;
     }
 
     private async Task UntilStoredAsync(Func<ValueTask> write)

@@ -37,6 +37,21 @@ public abstract partial class RunEngineContract
     }
 
     [Fact]
+    public async Task While_a_person_is_asked_about_one_branch_the_others_go_on_also_after_a_restart()
+    {
+        var before = new ScriptedCaller(_ => new TaskCompletionSource<CallOutcome>().Task);
+        await (await StartEngineAsync(before, new())).StartAsync(Start("r1", $$"""[{"f":{"fork":{"branches":[{{Call("a", "post")}},{"w":{"wait":{"milliseconds":400} } }]} } }]"""), default);
+        await Eventually.TrueAsync(() => before.Calls.Count == 1, "the call is under way");
+        await CrashAsync();
+        await StartEngineAsync(before, new());
+        await Eventually.GetAsync(async () => await Runs.FindAsync("r1", default) is { Status: RunStatus.Asking } run ? run : null, "the run asks");
+        await CrashAsync();
+        await StartEngineAsync(before, new());
+        await Eventually.TrueAsync(async () => (await History.ReadAsync("r1", default)).OfType<TaskCompleted>().Any(fact => fact.Path.EndsWith("/w", StringComparison.Ordinal)), "the other branch is done");
+        Assert.Equal(RunStatus.Asking, (await Runs.FindAsync("r1", default))!.Status);
+    }
+
+    [Fact]
     public async Task A_race_ends_with_its_first_and_what_comes_later_is_dropped()
     {
         var late = new TaskCompletionSource<CallOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
