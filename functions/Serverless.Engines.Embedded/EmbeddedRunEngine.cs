@@ -29,6 +29,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
             new WorkflowCache(),
             run => live.TryRemove(new(run.RunId, run)),
             (parent, last) => _ = TellParentAsync(parent, children.EndOf(last, parent.Path)),
+            edges.Begin,
             stopping.Token);
     }
 

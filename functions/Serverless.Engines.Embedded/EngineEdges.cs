@@ -3,4 +3,8 @@ using Serverless.Application.Runs;
 namespace Serverless.Engines.Embedded;
 
 /// <summary>Everything the engine reaches outside itself.</summary>
-public sealed record EngineEdges(IRunHistory History, IRunReader Runs, IFunctionCaller Caller, IEventPublisher Publisher, IRunSubscriptions Subscriptions, IWorkflowSource Workflows, TimeProvider Time);
+public sealed record EngineEdges(IRunHistory History, IRunReader Runs, IFunctionCaller Caller, IEventPublisher Publisher, IRunSubscriptions Subscriptions, IWorkflowSource Workflows, TimeProvider Time)
+{
+    /// <summary>Begins work beside what is being done. The thread pool, unless who runs the engine decides what happens when.</summary>
+    public Action<Func<Task>> Begin { get; init; } = static work => _ = Task.Run(work);
+}

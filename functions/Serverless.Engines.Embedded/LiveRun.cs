@@ -7,11 +7,9 @@ namespace Serverless.Engines.Embedded;
 
 /// <summary>One run in memory: state, count of facts, and what is being performed for it. Everything happens under its gate, one thing at a
 /// time; it leaves memory as soon as nothing is being performed, and whoever still holds it is told to take it up again.</summary>
-#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to be freed.
 internal sealed class LiveRun(string runId, LiveRunLinks links)
 {
-#pragma warning restore CA1001
-    private readonly SemaphoreSlim gate = new(1);
+    private readonly RunGate gate = new(links.Begin);
     private readonly HashSet<string> performing = [];
     private RunState state = RunState.NotStarted.Instance;
     private int count;
@@ -104,7 +102,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 
     private async Task<T> WithinAsync<T>(T whenLeft, Func<Task<T>> act)
     {
-        await gate.WaitAsync().ConfigureAwait(false);
+        await gate.EnterAsync().ConfigureAwait(false);
         try
         {
             return left ? whenLeft : await act().ConfigureAwait(false);
@@ -117,7 +115,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
                 links.Leave(this);
             }
 
-            gate.Release();
+            gate.Leave();
         }
     }
 
@@ -213,6 +211,7 @@ internal sealed record LiveRunLinks(
     WorkflowCache Workflows,
     Action<LiveRun> Leave,
     Action<RunParent, HistoryEvent> TellParent,
+    Action<Func<Task>> Begin,
     CancellationToken Stopping)
 {
     public DateTimeOffset Now => Time.GetUtcNow();

@@ -16,7 +16,7 @@ internal sealed class RunPerformer(EngineEdges edges, ChildRuns children, Func<s
     public void Begin(string runId, Command command, bool doubtful)
     {
         Interlocked.Increment(ref underWay);
-        _ = Task.Run(() => PerformAsync(runId, command, doubtful), CancellationToken.None);
+        edges.Begin(() => PerformAsync(runId, command, doubtful));
     }
 
     /// <returns>False where something was still under way after <paramref name="patience"/>.</returns>
