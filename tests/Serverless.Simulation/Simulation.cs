@@ -15,7 +15,7 @@ public static class Simulation
     private const int MostRoundsOfHelp = 60;
 
     private static IReadOnlyList<IInvariant> Invariants() =>
-        [new HistoriesAreWellFormed(), new MovesAreLegal(), new NoRunIsLost(), new RunsAreAskedForOnce(), new PromisesAreKept()];
+        [new HistoriesAreWellFormed(), new MovesAreLegal(), new NoRunIsLost(), new RunsAreAskedForOnce(), new ChildrenFaultForThemselves(), new PromisesAreKept()];
 
     /// <param name="fault">A fault to be found; null for the product as it is.</param>
     /// <param name="write">Told each line of the trace; null where nobody reads it.</param>

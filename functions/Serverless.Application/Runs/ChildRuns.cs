@@ -31,8 +31,8 @@ public sealed class ChildRuns(IWorkflowSource workflows, IRunHistory history, Fu
     public TaskEvent? EndOf(HistoryEvent last, string path) => last switch
     {
         RunCompleted completed => new ChildCompleted(time.GetUtcNow(), path, completed.Output),
-        RunCancelled => new ChildFaulted(time.GetUtcNow(), path, new Failure(FailureTypes.Runtime, 500, "Child cancelled", "A person cancelled the run that this task had started.")),
-        RunFaulted faulted => new ChildFaulted(time.GetUtcNow(), path, faulted.Failure),
+        RunCancelled => new ChildFaulted(time.GetUtcNow(), path, new Failure(FailureTypes.Runtime, 500, "Child cancelled", "A person cancelled the run that this task had started.")) { Began = true },
+        RunFaulted faulted => new ChildFaulted(time.GetUtcNow(), path, faulted.Failure) { Began = true },
         _ => null,
     };
 }

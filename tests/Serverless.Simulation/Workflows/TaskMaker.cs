@@ -13,6 +13,9 @@ public sealed record Place(int Depth, int Children)
 /// <summary>Makes up tasks of every kind, as JSON.</summary>
 public sealed class TaskMaker(Chance chance)
 {
+    /// <summary>How the names of tasks begin that do not wait for the run they start.</summary>
+    public const string Unawaited = "unawaited";
+
     private const int Deepest = 3;
 
     private int named;
@@ -111,7 +114,9 @@ public sealed class TaskMaker(Chance chance)
     private string Child(Place place)
     {
         var workflow = $$"""{"namespace":"sim","name":"child{{chance.Below(place.Children)}}","version":"1.0.0","input":{"n":1} }""";
-        return Named($$""" "run":{"workflow":{{workflow}}{{(chance.Is(0.2) ? ",\"await\":false" : "")}} } """);
+        return chance.Is(0.2)
+            ? $$"""{"{{Unawaited}}{{named++}}":{"run":{"workflow":{{workflow}},"await":false} } }"""
+            : Named($$""" "run":{"workflow":{{workflow}} } """);
     }
 
     /// <summary>A task that is come back to: each visit is a new effect.</summary>
