@@ -69,7 +69,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         {
             var run = await Folded.ReadAsync(runId, cancellation).ConfigureAwait(false);
             var state = run.State;
-            if (state is RunState.NotStarted or RunState.Ended)
+            if (state is RunState.NotStarted or RunState.Ended { ForGood: true })
             {
                 return HearOutcome.Ended;
             }

@@ -36,14 +36,15 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
             read,
             run => live.TryRemove(new(run.RunId, run)),
             (parent, last) => _ = TellParentAsync(parent, children.EndOf(last, parent.Path)),
-            (runId, abandoned) => _ = ForsakeAsync(runId, () => children.CancelAsync(runId, abandoned)),
-            child => _ = ForsakeAsync(child.Begun!.RunId, async () =>
+            (runId, abandoned) => edges.Begin(() => ForsakeAsync(runId, () => children.CancelAsync(runId, abandoned))),
+            child => edges.Begin(() => ForsakeAsync(child.Begun!.RunId, async () =>
             {
                 if (await children.IsForsakenAsync(child).ConfigureAwait(false))
                 {
                     await children.CancelAsync(child.Begun!.Cause.Parent!.RunId, [child.Begun.RunId]).ConfigureAwait(false);
                 }
-            }),
+            })),
+            edges.Begin,
             stopping.Token);
     }
 

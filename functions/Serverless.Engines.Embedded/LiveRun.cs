@@ -7,11 +7,9 @@ namespace Serverless.Engines.Embedded;
 
 /// <summary>One run in memory: state, count of facts, and what is being performed for it. Everything happens under its gate, one thing at a
 /// time; it leaves memory as soon as nothing is being performed, and whoever still holds it is told to take it up again.</summary>
-#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to be freed.
 internal sealed class LiveRun(string runId, LiveRunLinks links)
 {
-#pragma warning restore CA1001
-    private readonly SemaphoreSlim gate = new(1);
+    private readonly RunGate gate = new(links.Begin);
     private readonly Dictionary<string, Performance> performing = [];
     private RunState state = RunState.NotStarted.Instance;
     private int count;
@@ -61,7 +59,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
     /// <summary>Offers it an event.</summary>
     public Task<RecordOutcome> HearAsync(EventArrival arrival) => WithinAsync(RecordOutcome.LeftMemory, async () =>
     {
-        if (!await LoadAsync().ConfigureAwait(false) || state is RunState.Ended)
+        if (!await LoadAsync().ConfigureAwait(false) || state is RunState.Ended { ForGood: true })
         {
             return RecordOutcome.NoSuchRun;
         }
@@ -99,17 +97,19 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             return RecordOutcome.NoSuchRun;
         }
 
+        // Looked at once: a clock that is set back in between would make it a timer that fired early.
+        var now = links.Now;
         var elapsed = WorkflowDecider.Commands(state)
             .OfType<Command.WaitUntil>()
-            .Where(wait => wait.Until <= links.Now)
-            .Select(TaskEvent (wait) => new WaitElapsed(links.Now, wait.Path))
+            .Where(wait => wait.Until <= now)
+            .Select(TaskEvent (wait) => new WaitElapsed(now, wait.Path))
             .ToList();
         return await AdvanceAsync(elapsed).ConfigureAwait(false) ? RecordOutcome.Recorded : RecordOutcome.LeftMemory;
     });
 
     private async Task<T> WithinAsync<T>(T whenLeft, Func<Task<T>> act)
     {
-        await gate.WaitAsync().ConfigureAwait(false);
+        await gate.EnterAsync().ConfigureAwait(false);
         try
         {
             return left ? whenLeft : await act().ConfigureAwait(false);
@@ -122,7 +122,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
                 links.Leave(this);
             }
 
-            gate.Release();
+            gate.Leave();
         }
     }
 
@@ -263,6 +263,7 @@ internal sealed record LiveRunLinks(
     Action<RunParent, HistoryEvent> TellParent,
     Action<string, IReadOnlyList<string>> Forsake,
     Action<RunState> CheckParent,
+    Action<Func<Task>> Begin,
     CancellationToken Stopping)
 {
     public DateTimeOffset Now => Time.GetUtcNow();

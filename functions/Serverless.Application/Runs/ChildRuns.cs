@@ -75,8 +75,8 @@ public sealed class ChildRuns(
     public TaskEvent? EndOf(HistoryEvent last, string path) => last switch
     {
         RunCompleted completed => new ChildCompleted(time.GetUtcNow(), path, completed.Output),
-        RunCancelled => new ChildFaulted(time.GetUtcNow(), path, new Failure(FailureTypes.Runtime, 500, "Child cancelled", "The run that this task had started was cancelled.")),
-        RunFaulted faulted => new ChildFaulted(time.GetUtcNow(), path, faulted.Failure),
+        RunCancelled => new ChildFaulted(time.GetUtcNow(), path, new Failure(FailureTypes.Runtime, 500, "Child cancelled", "The run that this task had started was cancelled.")) { Began = true },
+        RunFaulted faulted => new ChildFaulted(time.GetUtcNow(), path, faulted.Failure) { Began = true },
         _ => null,
     };
 }

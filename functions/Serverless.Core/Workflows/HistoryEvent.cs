@@ -149,7 +149,12 @@ public sealed record ChildStarted(DateTimeOffset At, string Path) : TaskEvent(At
 public sealed record ChildCompleted(DateTimeOffset At, string Path, JsonElement Output) : TaskEvent(At, Path);
 
 /// <summary>It ended with an error, or could not be started.</summary>
-public sealed record ChildFaulted(DateTimeOffset At, string Path, Failure Failure) : TaskEvent(At, Path);
+public sealed record ChildFaulted(DateTimeOffset At, string Path, Failure Failure) : TaskEvent(At, Path)
+{
+    /// <summary>It had been started; who does not wait for it does not hear of this.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Began { get; init; }
+}
 
 /// <summary>Of a task with extensions: what one does before or after it, or the task itself, begins.</summary>
 /// <param name="Stage">Counted from 0 over all extensions before, the task, all extensions after.</param>

@@ -54,6 +54,9 @@ public abstract record RunState
 
         /// <summary>Set where another run does this one anew.</summary>
         public RunContinued? Continued { get; init; }
+
+        /// <summary>Nobody can make it go on. A faulted run that may still be retried listens again then to what it listened to.</summary>
+        public bool ForGood => Broken is null || Continued is not null;
     }
 
     /// <summary>What it began with; null before that.</summary>

@@ -62,6 +62,20 @@ public abstract partial class RunEngineContract
     }
 
     [Fact]
+    public async Task The_fault_of_a_child_that_is_not_awaited_is_its_own_however_soon_it_comes()
+    {
+        Workflows.Add("test/child:1.0.0", """[{"r":{"raise":{"error":{"type":"https://example.com/no","status":418}}}}]""");
+        var engine = await StartEngineAsync(ScriptedCaller.Returning("{}"), new());
+        var runs = Enumerable.Range(1, 40).Select(number => $"r{number}").ToList();
+        await Task.WhenAll(runs.Select(run => engine.StartAsync(Start(run, RunsChild.Replace("\"run\":{", "\"run\":{\"await\":false,")), default).AsTask()));
+        foreach (var run in runs)
+        {
+            Assert.IsType<RunCompleted>((await EndAsync(run))[^1]);
+            Assert.IsType<RunFaulted>((await EndAsync(RunId.ForChild(run, "/do/0/c")))[^1]);
+        }
+    }
+
+    [Fact]
     public async Task A_crash_while_the_child_runs_starts_no_other_and_loses_nothing()
     {
         Workflows.Add("test/child:1.0.0", """[{"b":{"call":"http","with":{"method":"put","endpoint":"http://target.test/"}}}]""");

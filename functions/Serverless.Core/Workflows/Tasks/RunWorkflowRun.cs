@@ -26,7 +26,7 @@ internal sealed record RunWorkflowRun(RunWorkflowTask Task, TaskOpening Opening,
         (ChildPhase.Intended, ChildStarted) when !Task.Await => this with { Phase = new ChildPhase.Over(Opening.Input) },
         (ChildPhase.Intended intended, ChildStarted) => this with { Phase = new ChildPhase.Started(intended.Intent) },
         (ChildPhase.Intended or ChildPhase.Started, ChildCompleted completed) when Task.Await => this with { Phase = new ChildPhase.Over(completed.Output) },
-        (ChildPhase.Intended, ChildFaulted faulted) => this with { Phase = new ChildPhase.Failed(faulted.Failure) },
+        (ChildPhase.Intended, ChildFaulted faulted) when Task.Await || !faulted.Began => this with { Phase = new ChildPhase.Failed(faulted.Failure) },
         (ChildPhase.Started, ChildFaulted faulted) => this with { Phase = new ChildPhase.Failed(faulted.Failure) },
         _ => null,
     };
