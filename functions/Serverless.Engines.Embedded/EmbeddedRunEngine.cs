@@ -29,7 +29,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
         Func<JsonElement, Workflow> read = new WorkflowCache().Read;
         links = new LiveRunLinks(
             new HistoryWriter(edges.History, edges.Time, logger),
-            new RunPerformer(edges, children, (runId, path, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(path, outcome)), logger, stopping.Token),
+            new RunPerformer(edges, children, (runId, performance, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(performance, outcome)), logger, stopping.Token),
             new TimerQueue(edges.Time, runId => _ = WakeAsync(runId)),
             edges.Time,
             new FoldedRuns(edges.History, edges.Snapshots, read, logger, edges.SnapshotEvery),

@@ -12,7 +12,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 {
 #pragma warning restore CA1001
     private readonly SemaphoreSlim gate = new(1);
-    private readonly HashSet<string> performing = [];
+    private readonly Dictionary<string, Performance> performing = [];
     private RunState state = RunState.NotStarted.Instance;
     private int count;
     private SnapshotMark kept = SnapshotMark.None;
@@ -41,11 +41,17 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         return StartOutcome.AlreadyStarted;
     });
 
-    /// <summary>What came of something that was performed for this run: its path is free again, whether the run still waits for it or not.</summary>
+    /// <summary>What came of something that was performed for this run: its path is free again, whether the run still waits for it or not. What was
+    /// given up meanwhile is not heard of: at its path there may be a new attempt, which it is no answer to.</summary>
     /// <param name="outcome">Null where it came to nothing that the run has to hear of.</param>
-    public Task<RecordOutcome> EndPerformanceAsync(string path, TaskEvent? outcome) => WithinAsync(RecordOutcome.LeftMemory, async () =>
+    public Task<RecordOutcome> EndPerformanceAsync(Performance performance, TaskEvent? outcome) => WithinAsync(RecordOutcome.LeftMemory, async () =>
     {
-        performing.Remove(path);
+        if (performing.GetValueOrDefault(performance.Path) != performance)
+        {
+            return RecordOutcome.NotAwaited;
+        }
+
+        performing.Remove(performance.Path);
         return outcome is null ? RecordOutcome.NotAwaited : await TakeAsync(outcome).ConfigureAwait(false);
     });
 
@@ -142,7 +148,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         }
 
         (state, count, kept) = (run.State, run.Facts, run.Kept);
-        BeginPerforming(WorkflowDecider.Commands(state), []);
+        BeginPerforming(WorkflowDecider.Commands(state), [], []);
         var decision = links.Decide(state);
         await AppendAsync(decision.Facts, decision).ConfigureAwait(false);
         return true;
@@ -170,7 +176,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             End(facts[^1]);
         }
 
-        Begin(decision.Commands, [.. facts.OfType<CallIntended>().Select(intent => intent.Path)]);
+        Begin(decision.Commands, [.. facts.OfType<CallIntended>().Select(intent => intent.Path)], [.. facts.OfType<TaskStarted>().Select(start => start.Path)]);
         return true;
     }
 
@@ -186,9 +192,9 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         }
     }
 
-    private void Begin(IReadOnlyList<Command> commands, HashSet<string> ours)
+    private void Begin(IReadOnlyList<Command> commands, HashSet<string> ours, HashSet<string> anew)
     {
-        BeginPerforming(commands, ours);
+        BeginPerforming(commands, ours, anew);
         if (WorkflowDecider.MayBegin(state) && commands.OfType<Command.WaitUntil>().MinBy(wait => wait.Until) is { Until: var due })
         {
             links.Timers.Add(runId, due);
@@ -196,19 +202,37 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
     }
 
     /// <param name="ours">Paths of the calls whose intent we have just appended; every other one that nobody is making is in doubt.</param>
-    private void BeginPerforming(IReadOnlyList<Command> commands, HashSet<string> ours)
+    /// <param name="anew">Paths of the tasks that we have just entered: what is being done there is for an attempt that is over.</param>
+    private void BeginPerforming(IReadOnlyList<Command> commands, HashSet<string> ours, HashSet<string> anew)
     {
         if (!WorkflowDecider.MayBegin(state))
         {
             return;
         }
 
+        GiveUp(commands, anew);
         foreach (var command in commands)
         {
-            if (command is not (Command.WaitUntil or Command.AskPerson or Command.AwaitEvent) && performing.Add(command.Path))
+            if (command is not (Command.WaitUntil or Command.AskPerson or Command.AwaitAnswer or Command.AwaitEvent) && !performing.ContainsKey(command.Path))
             {
-                links.Performer.Begin(runId, command, !ours.Contains(command.Path));
+                performing[command.Path] = links.Performer.Begin(runId, command, !ours.Contains(command.Path));
             }
+        }
+    }
+
+    /// <summary>Ends what nobody asks for any more, and what is asked for only to be heard of.</summary>
+    private void GiveUp(IReadOnlyList<Command> commands, HashSet<string> anew)
+    {
+        var open = commands.Select(command => command.Path).ToHashSet();
+        foreach (var abandoned in performing.Values.Where(performance => anew.Contains(performance.Path) || !open.Contains(performance.Path)).ToList())
+        {
+            performing.Remove(abandoned.Path);
+            abandoned.GiveUp();
+        }
+
+        foreach (var call in commands.OfType<Command.PerformCall>().Where(call => call.Unwanted))
+        {
+            performing.GetValueOrDefault(call.Path)?.GiveUp();
         }
     }
 }

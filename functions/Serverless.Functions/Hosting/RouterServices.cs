@@ -11,6 +11,7 @@ using Serverless.Application.Packs;
 using Serverless.Application.Queries;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
+using Serverless.Application.Schedules;
 using Serverless.Application.Secrets;
 using Serverless.Core.Events.Handshakes;
 using Serverless.Engines.DurableTask;
@@ -72,6 +73,7 @@ internal static class RouterServices
             .AddSingleton<IRunControl>(provider => provider.GetRequiredService<DurableRunEngine>())
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()
+            .AddSingleton<ScheduleSweep>()
             .AddSingleton<ApiCalls>();
         services.AddRouterApi(Api(configuration), gate: RouterGate.Of(configuration, TimeProvider.System));
     }
