@@ -28,7 +28,7 @@ public sealed class EventSource : IActor
         var sequence = ++world.Promises.Events;
         world.Tell("event", $"{sequence} {type}");
         var body = Encoding.UTF8.GetBytes($$$"""{"specversion":"1.0","id":"{{{sequence}}}","source":"/sim","type":"{{{type}}}","data":{"n":{{{sequence}}}}}""");
-        var item = new DispatchItem(sequence, null, new NormalizedEvent("/sim", $"{sequence}", type, null, null, body));
+        var item = new DispatchItem(sequence, null, DateTimeOffset.UnixEpoch, new NormalizedEvent("/sim", $"{sequence}", type, null, null, body));
         while (true)
         {
             try

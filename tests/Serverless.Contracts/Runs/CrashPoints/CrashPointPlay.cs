@@ -70,7 +70,7 @@ internal sealed class CrashPointPlay(HostedStore store, StoreFailure failure)
         {
             await asked.StartAsync(new RunStart("parent", Samples.Json(Parent), Samples.Json("{}"), RunCause.None with { EventId = "1", EventSource = "/source" }), default);
             var heard = new NormalizedEvent("/s", "11", "a", null, null, Encoding.UTF8.GetBytes("""{"specversion":"1.0","id":"11","source":"/s","type":"a","data":{"n":11}}"""));
-            await new EventDelivery(failure.Over(store.Subscriptions), (IRunListening)asked).DeliverAsync([new DispatchItem(11, null, heard)], default);
+            await new EventDelivery(failure.Over(store.Subscriptions), (IRunListening)asked).DeliverAsync([new DispatchItem(11, null, DateTimeOffset.UnixEpoch, heard)], default);
             foreach (var runId in (string[])["parent", ChildId])
             {
                 await AnswerAsync(asked, runId);
