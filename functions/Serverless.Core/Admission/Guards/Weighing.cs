@@ -57,7 +57,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         if (BreakerPage is { } breaker)
         {
             // Written also where it stays as it is: who let this run through by a breaker that has opened meanwhile is to be told so.
-            changes[breaker] = Breaker.OpenedAt is null ? Breaker : Breaker with { Trial = ask.RunId };
+            changes[breaker] = (Breaker.OpenedAt is null ? Breaker : Breaker with { Trial = ask.RunId }) with { At = at };
         }
 
         changes[LedgerKeys.Run(ask.RunId)] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at)
