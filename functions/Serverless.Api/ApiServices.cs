@@ -28,6 +28,7 @@ public static class ApiServices
         services.TryAddSingleton<RuleSetFollower>();
         services.TryAddSingleton(FollowerSettings.Usual);
         services.TryAddSingleton<StartSwitch>();
+        services.TryAddSingleton<WaitReader>();
         services.TryAddSingleton(_ => new PackReader());
         services.TryAddSingleton(TimeProvider.System);
         return services;

@@ -18,6 +18,7 @@ public static class AdmissionServices
         .AddSingleton<GuardDesk>()
         .AddSingleton<StartSwitch>()
         .AddSingleton<StartGate>()
+        .AddSingleton<WaitReader>()
         .AddSingleton<Admissions>()
         .AddSingleton<RunEndings>()
         .AddSingleton<HeldMatches>()
