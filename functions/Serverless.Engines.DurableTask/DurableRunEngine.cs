@@ -127,7 +127,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         }
     }
 
-    private async Task<bool> RecordAsync(string runId, int count, RunState state, PersonActed fact, CancellationToken cancellation)
+    private async Task<bool> RecordAsync(string runId, int count, RunState state, HistoryEvent fact, CancellationToken cancellation)
     {
         // A run that has nothing under way is cancelled here and now, also where its orchestration stands still.
         var after = WorkflowDecider.Apply(state, fact, workflows.Read);
@@ -168,7 +168,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         string? after = null;
         while (await runs.ListActiveAsync(after, 500, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
         {
-            foreach (var run in page.Where(run => run.UpdatedAt < before && run.Status is not (RunStatus.Asking or RunStatus.Paused) && !(run.Status == RunStatus.Waiting && (run.WakeAt is null || run.WakeAt > before))))
+            foreach (var run in page.Where(run => run.UpdatedAt < before && run.Status is not RunStatus.Paused && !(run.Status is RunStatus.Waiting or RunStatus.Asking && (run.WakeAt is null || run.WakeAt > before))))
             {
                 if (await scheduling.TakeUpAsync(run.RunId, new RunCause(run.Rule, null, run.Sequence, null, null), asked: false, cancellation).ConfigureAwait(false))
                 {

@@ -1,6 +1,7 @@
 using Serverless.Application.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
+using Serverless.Core.Workflows.Schedules;
 
 namespace Serverless.Contracts;
 
@@ -25,6 +26,8 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), LookAt = Samples.Noon, Waited = "lock/a", WaitedSince = Samples.Noon, LetGo = "no", Asked = new StartMark("dedupe/r/c", 7), Marks = [new StartMark("budget/r/d", 8)], Tries = 2 },
         ["no escalation"] = new EscalationFacts(null, null, null, null, null),
         ["escalation"] = new EscalationFacts(Samples.Noon, Samples.Noon.AddMinutes(1), Samples.Noon, Samples.Noon, Samples.Noon) { Through = 7, Upto = 9, LetGo = [new LetGoMatch(3, "no", Samples.Noon)], LetGoCount = 2, TellingLetGo = [new LetGoMatch(4, "no", Samples.Noon)], TellingLetGoCount = 1 },
+        ["new schedule"] = new ScheduleFacts("every PT1H", Samples.Noon),
+        ["schedule"] = new ScheduleFacts("cron \"0 3 * * *\"", Samples.Noon, Samples.Noon.AddHours(1), 7, Removed: true),
         ["open control"] = StartControl.Open,
         ["control"] = new StartControl(4, Stop, [new Mute(4, MuteScope.Tag, "dísk", Samples.Noon.AddDays(1))]),
         ["act"] = Stop,

@@ -1,6 +1,7 @@
 using System.Text;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Approvals;
 
 namespace Serverless.Contracts;
 
@@ -176,6 +177,17 @@ public abstract class RunHistoryContract : StoreContract
             new ChildCompleted(at, "/do/8/i", json),
             new ChildFaulted(at, "/do/8/i", failure),
             new StageStarted(at, "/do/9/j", 2),
+            new ApprovalAsked(
+                at,
+                "/do/10/k",
+                "id",
+                "binding",
+                new ApprovalTerms("May it?", json, null, ["web-1"], ["anna"], ["operate"], 2, 3, ["ben"], json),
+                at.AddHours(1),
+                [new ApprovalNotice(NoticeKind.Escalation, at.AddMinutes(5), "notify/page:1.0.0", json, TimeSpan.FromMinutes(5))]),
+            new ApprovalAnswered(at, "/do/10/k", "id", true, "anna", "Anna", "link", "She looked.", json, "link"),
+            new ApprovalNoticed(at, "/do/10/k", "id", 0, 1, "child"),
+            new ApprovalExpired(at, "/do/10/k", "id"),
             new RunCompleted(at, json),
             new RunFaulted(at, failure),
             new RunPaused(at, "anna", "She looks first."),

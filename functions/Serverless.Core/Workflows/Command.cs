@@ -18,6 +18,9 @@ public abstract record Command(string Path)
         /// <summary>The same of <see cref="Probe"/>.</summary>
         public IReadOnlyList<SealedValue>? ProbeSealed { get; init; }
 
+        /// <summary>Its task has been abandoned, or its run is being cancelled: whoever can end it, ends it. It is heard of all the same.</summary>
+        public bool Unwanted { get; init; }
+
         /// <summary>Of the run: whose scope the call keeps to, and whose trace it goes on in.</summary>
         public RunCause Cause { get; init; } = RunCause.None;
 
@@ -53,6 +56,9 @@ public abstract record Command(string Path)
 
     /// <summary>The run waits for its child. Whoever takes it up looks whether it has ended; otherwise the child tells.</summary>
     public sealed record AwaitChild(string Path, string ChildId) : Command(Path);
+
+    /// <summary>The run waits for a person's answer. Nothing has to be done for it.</summary>
+    public sealed record AwaitAnswer(string Path, Approvals.ApprovalProgress Approval) : Command(Path);
 
     /// <summary>A call is in doubt and a person has to say what became of it.</summary>
     public sealed record AskPerson(string Path, string Question) : Command(Path)

@@ -17,6 +17,14 @@ public static class Functions
 {
     public const string Http = "http";
 
+    public const string Grpc = "grpc";
+
+    /// <summary>A question to a person.</summary>
+    public const string Approval = "approval";
+
     /// <summary>Any call of Azure Resource Manager.</summary>
     public const string AzureRequest = "azure:request";
+
+    /// <summary>Whether it is a process of the host, which ends when the host ends it: what became of it is known then.</summary>
+    public static bool IsProcess(string function) => function.StartsWith("run:", StringComparison.Ordinal);
 }

@@ -10,6 +10,7 @@ using Serverless.Application.Packs;
 using Serverless.Application.Queries;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
+using Serverless.Application.Schedules;
 using Serverless.Application.Secrets;
 using Serverless.Core.Events.Handshakes;
 using Serverless.Engines.DurableTask;
@@ -70,6 +71,7 @@ internal static class RouterServices
             .AddGuardedControl<DurableRunEngine>()
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()
+            .AddSingleton<ScheduleSweep>()
             .AddSingleton<ApiCalls>();
         services.AddRouterApi(Api(configuration), gate: RouterGate.Of(configuration, TimeProvider.System));
     }

@@ -10,6 +10,7 @@ namespace Serverless.Core.Admission.Facts;
 [JsonDerivedType(typeof(BreakerFacts), "breaker")]
 [JsonDerivedType(typeof(RunFacts), "run")]
 [JsonDerivedType(typeof(EscalationFacts), "escalation")]
+[JsonDerivedType(typeof(Workflows.Schedules.ScheduleFacts), "schedule")]
 [JsonDerivedType(typeof(Control.StartControl), "control")]
 [JsonDerivedType(typeof(Control.ControlAct), "act")]
 public abstract record GuardFacts

@@ -25,6 +25,9 @@ public static class LedgerKeys
 
     public static bool IsLock(string key) => key.StartsWith(LockPrefix, StringComparison.Ordinal);
 
+    /// <param name="rule">Of a scheduled workflow.</param>
+    public static string Schedule(string rule) => $"schedule/{rule}";
+
     public static bool IsBreaker(string key) => key.StartsWith("breaker/", StringComparison.Ordinal);
 
     public static string Run(string runId) => RunPrefix + runId;
