@@ -29,6 +29,7 @@ public static class ApiServices
         services.TryAddSingleton<RuleSetFollower>();
         services.TryAddSingleton(FollowerSettings.Usual);
         services.TryAddSingleton<StartSwitch>();
+        services.TryAddSingleton<WaitReader>();
         services.AddSingleton<ApprovalDesk>();
         services.AddSingleton<ApprovalLinks>();
         services.TryAddSingleton(_ => new PackReader());

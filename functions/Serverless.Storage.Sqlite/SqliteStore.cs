@@ -161,10 +161,10 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
         return changes.Count == 0 ? ValueTask.FromResult<IReadOnlyList<LedgerPage>?>([]) : writer.SubmitAsync(new LedgerWrite(changes), cancellation);
     }
 
-    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation)
     {
         RequirePage(limit);
-        return readers.ReadAsync(session => LedgerReading.ListDue(session, now, limit), cancellation);
+        return readers.ReadAsync(session => LedgerReading.ListDue(session, now, after, limit), cancellation);
     }
 
     /// <summary>Records what waits, refuses what comes, and lets go of the file.</summary>

@@ -22,6 +22,11 @@ public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings,
             {
                 Logs.EndNotTold(logger, append.RunId, fault.Message);
             }
+            catch (Exception defect) when (defect is not OperationCanceledException)
+            {
+                // The record stands, and who wrote it goes on.
+                Logs.EndNotToldByDefect(logger, defect, append.RunId);
+            }
         }
 
         return outcome;

@@ -174,5 +174,5 @@ internal static class RouterHost
         .AddSingleton<IRunListening>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
         .AddSingleton<EventDelivery>()
         .AddSingleton<IWorkflowSource, LiveWorkflows>()
-        .AddSingleton<IRunControl>(provider => provider.GetRequiredService<EmbeddedRunEngine>());
+        .AddGuardedControl<EmbeddedRunEngine>();
 }
