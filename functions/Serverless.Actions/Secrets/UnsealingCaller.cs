@@ -20,14 +20,17 @@ public sealed class UnsealingCaller(IFunctionCaller inner, ISecretReader secrets
             return Refused(FailureTypes.Authorization, 403, "Authorization error", $"There is no secret '{missing}' that this host may read, so the call was not made.");
         }
 
-        var (with, problem) = SealedArguments.Fill(call.With, values, found);
+        var made = new List<string>();
+        var (with, problem) = SealedArguments.Fill(call.With, values, found, made);
         if (problem is not null)
         {
             return Refused(FailureTypes.Expression, 400, "Expression failed", problem);
         }
 
-        var mask = new SecretMask(found);
-        return await inner.CallAsync(call with { With = with, Sealed = null }, cancellation).ConfigureAwait(false) switch
+        var sent = SentCredentials.Gather();
+        var outcome = await inner.CallAsync(call with { With = with, Sealed = null }, cancellation).ConfigureAwait(false);
+        var mask = new SecretMask(found, made, sent);
+        return outcome switch
         {
             CallOutcome.Returned returned => new CallOutcome.Returned(mask.Of(returned.Output)),
             CallOutcome.Failed failed => new CallOutcome.Failed(Masked(failed.Failure, mask)),
