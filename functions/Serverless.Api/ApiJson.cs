@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Serverless.Api.Approvals;
 using Serverless.Api.Doors;
 using Serverless.Api.Problems;
 using Serverless.Api.Queries;
@@ -28,6 +29,9 @@ namespace Serverless.Api;
 [JsonSerializable(typeof(ActView))]
 [JsonSerializable(typeof(StartsView))]
 [JsonSerializable(typeof(StartsActView))]
+[JsonSerializable(typeof(ApprovalList))]
+[JsonSerializable(typeof(ApprovalView))]
+[JsonSerializable(typeof(ApprovalLinkView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static Task WriteAsync<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>

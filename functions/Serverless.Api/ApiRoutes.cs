@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Serverless.Api.Approvals;
 using Serverless.Api.Doors;
 using Serverless.Api.Gates;
 using Serverless.Api.Pages;
@@ -14,7 +15,8 @@ using Serverless.Core.Workflows.Control;
 namespace Serverless.Api;
 
 /// <summary>Every address of the API, in one table. What is marked open needs no caller: webhooks are signed by their sources, a handshake records nothing,
-/// and whoever watches the health page has no token.</summary>
+/// whoever watches the health page has no token, and a link to a question
+/// is signed, and shows no more than the question.</summary>
 public static class ApiRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -39,10 +41,20 @@ public static class ApiRoutes
         routes.MapPost("/api/runs/{id}/resolve", (RequestDelegate)runs.ResolveAsync);
 
         var control = Make<RunControlEndpoints>();
-        foreach (var act in Enum.GetValues<ActKind>())
+        foreach (var act in ActTable.Kinds)
         {
             routes.MapPost($"/api/runs/{{id}}/{Names.Of(act)}", (RequestDelegate)(context => control.ActAsync(context, act)));
         }
+
+        var approvals = Make<ApprovalEndpoints>();
+        routes.MapGet("/api/approvals", (RequestDelegate)approvals.ListAsync);
+        routes.MapGet("/api/approvals/{id}", (RequestDelegate)approvals.ShowAsync);
+        routes.MapPost("/api/approvals/{id}/answer", (RequestDelegate)approvals.AnswerAsync);
+        routes.MapPost("/api/approvals/{id}/links", (RequestDelegate)approvals.LinkAsync);
+
+        var links = Make<ApprovalLinkDoor>();
+        routes.MapGet("/approvals/{token}", (RequestDelegate)links.ShowAsync).Open();
+        routes.MapPost("/approvals/{token}", (RequestDelegate)links.AnswerAsync);
 
         var starts = Make<StartsEndpoints>();
         routes.MapGet("/api/starts", (RequestDelegate)starts.ShowAsync);

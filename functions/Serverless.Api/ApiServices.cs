@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Api.Gates;
 using Serverless.Application.Admission;
+using Serverless.Application.Approvals;
 using Serverless.Application.Intake;
 using Serverless.Application.Packs;
 using Serverless.Application.RuleSets;
@@ -28,6 +29,8 @@ public static class ApiServices
         services.TryAddSingleton<RuleSetFollower>();
         services.TryAddSingleton(FollowerSettings.Usual);
         services.TryAddSingleton<StartSwitch>();
+        services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<ApprovalLinks>();
         services.TryAddSingleton(_ => new PackReader());
         services.TryAddSingleton(TimeProvider.System);
         return services;

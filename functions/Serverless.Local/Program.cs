@@ -34,6 +34,7 @@ var root = new RootCommand("""
     EventsCommand.Create(),
     RunsCommand.Create(),
     StartsCommand.Create(),
+    ApprovalsCommand.Create(),
     ExplainCommand.Create(),
     RulesCommand.Create(),
     KeysCommand.Create(),

@@ -42,12 +42,12 @@ internal sealed class TestApi : IAsyncDisposable
 
     public TestPorts Ports { get; }
 
-    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null, RuleAuthority? authority = null, IRuleSetStore? ruleSets = null, ApiGate? gate = null)
+    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null, RuleAuthority? authority = null, IRuleSetStore? ruleSets = null, ApiGate? gate = null, Func<MemoryStore, IRunControl>? control = null)
     {
         var store = new MemoryStore();
         var ports = new TestPorts();
         var host = new HostBuilder()
-            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services.AddSingleton(authority ?? RuleAuthority.Pushes.Instance).AddSingleton(ruleSets ?? store), store, ports, journal, settings, intake, gate)).Configure(app => ApiPipeline.Use(app)))
+            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services.AddSingleton(authority ?? RuleAuthority.Pushes.Instance).AddSingleton(ruleSets ?? store), store, ports, journal, settings, intake, gate, control)).Configure(app => ApiPipeline.Use(app)))
             .ConfigureLogging(logging => logging.ClearProviders().AddProvider(ports.Log))
             .Build();
         await host.StartAsync();
@@ -90,7 +90,7 @@ internal sealed class TestApi : IAsyncDisposable
         return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
     }
 
-    private static void Register(IServiceCollection services, MemoryStore store, TestPorts ports, IEventJournal? journal, ApiSettings? settings, IntakeSettings? intake, ApiGate? gate)
+    private static void Register(IServiceCollection services, MemoryStore store, TestPorts ports, IEventJournal? journal, ApiSettings? settings, IntakeSettings? intake, ApiGate? gate, Func<MemoryStore, IRunControl>? control)
     {
         services.AddSingleton<TimeProvider>(new StoppedClock(Noon));
         services.AddRouterApi(settings ?? ApiSettings.Local, intake, gate);
@@ -101,7 +101,7 @@ internal sealed class TestApi : IAsyncDisposable
         services.AddSingleton<IAdmissionLedger>(store);
         services.AddSingleton<IRunHistory>(store);
         services.AddSingleton<IRunEngine>(ports);
-        services.AddSingleton<IRunControl>(ports);
+        services.AddSingleton(control?.Invoke(store) ?? ports);
         services.AddSingleton<ISecretReader>(ports);
         services.AddSingleton<IEventDispatch>(ports);
         services.AddSingleton<IWebhookSources>(ports);

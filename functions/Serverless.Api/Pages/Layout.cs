@@ -7,9 +7,25 @@ namespace Serverless.Api.Pages;
 internal static class Layout
 {
     private const string Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string FormPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /// <param name="refresh">Seconds until the page loads itself again; null for never.</param>
-    public static async Task WriteAsync(HttpContext context, string title, int? refresh, Html content, int status = StatusCodes.Status200OK)
+    public static Task WriteAsync(HttpContext context, string title, int? refresh, Html content, int status = StatusCodes.Status200OK)
+    {
+        context.Response.Headers.ContentSecurityPolicy = Policy;
+        context.Response.Headers["Referrer-Policy"] = "no-referrer";
+        return WritePageAsync(context, title, refresh, content, status);
+    }
+
+    /// <summary>A page with a form that is sent back to this host. Without a referrer a browser would not say either that it is this host's own page.</summary>
+    public static Task WriteFormAsync(HttpContext context, string title, Html content)
+    {
+        context.Response.Headers.ContentSecurityPolicy = FormPolicy;
+        context.Response.Headers["Referrer-Policy"] = "same-origin";
+        return WritePageAsync(context, title, null, content, StatusCodes.Status200OK);
+    }
+
+    private static async Task WritePageAsync(HttpContext context, string title, int? refresh, Html content, int status)
     {
         var again = refresh is { } seconds ? Html.Of($"<meta http-equiv=\"refresh\" content=\"{seconds}\">") : Html.Empty;
         var page = Html.Of($"""
@@ -26,8 +42,6 @@ internal static class Layout
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.ContentLength = body.Length;
-        context.Response.Headers.ContentSecurityPolicy = Policy;
-        context.Response.Headers["Referrer-Policy"] = "no-referrer";
         await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 

@@ -15,7 +15,11 @@ public abstract record ActOutcome
     public sealed record Done(bool Changed, string? ContinuedAs) : ActOutcome;
 
     /// <param name="Sentence">Why, and when it would be taken.</param>
-    public sealed record Refused(string Sentence) : ActOutcome;
+    public sealed record Refused(string Sentence) : ActOutcome
+    {
+        /// <summary>Which refusal it is; null where nobody has to tell them apart.</summary>
+        public string? Code { get; init; }
+    }
 
     public sealed record NoSuchRun : ActOutcome
     {
@@ -26,7 +30,7 @@ public abstract record ActOutcome
     {
         ActVerdict.Taken taken => new Done(true, (taken.Fact as RunContinued)?.RunId),
         ActVerdict.AlreadySo already => new Done(false, (already.Fact as RunContinued)?.RunId),
-        ActVerdict.Refused refused => new Refused(refused.Sentence),
+        ActVerdict.Refused refused => new Refused(refused.Sentence) { Code = refused.Code },
         _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
     };
 }

@@ -36,6 +36,10 @@ public sealed record FactTelling(string Words, string? Path, string? Detail, Fac
         ChildIntended child => $"{child.Workflow} as run {child.ChildId}",
         ChildCompleted child => Short(child.Output),
         ChildFaulted child => Say(child.Failure),
+        ApprovalAsked asked => $"{asked.Terms.Question} ({asked.Id}{(asked.Deadline is { } deadline ? $", until {Time(deadline)}" : "")})",
+        ApprovalAnswered answered => $"{(answered.Approved ? "yes" : "no")} by {answered.By}, by {answered.How}: {answered.Reason}",
+        ApprovalNoticed noticed => $"the question is still open; run {noticed.ChildId} tells so",
+        ApprovalExpired => "nobody answered in time",
         TaskCompleted { Output: { } output } => Short(output),
         TaskFailed failed => Say(failed.Failure),
         ErrorCaught caught => Say(caught.Failure),
@@ -53,7 +57,7 @@ public sealed record FactTelling(string Words, string? Path, string? Detail, Fac
     private static FactTone ToneOf(HistoryEvent fact) => fact switch
     {
         CallFailed or CallDoubted or ChildFaulted or TaskFailed or RunFaulted => FactTone.Bad,
-        PersonActed or RunCancelled or DoubtResolved or ErrorCaught or RetryScheduled or AttemptExpired => FactTone.Notable,
+        PersonActed or ApprovalAsked or ApprovalAnswered or ApprovalNoticed or ApprovalExpired or RunCancelled or DoubtResolved or ErrorCaught or RetryScheduled or AttemptExpired => FactTone.Notable,
         CallReturned or EventEmitted or EventHeard or ChildCompleted or TaskCompleted or RunCompleted => FactTone.Good,
         _ => FactTone.Plain,
     };

@@ -11,7 +11,7 @@ public static class RunContinuation
         ? new RunStart(continued.RunId, ended.Workflow.Document, continued.Input ?? ended.Input, ended.Cause with { ContinuedFrom = ended.RunId })
         : null;
 
-    private static PersonActed? Recorded(ActVerdict verdict) => verdict switch
+    private static HistoryEvent? Recorded(ActVerdict verdict) => verdict switch
     {
         ActVerdict.Taken taken => taken.Fact,
         ActVerdict.AlreadySo already => already.Fact,

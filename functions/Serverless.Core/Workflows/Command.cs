@@ -57,6 +57,9 @@ public abstract record Command(string Path)
     /// <summary>The run waits for its child. Whoever takes it up looks whether it has ended; otherwise the child tells.</summary>
     public sealed record AwaitChild(string Path, string ChildId) : Command(Path);
 
+    /// <summary>The run waits for a person's answer. Nothing has to be done for it.</summary>
+    public sealed record AwaitAnswer(string Path, Approvals.ApprovalProgress Approval) : Command(Path);
+
     /// <summary>A call is in doubt and a person has to say what became of it.</summary>
     public sealed record AskPerson(string Path, string Question) : Command(Path)
     {

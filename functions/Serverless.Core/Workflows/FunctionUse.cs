@@ -17,6 +17,11 @@ public static class Functions
 {
     public const string Http = "http";
 
+    public const string Grpc = "grpc";
+
+    /// <summary>A question to a person.</summary>
+    public const string Approval = "approval";
+
     /// <summary>Any call of Azure Resource Manager.</summary>
     public const string AzureRequest = "azure:request";
 

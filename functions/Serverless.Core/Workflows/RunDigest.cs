@@ -29,11 +29,11 @@ public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnly
 
     private static RunDigest Of(IReadOnlyList<Command> commands)
     {
-        var phase = commands.Any(c => c is Command.AskPerson) ? RunPhase.Asking
+        var phase = commands.Any(c => c is Command.AskPerson or Command.AwaitAnswer) ? RunPhase.Asking
             : commands.Count > 0 && commands.All(c => c is Command.WaitUntil or Command.AwaitEvent) ? RunPhase.Waiting
             : RunPhase.Running;
         var timers = commands.OfType<Command.WaitUntil>().ToList();
-        var said = commands.FirstOrDefault(c => c is Command.AskPerson) ?? commands.FirstOrDefault(c => c is not (Command.WaitUntil or Command.AwaitEvent)) ?? commands.FirstOrDefault(c => c is Command.AwaitEvent) ?? timers.MinBy(t => t.Until);
+        var said = commands.FirstOrDefault(c => c is Command.AskPerson) ?? commands.FirstOrDefault(c => c is Command.AwaitAnswer) ?? commands.FirstOrDefault(c => c is not (Command.WaitUntil or Command.AwaitEvent)) ?? commands.FirstOrDefault(c => c is Command.AwaitEvent) ?? timers.MinBy(t => t.Until);
         return new(phase, timers.Count == 0 ? null : timers.Min(t => t.Until), [.. commands.Select(c => c.Path)], NoteOf(said));
     }
 
@@ -42,6 +42,7 @@ public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnly
         Command.PerformCall call => $"calls {call.Function} at {call.Path}",
         Command.PublishEvent emit => $"emits an event at {emit.Path}",
         Command.AskPerson ask => ask.Question,
+        Command.AwaitAnswer ask => $"asks at {ask.Path}: {ask.Approval.Asked.Terms.Question}",
         Command.WaitUntil wait => $"waits until {Iso8601.Format(wait.Until)} at {wait.Path}",
         Command.StartChild child => $"starts {child.Workflow} at {child.Path}",
         Command.AwaitChild child => $"waits for run {child.ChildId} at {child.Path}",

@@ -38,7 +38,7 @@ public static class WorkflowDecider
 
     /// <summary>Whether the fact is one that the outside brings, and no decision.</summary>
     internal static bool IsFromOutside(HistoryEvent fact) => fact is CallReturned or CallFailed or CallAccepted or CallDeferred or CallDoubted or DoubtResolved or WaitElapsed or EventEmitted
-        or ListenOpened or EventHeard or ChildStarted or ChildCompleted or ChildFaulted;
+        or ListenOpened or EventHeard or ChildStarted or ChildCompleted or ChildFaulted or ApprovalAnswered;
 
     /// <summary>What an event makes true of the run, to be appended in one piece; empty where the run does not wait for it. An event that the run
     /// has heard already, and the one that started it, is not heard again. A run that a person holds hears all the same.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Admission;
+using Serverless.Application.Clocks;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
@@ -10,6 +11,7 @@ using Serverless.Application.Packs;
 using Serverless.Application.Queries;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
+using Serverless.Application.Schedules;
 using Serverless.Application.Secrets;
 using Serverless.Core.Events.Handshakes;
 using Serverless.Engines.DurableTask;
@@ -57,7 +59,8 @@ internal static class RouterServices
             .AddSingleton<IEventPublisher, EmittedEvents>()
             .AddSingleton(provider => CloudFunctions.Create(configuration, settings, provider.GetRequiredService<ISecretReader>()))
             .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
-            .AddSingleton<DurableEdges>()
+            .AddSingleton<IRunSnapshots>(store)
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<DurableEdges>(provider, SteadyTime.Since(TimeProvider.System)) with { Snapshots = store })
             .AddSingleton(StretchLimits.Usual)
             .AddSingleton<RunStretches>()
             .AddSingleton<HostClient>()
@@ -70,6 +73,7 @@ internal static class RouterServices
             .AddSingleton<IRunControl>(provider => provider.GetRequiredService<DurableRunEngine>())
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()
+            .AddSingleton<ScheduleSweep>()
             .AddSingleton<ApiCalls>();
         services.AddRouterApi(Api(configuration), gate: RouterGate.Of(configuration, TimeProvider.System));
     }

@@ -13,7 +13,7 @@ internal static class RunActCommands
 {
     public static void AddTo(Command runs)
     {
-        foreach (var act in Enum.GetValues<ActKind>())
+        foreach (var act in ActTable.Kinds)
         {
             runs.Add(Create(act));
         }

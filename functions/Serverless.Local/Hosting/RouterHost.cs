@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Admission;
+using Serverless.Application.Clocks;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
@@ -10,6 +11,7 @@ using Serverless.Application.Packs;
 using Serverless.Application.Queries;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
+using Serverless.Application.Schedules;
 using Serverless.Application.Secrets;
 using Serverless.Engines.Embedded;
 using Serverless.Local.Commands;
@@ -160,10 +162,12 @@ internal static class RouterHost
         .AddSingleton<EventDispatcher>()
         .AddHostedService<BackgroundDispatch>()
         .AddHostedService<BackgroundGuards>()
+        .AddSingleton<ScheduleSweep>()
+        .AddHostedService<BackgroundSchedules>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
         .AddSingleton(provider => LocalFunctions.Create(provider.GetRequiredService<ISecretReader>(), options.Allowed))
         .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
-        .AddSingleton<EngineEdges>()
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<EngineEdges>(provider, SteadyTime.Since(MachineTime.Instance)) with { Snapshots = store })
         .AddSingleton<EmbeddedRunEngine>()
         .AddSingleton<RunRecovery>()
         .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<EmbeddedRunEngine>())

@@ -67,7 +67,7 @@ internal sealed class GuardStage
         var body = Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"{{id}}","source":"/test","type":"{{type}}"{{extensions}},"data":{{data}}}""");
         var received = new NormalizedEvent("/test", id, type, null, null, body);
         var receipts = await Store.AppendAsync([new JournalEntry.Event("cloudevents", Time.GetUtcNow(), received)], default);
-        return new DispatchItem(receipts[0].Sequence, receipts[0].Original, receipts[0].Original is null ? received : null);
+        return new DispatchItem(receipts[0].Sequence, receipts[0].Original, Time.GetUtcNow(), receipts[0].Original is null ? received : null);
     }
 
     /// <summary>An event for a host, judged by an instance.</summary>
@@ -76,6 +76,23 @@ internal sealed class GuardStage
         var item = await ReceiveAsync($$"""{"host":"{{host}}","cluster":"{{cluster}}"}""");
         await (instance ?? First).Dispatcher.DispatchAsync([item], default);
         return await VerdictAsync(item.Sequence);
+    }
+
+    /// <summary>A process of the router that knows the ledger through another.</summary>
+    public EventDispatcher Over(IAdmissionLedger ledger)
+    {
+        var admissions = new Admissions(Engine, new GuardDesk(ledger, Time), Second.Guards.Gate, Second.Guards.Endings, Store);
+        return new EventDispatcher(Rules, admissions, Store, Store, Time);
+    }
+
+    /// <summary>So many times: the time passes, and the first instance sweeps.</summary>
+    public async Task SweepForAsync(TimeSpan each, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Time.Pass(each);
+            await First.Guards.Sweep.SweepAsync(default);
+        }
     }
 
     public async Task<AdmissionDecision> VerdictAsync(long sequence, int ordinal = 0) => (await Store.FindAsync(sequence, default))!.Judgement!.Verdicts[ordinal].Decision;

@@ -3,12 +3,13 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Approvals;
 
 namespace Serverless.Core.Tests.Workflows;
 
 public class HistoryJsonTests
 {
-    private const int Kinds = 43;
+    private const int Kinds = 47;
 
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "1.10", "1e400", "12345678901234567890.123", "\"\"", "\"ä\\u0001\\\"\\ud83d\\ude00<>&'+\"", "[]", "[1,null,{\"a\":[2.0]}]", "{\"kind\":\"x\",\"A\":{},\"\":0}").Select(text => JsonElement.Parse(text));
@@ -77,7 +78,7 @@ public class HistoryJsonTests
     }
 
     // A record prints its payloads with their spelling, and tells an absent one from null.
-    private static string Show(HistoryEvent fact) => $"{(fact is CallIntended { Sealed: not null } ? fact.GetType().Name : fact)} {HistoryJson.Write(fact).Length} {(fact as CallIntended)?.Sealed?[0].Input} {(fact as TaskCompleted)?.Output is null} {(fact as TaskCompleted)?.Context is null} {fact.At.Ticks} {fact.At.Offset}";
+    private static string Show(HistoryEvent fact) => $"{(fact is CallIntended { Sealed: not null } or ApprovalAsked ? fact.GetType().Name : fact)} {HistoryJson.Write(fact).Length} {(fact as CallIntended)?.Sealed?[0].Input} {(fact as TaskCompleted)?.Output is null} {(fact as TaskCompleted)?.Context is null} {fact.At.Ticks} {fact.At.Offset}";
 
     private static HistoryEvent Make(int kind, DateTimeOffset at, string path, string word, JsonElement json, JsonElement? maybe) => kind switch
     {
@@ -124,6 +125,10 @@ public class HistoryJsonTests
         40 => new CallAccepted(at, path, at.AddHours(1), at.AddHours(2), json),
         41 => new CallDeferred(at, path, at.AddHours(1), at.AddHours(2), new Failure(word, 429)),
         42 => new CallIntended(at, path, word, json, word, RetryClass.Safe) { Sealed = [new SealedValue(path, word, [word], json, maybe)], ProbeSealed = maybe is null ? null : [] },
+        43 => new ApprovalAsked(at, path, word, word, new ApprovalTerms(word, maybe, json, [word], [], [word], 1, 2, [path], maybe), at.AddHours(1), maybe is null ? null : [new ApprovalNotice(NoticeKind.Escalation, at, word, json, TimeSpan.FromHours(1))]),
+        44 => new ApprovalAnswered(at, path, word, maybe is null, word, word, word, path, maybe, word),
+        45 => new ApprovalNoticed(at, path, word, 1, 2, word),
+        46 => new ApprovalExpired(at, path, word),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Serverless.Core.Admission.Facts;
-using Serverless.Core.Rules;
 
 namespace Serverless.Core.Admission.Control;
 
@@ -13,16 +12,16 @@ namespace Serverless.Core.Admission.Control;
 public sealed record ControlAct(
     long Number, ControlKind Act, string By, string Reason, DateTimeOffset At, MuteScope Scope = MuteScope.Everything, string Named = "", DateTimeOffset? Until = null, long? Ends = null) : GuardFacts
 {
-    [JsonIgnore]
-    public string Words => Scope == MuteScope.Everything ? "Everything" : $"The {Scope.ToString().ToLowerInvariant()} {Named}";
+    /// <summary>Characters of who does it and of what it holds for, at most.</summary>
+    public const int LongestName = 100;
 
-    public bool Mutes(Rule rule, DateTimeOffset now) => Until > now && Scope switch
-    {
-        MuteScope.Rule => rule.Name == Named,
-        MuteScope.Tag => rule.Tags.Contains(Named),
-        MuteScope.Pack => rule.Pack == Named,
-        _ => true,
-    };
+    /// <summary>Characters of the reason, at most.</summary>
+    public const int LongestReason = 500;
+
+    /// <summary>As it is recorded: so short that the switch can always be thrown.</summary>
+    internal ControlAct Cut() => this with { By = Head(By, LongestName), Reason = Head(Reason, LongestReason), Named = Head(Named, LongestName) };
+
+    private static string Head(string text, int most) => text.Length <= most ? text : text[..most];
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<ControlKind>))]

@@ -3,13 +3,14 @@ using Serverless.Core.Rules;
 
 namespace Serverless.Core.Admission.Control;
 
-/// <summary>What persons have switched off. Immutable: an act gives the next.</summary>
+/// <summary>What persons have switched off. Immutable: an act gives the next. It is short enough to be written whatever they say: of a mute it holds
+/// what it holds for and until when, and the words are in its act.</summary>
 /// <param name="Number">Of the act that made it; 0 before the first.</param>
 /// <param name="Stop">Set while nothing is started at all.</param>
-public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<ControlAct> Mutes) : GuardFacts
+public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<Mute> Mutes) : GuardFacts
 {
     /// <summary>Mutes that hold at the same time, at most.</summary>
-    public const int MostMutes = 100;
+    public const int MostMutes = 50;
 
     public static readonly StartControl Open = new(0, null, []);
 
@@ -21,25 +22,28 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<C
             return new AdmissionDecision.Muted($"All starts have been stopped by {stop.By} since {Times.Say(stop.At)}: {stop.Reason}");
         }
 
-        return Mutes.FirstOrDefault(mute => mute.Mutes(rule, now)) is { } by
-            ? new AdmissionDecision.Muted($"{by.Words} is muted by {by.By} until {Times.Say(by.Until!.Value)}: {by.Reason}")
+        return Mutes.FirstOrDefault(mute => mute.Holds(rule, now)) is { } by
+            ? new AdmissionDecision.Muted(by.Act is { } act
+                ? $"{by.Words} is muted by {act.By} until {Times.Say(by.Until)}: {act.Reason}"
+                : $"{by.Words} is muted until {Times.Say(by.Until)} (act {by.Number}).")
             : null;
     }
 
     /// <summary>After an act; null where it changes nothing. Mutes that are over are forgotten.</summary>
-    public StartControl? After(ControlAct act)
+    public (StartControl Control, ControlAct Act)? After(ControlAct act)
     {
         var (stop, mutes) = (Stop, Mutes.Where(mute => mute.Until > act.At).ToList());
+        act = act.Cut() with { Number = Number + 1 };
         switch (act.Act)
         {
             case ControlKind.Stop when stop is null:
-                stop = act with { Number = Number + 1 };
+                stop = act;
                 break;
             case ControlKind.Resume when stop is not null:
                 stop = null;
                 break;
-            case ControlKind.Mute when mutes.Count < MostMutes:
-                mutes.Add(act with { Number = Number + 1 });
+            case ControlKind.Mute when mutes.Count < MostMutes && act.Until is { } until:
+                mutes.Add(new Mute(act.Number, act.Scope, act.Named, until) { Act = act });
                 break;
             case ControlKind.Unmute when mutes.RemoveAll(mute => mute.Number == act.Ends) > 0:
                 break;
@@ -47,6 +51,6 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<C
                 return null;
         }
 
-        return new StartControl(Number + 1, stop, mutes);
+        return (new StartControl(Number + 1, stop, mutes), act);
     }
 }

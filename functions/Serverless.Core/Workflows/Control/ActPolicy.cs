@@ -9,6 +9,11 @@ public static class ActPolicy
     public static ActVerdict Judge(RunState state, RunAct act, DateTimeOffset now)
     {
         var origin = state.Begun ?? throw new ArgumentException("The run has not been started.", nameof(state));
+        if (act is RunAct.Answer answer)
+        {
+            return Approvals.ApprovalPolicy.Judge(state, answer, now);
+        }
+
         if (Repeats(state, act) is { } recorded)
         {
             return new ActVerdict.AlreadySo(recorded);

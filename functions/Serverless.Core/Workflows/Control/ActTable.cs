@@ -16,11 +16,14 @@ public static class ActTable
         _ => ActAnswer.Refused,
     };
 
+    /// <summary>The acts that this table is about.</summary>
+    public static readonly IReadOnlyList<ActKind> Kinds = [.. Enum.GetValues<ActKind>().Where(kind => kind != ActKind.Answer)];
+
     /// <summary>The phases in which it is taken.</summary>
     public static IReadOnlyList<RunPhase> Phases(ActKind act) => [.. Enum.GetValues<RunPhase>().Where(phase => Answer(act, phase) == ActAnswer.Taken)];
 
     /// <summary>The acts that are taken in this phase.</summary>
-    public static IReadOnlyList<ActKind> Acts(RunPhase phase) => [.. Enum.GetValues<ActKind>().Where(act => Answer(act, phase) == ActAnswer.Taken)];
+    public static IReadOnlyList<ActKind> Acts(RunPhase phase) => [.. Kinds.Where(act => Answer(act, phase) == ActAnswer.Taken)];
 
     /// <summary>Such as <c>running, waiting or asking</c>.</summary>
     public static string Words(ActKind act)

@@ -10,27 +10,27 @@ public abstract record RunAct(string By, string Reason)
     public abstract ActKind Kind { get; }
 
     /// <summary>The fact it becomes in the history of this run.</summary>
-    internal abstract PersonActed Fact(RunOrigin run, DateTimeOffset now);
+    internal abstract HistoryEvent Fact(RunOrigin run, DateTimeOffset now);
 
     public sealed record Pause(string By, string Reason) : RunAct(By, Reason)
     {
         public override ActKind Kind => ActKind.Pause;
 
-        internal override PersonActed Fact(RunOrigin run, DateTimeOffset now) => new RunPaused(now, By, Reason);
+        internal override HistoryEvent Fact(RunOrigin run, DateTimeOffset now) => new RunPaused(now, By, Reason);
     }
 
     public sealed record Resume(string By, string Reason) : RunAct(By, Reason)
     {
         public override ActKind Kind => ActKind.Resume;
 
-        internal override PersonActed Fact(RunOrigin run, DateTimeOffset now) => new RunResumed(now, By, Reason);
+        internal override HistoryEvent Fact(RunOrigin run, DateTimeOffset now) => new RunResumed(now, By, Reason);
     }
 
     public sealed record Cancel(string By, string Reason) : RunAct(By, Reason)
     {
         public override ActKind Kind => ActKind.Cancel;
 
-        internal override PersonActed Fact(RunOrigin run, DateTimeOffset now) => new CancelRequested(now, By, Reason);
+        internal override HistoryEvent Fact(RunOrigin run, DateTimeOffset now) => new CancelRequested(now, By, Reason);
     }
 
     /// <param name="Input">For the failed task in place of its raw input; null for the same again.</param>
@@ -38,7 +38,31 @@ public abstract record RunAct(string By, string Reason)
     {
         public override ActKind Kind => ActKind.Retry;
 
-        internal override PersonActed Fact(RunOrigin run, DateTimeOffset now) => new RunRetried(now, By, Reason, Input);
+        internal override HistoryEvent Fact(RunOrigin run, DateTimeOffset now) => new RunRetried(now, By, Reason, Input);
+    }
+
+    /// <summary>Answers a question that the run asks; which one, and whether it counts, <see cref="Approvals.ApprovalPolicy"/> decides.</summary>
+    /// <param name="Id">Of the question.</param>
+    /// <param name="Binding">What was shown to whoever answers.</param>
+    public sealed record Answer(string By, string Reason, string Id, string Binding, bool Approved) : RunAct(By, Reason)
+    {
+        /// <summary>Who, as the gate proves it: a person counts once.</summary>
+        public required string Subject { get; init; }
+
+        /// <summary>Every role they hold.</summary>
+        public IReadOnlyList<string> Roles { get; init; } = [];
+
+        /// <summary><c>api</c>, <c>command-line</c> or <c>link</c>.</summary>
+        public string How { get; init; } = "api";
+
+        public JsonElement? Data { get; init; }
+
+        /// <summary>The one-use link it comes by; null for none.</summary>
+        public string? Link { get; init; }
+
+        public override ActKind Kind => ActKind.Answer;
+
+        internal override HistoryEvent Fact(RunOrigin run, DateTimeOffset now) => throw new InvalidOperationException("Whether an answer counts is not for the table of acts.");
     }
 
     /// <summary>Starts a run of the same document from its beginning.</summary>
@@ -47,7 +71,7 @@ public abstract record RunAct(string By, string Reason)
     {
         public override ActKind Kind => ActKind.Continue;
 
-        internal override PersonActed Fact(RunOrigin run, DateTimeOffset now) => new RunContinued(now, By, Reason, RunId.Continuing(run.RunId), Input);
+        internal override HistoryEvent Fact(RunOrigin run, DateTimeOffset now) => new RunContinued(now, By, Reason, RunId.Continuing(run.RunId), Input);
     }
 }
 
@@ -58,4 +82,7 @@ public enum ActKind
     Cancel,
     Retry,
     Continue,
+
+    /// <summary>Of a question the run asks; it goes by the question and not by the phase of the run.</summary>
+    Answer,
 }

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Serverless.Api.Pages;
+using Serverless.Application.Approvals;
+using Serverless.Core.Workflows.Approvals;
+
+namespace Serverless.Api.Approvals;
+
+/// <summary>What a link shows: the question, what the answer rests on, and two buttons that ask before anything is recorded.</summary>
+internal static class ApprovalPage
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, MaxDepth = 1_100 };
+
+    public static Html Render(FoundApproval found, ApprovalLink link, string token) => Html.Of($"""
+        <h1>{found.Record.Asked.Terms.Question}</h1>
+        <p class="soft">For {link.Person}. Asked {Layout.Time(found.Record.Asked.At)} by {found.Run.Workflow.Reference}{(found.Run.Cause.Rule is { } rule ? $", rule {rule}" : "")}, run <code>{found.RunId}</code></p>
+        {Deadline(found)}
+        {Part("Plan", found.Record.Asked.Terms.Plan)}
+        {Targets(found.Record.Asked.Terms.Targets)}
+        {Part("Evidence", found.Record.Asked.Terms.Evidence)}
+        {(found.Record.State == ApprovalState.Open ? Form(found, link, token) : Html.Of($"<h2>{found.Record.Story}</h2>"))}
+        """);
+
+    public static Html Told(string sentence, bool good) => Html.Of($"<h1 class=\"{(good ? "good" : "bad")}\">{sentence}</h1>");
+
+    private static Html Deadline(FoundApproval found) => found.Record.Asked.Deadline is { } deadline
+        ? Html.Of($"<p>It can be answered until {Layout.Time(deadline)}.</p>")
+        : Html.Empty;
+
+    private static Html Part(string name, JsonElement? json) => json is { } value
+        ? Html.Of($"<h2>{name}</h2><div class=\"scroll\"><pre>{JsonSerializer.Serialize(value, Indented)}</pre></div>")
+        : Html.Empty;
+
+    private static Html Targets(IReadOnlyList<string> targets) => targets.Count == 0
+        ? Html.Empty
+        : Html.Of($"<h2>Targets</h2><ul>{Html.Each(targets, target => Html.Of($"<li><code>{target}</code></li>"))}</ul>");
+
+    private static Html Form(FoundApproval found, ApprovalLink link, string token) => found.Record.Asked.Binding != link.Binding
+        ? Html.Of($"<h2 class=\"bad\">The plan has changed since this link was made; ask for a new one.</h2>")
+        : Html.Of($"""
+            <h2>Your answer</h2>
+            <form method="post" action="/approvals/{token}">
+            <p><label>Why<br><input name="reason" required maxlength="4096" size="60"></label></p>
+            {(found.Record.Asked.Terms.Schema is null ? Html.Empty : Html.Of($"<p><label>What comes with a yes, as JSON<br><textarea name=\"data\" rows=\"6\" cols=\"60\"></textarea></label></p>"))}
+            <p><button name="answer" value="approve">Approve</button> <button name="answer" value="reject">Reject</button></p>
+            </form>
+            """);
+}

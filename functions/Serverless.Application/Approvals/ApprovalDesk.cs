@@ -1,0 +1,87 @@
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Approvals;
+using Serverless.Core.Workflows.Control;
+
+namespace Serverless.Application.Approvals;
+
+/// <summary>The questions that runs ask persons: which are open, what they show, and their answers.</summary>
+public sealed class ApprovalDesk(IRunReader runs, IRunHistory histories, IRunControl control)
+{
+    private const int Page = 200;
+
+    private readonly WorkflowCache workflows = new();
+
+    /// <summary>Those that can be answered now, of runs that ask or that a person holds; the newest run first.</summary>
+    /// <param name="limit">Questions, at most.</param>
+    public async Task<IReadOnlyList<OpenApproval>> ListAsync(int limit, CancellationToken cancellation)
+    {
+        var found = new List<OpenApproval>();
+        foreach (var status in (RunStatus[])[RunStatus.Asking, RunStatus.Paused])
+        {
+            string? before = null;
+            while (found.Count < limit && await runs.ListAsync(new RunQuery(before, Page, status), cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+            {
+                foreach (var run in page)
+                {
+                    var state = WorkflowDecider.Fold(await histories.ReadAsync(run.RunId, cancellation).ConfigureAwait(false), workflows.Read);
+                    found.AddRange(ApprovalPolicy.Open(state).Select(open => new OpenApproval(run, open)));
+                }
+
+                before = page[^1].RunId;
+            }
+        }
+
+        return [.. found.Take(limit)];
+    }
+
+    /// <summary>Null where there never was such a question.</summary>
+    public async Task<FoundApproval?> FindAsync(string id, CancellationToken cancellation)
+    {
+        if (ApprovalId.RunOf(id) is not { } runId || await histories.ReadAsync(runId, cancellation).ConfigureAwait(false) is not { Count: > 0 } history)
+        {
+            return null;
+        }
+
+        var state = WorkflowDecider.Fold(history, workflows.Read);
+        return ApprovalRecord.All(history, state).FirstOrDefault(record => record.Asked.Id == id) is { } found ? new FoundApproval(runId, state.Begun!, found) : null;
+    }
+
+    /// <summary>Records the answer where it counts. Of answers that come at once each finds the question as the one before left it.</summary>
+    /// <exception cref="Journal.StoreUnavailableException">It is not known to be recorded; answer again.</exception>
+    public async Task<ActOutcome> AnswerAsync(RunAct.Answer answer, CancellationToken cancellation)
+    {
+        var outcome = ApprovalId.RunOf(answer.Id) is { } runId ? await control.ActAsync(runId, answer, cancellation).ConfigureAwait(false) : ActOutcome.NoSuchRun.Instance;
+        return outcome is ActOutcome.Refused { Code: ApprovalPolicy.NotOpen } ? await TooLateAsync(answer, cancellation).ConfigureAwait(false) : outcome;
+    }
+
+    /// <summary>Whoever says again what they have said is told yes again, unless a link that counts once is what they say it with.</summary>
+    private async Task<ActOutcome> TooLateAsync(RunAct.Answer answer, CancellationToken cancellation)
+    {
+        if (await FindAsync(answer.Id, cancellation).ConfigureAwait(false) is not { Record: var record })
+        {
+            return ActOutcome.NoSuchRun.Instance;
+        }
+
+        if (answer.Link is { } link && record.Answers.FirstOrDefault(one => one.Link == link) is { } used)
+        {
+            return new ActOutcome.Refused($"This link has been used, by {used.By}. {record.Story}") { Code = ApprovalPolicy.LinkUsed };
+        }
+
+        return record.Answers.FirstOrDefault(one => one.Subject == answer.Subject) is { } mine && mine.Approved == answer.Approved
+            ? new ActOutcome.Done(false, null)
+            : new ActOutcome.Refused(record.Story)
+            {
+                Code = record.State switch
+                {
+                    ApprovalState.Approved or ApprovalState.Rejected => ApprovalPolicy.Answered,
+                    ApprovalState.Timeout => ApprovalPolicy.Expired,
+                    _ => ApprovalPolicy.NotOpen,
+                },
+            };
+    }
+}
+
+public sealed record OpenApproval(RunSummary Run, ApprovalProgress Approval);
+
+public sealed record FoundApproval(string RunId, RunOrigin Run, ApprovalRecord Record);

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Serverless.Core.Documents;
+using Serverless.Core.Expressions;
+using Serverless.Core.Rules;
+using Serverless.Core.Schemas;
+using Serverless.Core.Workflows.Approvals;
+using Serverless.Core.Workflows.Tasks;
+
+namespace Serverless.Core.Workflows.Loading;
+
+/// <summary>Reads <c>call: approval</c>.</summary>
+internal static partial class ApprovalReader
+{
+    private const int MostPersons = 20;
+
+    public static ApprovalTask Read(MapReader map, DocumentNode? with, TaskFrame frame, TaskScope scope)
+    {
+        if (with is null)
+        {
+            scope.Load.Report("missing-key", map.Place, "A call of approval needs the key 'with', the question and who may answer it.");
+            return new ApprovalTask(frame, TaskScope.Nothing, ApprovalQuorum.One);
+        }
+
+        var arguments = scope.Load.Map(with, "the arguments of an approval");
+        var entries = new ArgumentEntries(arguments, scope);
+        entries.AddRequiredText("question");
+        entries.AddAny("evidence");
+        entries.AddAny("plan");
+        entries.AddAny("targets");
+        var quorum = From(arguments.Optional("from"), entries, scope);
+        var schema = arguments.Optional("answer");
+        var task = new ApprovalTask(frame, TaskScope.Nothing, quorum)
+        {
+            Deadline = DurationReader.ReadOptional(arguments.Optional("deadline"), "'deadline'", scope),
+            Notices = [.. Notices(arguments, scope)],
+            Schema = schema is null ? null : JsonSchema.Compile(schema, scope.Problems),
+            SchemaDocument = schema is null ? null : DocumentJson.ToJson(schema),
+        };
+        scope.Load.Uses.Add(new FunctionUse(Functions.Approval, with.Place));
+        return task with { With = entries.Finish() };
+    }
+
+    /// <summary>Who may answer: <c>users</c>, <c>roles</c>, <c>notAuthor</c>, and <c>quorum</c>, a number or a text such as <c>2 of 3</c>.</summary>
+    private static ApprovalQuorum From(DocumentNode? node, ArgumentEntries arguments, TaskScope scope)
+    {
+        if (node is null)
+        {
+            return ApprovalQuorum.One;
+        }
+
+        var map = scope.Load.Map(node, "'from'");
+        foreach (var key in (string[])["users", "roles", "notAuthor"])
+        {
+            if (map.Optional(key) is { } names)
+            {
+                arguments.Add(key, scope.Template(names, ArgumentNames.Definition));
+            }
+        }
+
+        var quorum = Quorum(map.Optional("quorum"), scope);
+        map.Finish();
+        return quorum;
+    }
+
+    private static ApprovalQuorum Quorum(DocumentNode? node, TaskScope scope)
+    {
+        if (node is null)
+        {
+            return ApprovalQuorum.One;
+        }
+
+        var match = node is DocumentScalar { ScalarKind: JsonValueKind.Number or JsonValueKind.String } scalar ? QuorumText().Match(scalar.Text) : Match.Empty;
+        var needed = match.Success ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+        var of = match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : (int?)null;
+        if (needed is < 1 or > MostPersons || of < needed || of > MostPersons)
+        {
+            scope.Load.Report("not-a-quorum", node.Place, $"'quorum' says how many have to say yes, such as 2, or of how many, such as 2 of 3; at most {MostPersons}.");
+            return ApprovalQuorum.One;
+        }
+
+        return new ApprovalQuorum(needed, of);
+    }
+
+    private static IEnumerable<NoticeTemplate> Notices(MapReader arguments, TaskScope scope)
+    {
+        foreach (var (key, kind) in ((string, NoticeKind)[])[("remind", NoticeKind.Reminder), ("escalate", NoticeKind.Escalation)])
+        {
+            if (arguments.Optional(key) is not { } node)
+            {
+                continue;
+            }
+
+            var map = scope.Load.Map(node, $"'{key}'");
+            var after = DurationReader.Read(map.Required("after") ?? node, "'after'", scope);
+            var every = DurationReader.ReadOptional(map.Optional("every"), "'every'", scope);
+            var run = map.RequiredText("run");
+            if (run is not null && !RuleReader.IsReference(run))
+            {
+                scope.Load.Report("bad-run", map.Optional("run")!.Place, $"'run' names a workflow as namespace/name:version, such as notify/page-oncall:1.0.0, not '{run}'.");
+            }
+
+            var input = map.Optional("input") is { } given ? scope.Template(given, ArgumentNames.Definition) : TaskScope.Nothing;
+            map.Finish();
+            yield return new NoticeTemplate(kind, after, every, run ?? "", input);
+        }
+    }
+
+    [GeneratedRegex(@"^(\d{1,4})(?: of (\d{1,4}))?\z")]
+    private static partial Regex QuorumText();
+}
