@@ -35,7 +35,8 @@ public sealed class UnsealingCaller : IFunctionCaller
         }
 
         // Who the call says it is may itself be made of secrets, so these come first.
-        var (with, problem) = SealedArguments.Fill(call.With, values.Where(value => !value.NamesAuthorization), found);
+        var made = new List<string>();
+        var (with, problem) = SealedArguments.Fill(call.With, values.Where(value => !value.NamesAuthorization), found, made);
         JsonElement? who = null;
         if (problem is null && authorization is not null && values.Any(value => value.NamesAuthorization))
         {
@@ -46,14 +47,21 @@ public sealed class UnsealingCaller : IFunctionCaller
             }
         }
 
-        (with, problem) = problem is null ? SealedArguments.Fill(with, values.Where(value => value.NamesAuthorization), found, who) : (with, problem);
+        (with, problem) = problem is null ? SealedArguments.Fill(with, values.Where(value => value.NamesAuthorization), found, made, who) : (with, problem);
         if (problem is not null)
         {
             return Refused(FailureTypes.Expression, 400, "Expression failed", problem);
         }
 
-        var mask = new SecretMask(who is { ValueKind: JsonValueKind.Object } known ? JsonSerializer.SerializeToElement(new { found, parameter = known.GetProperty("parameter") }) : found);
-        return await inner.CallAsync(call with { With = with, Sealed = null }, cancellation).ConfigureAwait(false) switch
+        if (who is { ValueKind: JsonValueKind.Object } known && known.GetProperty("parameter").GetString() is { } parameter)
+        {
+            made.Add(parameter);
+        }
+
+        var sent = SentCredentials.Gather();
+        var outcome = await inner.CallAsync(call with { With = with, Sealed = null }, cancellation).ConfigureAwait(false);
+        var mask = new SecretMask(found, made, sent);
+        return outcome switch
         {
             CallOutcome.Returned returned => new CallOutcome.Returned(mask.Of(returned.Output)),
             CallOutcome.Failed failed => new CallOutcome.Failed(Masked(failed.Failure, mask)),

@@ -20,7 +20,7 @@ internal sealed class LedgerKeeping(StoreTable table)
         // Not cancelled: who gave up would not know whether it is written.
         return await table.SubmitAsync(actions, CancellationToken.None).ConfigureAwait(false) switch
         {
-            TransactionOutcome.Committed done => [.. changes.Select((change, index) => LedgerPage.After(change, done.Tags[index]?.ToString()))],
+            TransactionOutcome.Committed done => [.. changes.Select((change, index) => LedgerPage.After(change, done.Tags[index]?.ToString() ?? ""))],
             _ => null,
         };
     }

@@ -66,7 +66,7 @@ public class CatalogTests
             $"use: {{ catalogs: {{ global: {{ endpoint: '{target.Address}/root' }} }} }}\ndo:\n  - a: {{ call: 'slow1:1.0.0@global' }}",
             new HttpCallSettings { Timeout = TimeSpan.FromSeconds(1) })).Problems);
         Assert.Equal("workflow/function-not-fetched", problem.Code);
-        Assert.InRange(target.Requests.Count(), 1, 8);
+        Assert.InRange(target.Requests.Count, 1, 8);
     }
 
     [Theory]
