@@ -34,7 +34,7 @@ public sealed class EscalationTests
         var stage = new GuardStage(Cooling);
         await stage.SendAsync("a");
         var item = await stage.ReceiveAsync("""{"host":"a"}""");
-        var match = Assert.Single(stage.Rules.Current.Match(item.Event!));
+        var match = Assert.Single(stage.Rules.Current.Match(item.Event!, item.ReceivedAt));
         await stage.First.Guards.Admissions.AdmitAsync(stage.Rules.Current, item.Sequence, item.Event!, match, default);
         await stage.SendAsync("a");
         await stage.SweepForAsync(TimeSpan.FromMinutes(2), 2);
