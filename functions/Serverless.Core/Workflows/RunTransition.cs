@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Effects;
 using Serverless.Core.Workflows.Tasks;
 using Serverless.Jq;
 
@@ -52,7 +53,7 @@ internal static class RunTransition
     {
         RunState.Arriving arriving => TakeInput(arriving, new Moment(arriving.Origin, null, now, budget)),
         RunState.Cancelling cancelling when WorkflowDecider.Commands(cancelling).Count == 0 => new RunCancelled(now),
-        RunState.Active active => NextOf(active, new Moment(active.Origin, active.Context, now, budget)),
+        RunState.Active active => NextOf(active, new Moment(active.Origin, active.Context, now, budget) { Probes = active.Probes }),
         _ => null,
     };
 
@@ -70,6 +71,9 @@ internal static class RunTransition
         {
             return fact switch
             {
+                ProbeAnswered said => state with { Tasks = tasks, Probes = state.Probes.SetItem(said.Probe, said.Answer), Verified = state.Changed ? said.Answer : null },
+                CallIntended intent when tasks.Find(intent.Path) is CallRun call && call.Task.Care.EffectOf(intent.Function, intent.With) == CallEffect.Change =>
+                    state with { Tasks = tasks, Changed = true, Verified = null },
                 EventHeard heard => state with { Tasks = tasks, Heard = state.Heard.Add(heard.Sequence) },
                 IterationCompleted { Context: { } context } => state with { Tasks = tasks, Context = context },
                 _ => state with { Tasks = tasks },

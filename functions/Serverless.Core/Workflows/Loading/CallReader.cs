@@ -21,7 +21,7 @@ internal static class CallReader
     /// <summary>Functions of the DSL whose protocols no library here speaks.</summary>
     private static readonly string[] Unspoken = ["grpc"];
 
-    public static IEnumerable<string> BuiltIn => [.. Readers.Keys, Functions.Approval];
+    public static IEnumerable<string> BuiltIn => [.. Readers.Keys, Functions.Approval, Functions.Probe];
 
     public static TaskDefinition Read(MapReader map, TaskFrame frame, TaskScope scope)
     {
@@ -31,6 +31,11 @@ internal static class CallReader
         if (function == Functions.Approval)
         {
             return ApprovalReader.Read(map, with, frame, scope);
+        }
+
+        if (function == Functions.Probe)
+        {
+            return ProbeReader.Read(map, with, frame, scope);
         }
 
         if (function is not null && !Readers.ContainsKey(function) && !Unspoken.Contains(function))
@@ -57,6 +62,6 @@ internal static class CallReader
 
         scope.Load.Needs(function, node.Place, $"Calling {function}");
         scope.Load.Uses.Add(new FunctionUse(function, node.Place));
-        return new CallTask(frame, function, with is null ? TaskScope.Nothing : arguments(with, scope.Sealing()), retry);
+        return new CallTask(frame, function, with is null ? TaskScope.Nothing : arguments(with, scope.Sealing()), retry) { Care = RouterMetadata.ReadCare(frame.Source, scope) };
     }
 }
