@@ -6,6 +6,7 @@ using Serverless.Application.Approvals;
 using Serverless.Application.Intake;
 using Serverless.Application.Packs;
 using Serverless.Application.RuleSets;
+using Serverless.Application.Trust;
 
 namespace Serverless.Api;
 
@@ -30,6 +31,7 @@ public static class ApiServices
         services.TryAddSingleton(FollowerSettings.Usual);
         services.TryAddSingleton<StartSwitch>();
         services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<TrustDesk>();
         services.AddSingleton<ApprovalLinks>();
         services.TryAddSingleton(_ => new PackReader());
         services.TryAddSingleton(TimeProvider.System);

@@ -1,6 +1,8 @@
 using System.Text;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Approvals;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Contracts;
 
@@ -176,6 +178,13 @@ public abstract class RunHistoryContract : StoreContract
             new ChildCompleted(at, "/do/8/i", json),
             new ChildFaulted(at, "/do/8/i", failure),
             new StageStarted(at, "/do/9/j", 2),
+            new ApprovalAsked(
+                at, "/do/10/k", "r.0123456789abcdef", new string('a', 64),
+                new ApprovalTerms("Go?", Samples.Json("{}"), null, ["web-1"], ["ann"], [], 2, 3, ["bob"]), at.AddHours(1), [new ApprovalNotice(NoticeKind.Reminder, at, "n/w:1.0.0", Samples.Json("1"), TimeSpan.FromMinutes(5))]),
+            new ApprovalAnswered(at, "/do/10/k", "r.0123456789abcdef", true, "ann", "Ann", "api", "seen", Samples.Json("1.50"), "nonce"),
+            new ApprovalNoticed(at, "/do/10/k", "r.0123456789abcdef", 0, 1, "child"),
+            new ApprovalExpired(at, "/do/10/k", "r.0123456789abcdef"),
+            new ProbeAnswered(at, "/do/11/l", "disk", ProbeAnswer.Unknown, "nobody knows"),
             new RunCompleted(at, json),
             new RunFaulted(at, failure),
             new RunPaused(at, "anna", "She looks first."),

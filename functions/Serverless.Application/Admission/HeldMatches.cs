@@ -27,7 +27,7 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
             {
                 await LetGoAsync(page.Key, held, reason!, cancellation).ConfigureAwait(false);
             }
-            else if (await admissions.AdmitAsync(rules.Current, held.Sequence, received!, match, cancellation, page.Key).ConfigureAwait(false) is AdmissionDecision.Admitted)
+            else if (await admissions.AdmitAsync(rules.Current, held.Sequence, received!, match, cancellation, page.Key).ConfigureAwait(false) is AdmissionDecision.Admitted or AdmissionDecision.Proposed)
             {
                 Logs.TurnCame(logger, held.RunId, held.Rule, held.Since);
                 return;
@@ -48,7 +48,7 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
 
         var (match, received, _) = await MatchAsync(run.Rule, run.Sequence, run.Waited!, cancellation).ConfigureAwait(false);
         return match is not null
-            && await admissions.AdmitAsync(rules.Current, run.Sequence, received!, match, cancellation, run.Waited).ConfigureAwait(false) is AdmissionDecision.Admitted or AdmissionDecision.Muted;
+            && await admissions.AdmitAsync(rules.Current, run.Sequence, received!, match, cancellation, run.Waited).ConfigureAwait(false) is AdmissionDecision.Admitted or AdmissionDecision.Proposed or AdmissionDecision.Muted;
     }
 
     private async Task<(RuleMatch.Matched? Match, NormalizedEvent? Received, string? Reason)> MatchAsync(string rule, long sequence, string page, CancellationToken cancellation)
@@ -63,7 +63,7 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
         {
             null => (null, null, "its rule is gone, or does not match the event any more."),
             RuleMatch.Failed failed => (null, null, failed.Error),
-            { Rule.Mode: not RuleMode.Auto } => (null, null, "its rule may not act by itself any more."),
+            { Rule.Mode: RuleMode.Observe } => (null, null, "its rule only observes now."),
             RuleMatch.Matched { Keys.Lock: { } key } match when LedgerKeys.Lock(key) == page => (match, received, null),
             _ => (null, null, "its rule asks for another lock now."),
         };

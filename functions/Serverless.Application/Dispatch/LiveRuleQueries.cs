@@ -67,5 +67,5 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null) :
         inForce.Set.Id,
         inForce.Since,
         [.. inForce.Set.Rules.Select(r => new RuleReport(r.Name, r.Pack, r.Description, r.Mode, r.Run, r.Place.File, r.Owner, r.Tags))],
-        inForce.Refused is { } refused ? new RefusedRuleSet(refused.At, refused.Problems) : null);
+        inForce.Refused is { } refused ? new RefusedRuleSet(refused.At, refused.Problems) : null) { Warnings = inForce.Set.Warnings };
 }

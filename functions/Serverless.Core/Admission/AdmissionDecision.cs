@@ -11,7 +11,10 @@ public abstract record AdmissionDecision(string Reason)
     ];
 
     /// <summary>A run was started, or had been by an earlier delivery of the same event that did not get to record it.</summary>
-    public sealed record Admitted(string Reason, string RunId) : AdmissionDecision(Reason);
+    public sealed record Admitted(string Reason, string RunId) : AdmissionDecision(Reason)
+    {
+        public override string? Run => RunId;
+    }
 
     /// <summary>The same event came before, and was answered then.</summary>
     public sealed record Duplicate(string Reason) : AdmissionDecision(Reason);
@@ -19,8 +22,12 @@ public abstract record AdmissionDecision(string Reason)
     /// <summary>The rule only observes; a run would have been started.</summary>
     public sealed record Observed(string Reason) : AdmissionDecision(Reason);
 
-    /// <summary>The rule only proposes; a run is started by nobody in this version.</summary>
-    public sealed record Proposed(string Reason) : AdmissionDecision(Reason);
+    /// <summary>The rule only proposes: a run was started that waits for a person before it does anything.</summary>
+    /// <param name="RunId">Null in verdicts of builds that started none.</param>
+    public sealed record Proposed(string Reason, string? RunId) : AdmissionDecision(Reason)
+    {
+        public override string? Run => RunId;
+    }
 
     /// <summary>The rule could not be judged: its condition, its input or a key of its guard raised an error. Nothing is started.</summary>
     public sealed record Failed(string Reason) : AdmissionDecision(Reason);
@@ -46,6 +53,9 @@ public abstract record AdmissionDecision(string Reason)
     /// <summary>A person has muted the rule, or stopped all starts.</summary>
     public sealed record Muted(string Reason) : AdmissionDecision(Reason);
 
+    /// <summary>Id of the run that was started; null where none was.</summary>
+    public virtual string? Run => null;
+
     public string Name => GetType().Name;
 
     /// <summary>The decision that was stored under these.</summary>
@@ -55,7 +65,7 @@ public abstract record AdmissionDecision(string Reason)
         nameof(Admitted) => new Admitted(reason, runId ?? ""),
         nameof(Duplicate) => new Duplicate(reason),
         nameof(Observed) => new Observed(reason),
-        nameof(Proposed) => new Proposed(reason),
+        nameof(Proposed) => new Proposed(reason, runId),
         nameof(Failed) => new Failed(reason),
         nameof(Repeated) => new Repeated(reason),
         nameof(CoolingDown) => new CoolingDown(reason),

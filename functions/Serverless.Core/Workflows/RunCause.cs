@@ -28,6 +28,9 @@ public sealed record RunCause(
     /// <summary>The runs that led to this one, the first at the front; null where its event came from outside.</summary>
     public IReadOnlyList<RunLink>? Chain { get; init; }
 
+    /// <summary>Set where the rule only proposes: the run begins when a person lets it.</summary>
+    public Approvals.RunProposal? Proposal { get; init; }
+
     /// <summary>Of a run that no run has led to 1.</summary>
     [JsonIgnore]
     public int Generation => 1 + (Chain?.Count ?? 0);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Serverless.Core.Workflows.Approvals;
 using Serverless.Core.Workflows.Effects;
 using Serverless.Core.Workflows.Tasks;
 
@@ -37,6 +38,9 @@ public abstract record RunState
 
         /// <summary>What each probe said last.</summary>
         public ImmutableDictionary<string, ProbeAnswer> Probes { get; init; } = ImmutableDictionary<string, ProbeAnswer>.Empty;
+
+        /// <summary>What keeps it from beginning; null for nothing.</summary>
+        public RunGate? Gate { get; init; }
 
         /// <summary>A call that may change something was begun.</summary>
         public bool Changed { get; init; }

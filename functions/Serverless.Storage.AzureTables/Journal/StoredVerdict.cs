@@ -9,7 +9,7 @@ namespace Serverless.Storage.AzureTables.Journal;
 internal sealed record StoredVerdict(string Rule, string Decision, string Reason, string? RunId)
 {
     public static StoredVerdict Of(Verdict verdict) =>
-        new(verdict.Rule, verdict.Decision.Name, verdict.Decision.Reason, verdict.Decision is AdmissionDecision.Admitted admitted ? admitted.RunId : null);
+        new(verdict.Rule, verdict.Decision.Name, verdict.Decision.Reason, verdict.Decision.Run);
 
     public Verdict ToVerdict() => new(Rule, AdmissionDecision.Of(Decision, Reason, RunId));
 }

@@ -11,6 +11,16 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<C
     /// <summary>Mutes that hold at the same time, at most.</summary>
     public const int MostMutes = 100;
 
+    /// <summary>Rules that may not go as far as their document says, by name, each with the act that says so.</summary>
+    /// <remarks>What an earlier build has written does not have it.</remarks>
+    public IReadOnlyList<ControlAct> Demoted { get => field ?? []; init; }
+
+    /// <summary>Rules demoted at the same time, at most.</summary>
+    public const int MostDemoted = 100;
+
+    /// <summary>How far a rule may go now: as its document says, or less.</summary>
+    public RuleMode ModeOf(Rule rule) => Demoted.FirstOrDefault(act => act.Named == rule.Name)?.Mode is { } mode && mode < rule.Mode ? mode : rule.Mode;
+
     public static readonly StartControl Open = new(0, null, []);
 
     /// <summary>Null where nobody keeps the rule from starting runs.</summary>
@@ -29,6 +39,11 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<C
     /// <summary>After an act; null where it changes nothing. Mutes that are over are forgotten.</summary>
     public StartControl? After(ControlAct act)
     {
+        if (act.Act is ControlKind.Demote or ControlKind.Promote)
+        {
+            return AfterTrust(act);
+        }
+
         var (stop, mutes) = (Stop, Mutes.Where(mute => mute.Until > act.At).ToList());
         switch (act.Act)
         {
@@ -47,6 +62,21 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<C
                 return null;
         }
 
-        return new StartControl(Number + 1, stop, mutes);
+        return new StartControl(Number + 1, stop, mutes) { Demoted = Demoted };
+    }
+
+    /// <summary>A promotion gives back what demotions took; further than its document a rule only gets by its document.</summary>
+    private StartControl? AfterTrust(ControlAct act)
+    {
+        var before = Demoted.FirstOrDefault(one => one.Named == act.Named);
+        var others = Demoted.Where(one => one.Named != act.Named).ToList();
+        return (act.Act, before, act.Mode) switch
+        {
+            (ControlKind.Demote, _, { } mode) when (before is null || mode < before.Mode) && others.Count < MostDemoted =>
+                this with { Number = Number + 1, Demoted = [.. others, act with { Number = Number + 1 }] },
+            (ControlKind.Promote, not null, null or RuleMode.Auto) => this with { Number = Number + 1, Demoted = others },
+            (ControlKind.Promote, not null, { } mode) when mode > before.Mode => this with { Number = Number + 1, Demoted = [.. others, act with { Number = Number + 1 }] },
+            _ => null,
+        };
     }
 }
