@@ -46,6 +46,18 @@ param protectStore bool = false
 @description('Whether deleted secrets can be purged by nobody for 90 days. `azd down --purge` leaves nothing only where this is false.')
 param purgeProtection bool = false
 
+@allowed(['none', 'workflows', 'tasks'])
+@description('Which steps of runs come in as events that rules can answer.')
+param lifecycle string = 'none'
+
+@minValue(1)
+@maxValue(100)
+@description('Runs that may cause each other by the events they emit; the next is cut as a loop.')
+param longestChain int = 3
+
+@description('What workflows may run as processes of the app, with commas between: shell, scripts, mcp. Empty: nothing.')
+param allow string = ''
+
 @description('Whether storage, secrets and topic are reached over private endpoints only.')
 param vnetEnabled bool = false
 
@@ -307,6 +319,9 @@ module router 'app/router.bicep' = {
     hubName: scheduler.outputs.hubName
     vaultUri: vault.outputs.uri
     apiApplicationId: apiApplicationId
+    lifecycle: lifecycle
+    longestChain: longestChain
+    allow: allow
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
     workspaceId: telemetry.outputs.workspaceId
     location: location

@@ -2,6 +2,7 @@ using Serverless.Actions.A2a;
 using Serverless.Actions.AsyncApi;
 using Serverless.Actions.Azure;
 using Serverless.Actions.Catalogs;
+using Serverless.Actions.Grpc;
 using Serverless.Actions.Http;
 using Serverless.Actions.Mcp;
 using Serverless.Actions.OpenApi;
@@ -22,6 +23,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
     private readonly UnsealingCaller all;
 
     /// <param name="azure">Whether, and by whom, Azure may be called; by nobody where none is given.</param>
+    /// <param name="missing">What the host cannot do besides, by the names of <see cref="WorkflowAbilities"/>, and why.</param>
     /// <param name="more">Functions of other kinds, by name; one of them may stand for one of these.</param>
     public RouterFunctions(
         ISecretReader secrets,
@@ -29,25 +31,34 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         ProcessSettings? processes = null,
         TimeProvider? time = null,
         AzureAccess? azure = null,
-        IReadOnlyDictionary<string, IFunctionCaller>? more = null)
+        IReadOnlyDictionary<string, IFunctionCaller>? more = null,
+        IReadOnlyDictionary<string, string>? missing = null)
     {
         var (limits, allowed) = (http ?? new HttpCallSettings(), processes ?? new ProcessSettings());
         sender = new HttpSender(limits, time ?? TimeProvider.System);
         var fetcher = new ResourceFetcher(sender, limits);
         var documents = new OpenApiDocuments(fetcher);
         var plain = new HttpFunctionCaller(limits, sender);
-        this.processes = new ProcessFunctionCaller(allowed, fetcher);
+        var rpc = new GrpcChannel(sender, limits);
+        var places = new SemaphoreSlim(allowed.AtATime);
+        this.processes = new ProcessFunctionCaller(allowed, fetcher, places);
         var table = new Dictionary<string, IFunctionCaller>
         {
             [Functions.Http] = plain,
             ["openapi"] = new OpenApiFunctionCaller(plain, documents),
             ["asyncapi"] = new AsyncApiFunctionCaller(plain, new MessageSocket(sender, limits), documents),
-            ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout)),
+            ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout, places)),
+            [Functions.Grpc] = new GrpcFunctionCaller(rpc, new GrpcReflection(rpc, time ?? TimeProvider.System), fetcher),
             ["a2a"] = new A2aFunctionCaller(sender, fetcher, limits),
             ["run:shell"] = this.processes,
             ["run:script"] = this.processes,
             ["run:container"] = this.processes,
         };
+        if (allowed is not { Shell: false, Scripts: false, Containers: false, McpServers: false })
+        {
+            ChildIsolation.Close();
+        }
+
         if (azure is AzureAccess.Granted granted)
         {
             Add(table, granted, time ?? TimeProvider.System);
@@ -59,11 +70,16 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         }
 
         all = new UnsealingCaller(new FunctionTable(table), secrets);
-        Catalogs = new FunctionCatalogs(fetcher, secrets);
+        Catalogs = new FunctionCatalogs(fetcher, secrets, limits.Timeout);
         Abilities = ProcessAbilities.Of(allowed);
         if (azure is not AzureAccess.Granted)
         {
             Abilities = Abilities.Without(Functions.AzureRequest, (azure as AzureAccess.Absent)?.Reason ?? "it does not call Azure.");
+        }
+
+        foreach (var (name, reason) in missing ?? new Dictionary<string, string>())
+        {
+            Abilities = Abilities.Without(name, reason);
         }
     }
 

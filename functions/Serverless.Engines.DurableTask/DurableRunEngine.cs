@@ -122,7 +122,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
             }
 
             // Not cancelled: it is recorded, and a person who gave up waiting has asked for it all the same.
-            await FollowAsync(state.Begun!, verdict, CancellationToken.None).ConfigureAwait(false);
+            await FollowAsync(state, act, verdict, CancellationToken.None).ConfigureAwait(false);
             return ActOutcome.Of(verdict);
         }
     }
@@ -138,8 +138,9 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
     }
 
     /// <summary>Sees to it that somebody does what the fact asks for; also of a fact that was there already, which may not have come so far.</summary>
-    private async Task FollowAsync(RunOrigin run, ActVerdict verdict, CancellationToken cancellation)
+    private async Task FollowAsync(RunState state, RunAct act, ActVerdict verdict, CancellationToken cancellation)
     {
+        var run = state.Begun!;
         if (RunContinuation.Of(verdict, run) is { } continuation)
         {
             await StartAsync(continuation, cancellation).ConfigureAwait(false);
@@ -149,7 +150,9 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         await (verdict switch
         {
             ActVerdict.Taken { Fact: RunRetried } => ReachAsync(run.RunId, () => scheduling.ReviveAsync(run.RunId, run.Cause, cancellation)),
-            ActVerdict.AlreadySo { Fact: RunRetried } => ReachAsync(run.RunId, () => scheduling.TakeUpAsync(run.RunId, run.Cause, cancellation)),
+            ActVerdict.AlreadySo { Fact: RunRetried } => ReachAsync(run.RunId, () => scheduling.TakeUpAsync(run.RunId, run.Cause, asked: true, cancellation)),
+            ActVerdict.Taken or ActVerdict.AlreadySo when act is RunAct.Cancel or RunAct.Resume && state is not RunState.Ended =>
+                ReachAsync(run.RunId, () => scheduling.TakeUpAsync(run.RunId, run.Cause, asked: true, cancellation)),
             ActVerdict.Taken => WakeAsync(run.RunId, cancellation),
             _ => Task.CompletedTask,
         }).ConfigureAwait(false);
@@ -167,7 +170,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         {
             foreach (var run in page.Where(run => run.UpdatedAt < before && run.Status is not RunStatus.Paused && !(run.Status is RunStatus.Waiting or RunStatus.Asking && (run.WakeAt is null || run.WakeAt > before))))
             {
-                if (await scheduling.TakeUpAsync(run.RunId, new RunCause(run.Rule, null, run.Sequence, null, null), cancellation).ConfigureAwait(false))
+                if (await scheduling.TakeUpAsync(run.RunId, new RunCause(run.Rule, null, run.Sequence, null, null), asked: false, cancellation).ConfigureAwait(false))
                 {
                     count++;
                     Logs.TakenUp(logger, run.RunId, run.UpdatedAt);

@@ -17,28 +17,37 @@ public sealed class RunScheduling(Func<DurableTaskClient> client)
 
     private static readonly OrchestrationRuntimeStatus[] Every = [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses];
 
-    /// <summary>All but those of an instance that ended with its run unfinished. One that a person terminated stays so.</summary>
-    private static readonly OrchestrationRuntimeStatus[] Standing =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended, OrchestrationRuntimeStatus.Terminated];
+    /// <summary>Those of an instance that has not ended.</summary>
+    private static readonly OrchestrationRuntimeStatus[] UnderWay =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
     /// <summary>Schedules the run unless it ever was.</summary>
     /// <exception cref="StoreUnavailableException">It is not known to be scheduled.</exception>
     public Task<bool> ScheduleAsync(string runId, RunCause cause, CancellationToken cancellation) => ScheduleAsync(runId, cause, Every, cancellation);
 
     /// <summary>Wakes the run's orchestration where it stands, and makes one where there is none any more.</summary>
-    /// <returns>False where it was suspended or terminated by a person: it is left so.</returns>
-    public async Task<bool> TakeUpAsync(string runId, RunCause cause, CancellationToken cancellation)
+    /// <param name="asked">Whether a person has asked for it since: then an orchestration that somebody suspended or terminated at the scheduler goes on too.</param>
+    /// <returns>False where it was suspended or terminated by a person, and is left so.</returns>
+    public async Task<bool> TakeUpAsync(string runId, RunCause cause, bool asked, CancellationToken cancellation)
     {
         var instance = await ReachAsync(() => client().GetInstanceAsync(InstanceId.Of(runId), false, cancellation)).ConfigureAwait(false);
         switch (instance?.RuntimeStatus)
         {
-            case OrchestrationRuntimeStatus.Suspended or OrchestrationRuntimeStatus.Terminated:
+            case OrchestrationRuntimeStatus.Suspended or OrchestrationRuntimeStatus.Terminated when !asked:
                 return false;
+            case OrchestrationRuntimeStatus.Suspended:
+                await ReachAsync(async () =>
+                {
+                    await client().ResumeInstanceAsync(InstanceId.Of(runId), "A person acted on the run.", cancellation).ConfigureAwait(false);
+                    return true;
+                }).ConfigureAwait(false);
+                await WakeAsync(runId, cancellation).ConfigureAwait(false);
+                return true;
             case OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Pending:
                 await WakeAsync(runId, cancellation).ConfigureAwait(false);
                 return true;
             default:
-                return await ScheduleAsync(runId, cause, Standing, cancellation).ConfigureAwait(false);
+                return await ScheduleAsync(runId, cause, asked ? UnderWay : [.. UnderWay, OrchestrationRuntimeStatus.Terminated], cancellation).ConfigureAwait(false);
         }
     }
 
@@ -52,7 +61,7 @@ public sealed class RunScheduling(Func<DurableTaskClient> client)
             await EndAsync(runId, cancellation).ConfigureAwait(false);
         }
 
-        await TakeUpAsync(runId, cause, cancellation).ConfigureAwait(false);
+        await TakeUpAsync(runId, cause, asked: true, cancellation).ConfigureAwait(false);
     }
 
     /// <exception cref="StoreUnavailableException">It is not known to be woken.</exception>

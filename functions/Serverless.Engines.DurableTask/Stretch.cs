@@ -8,7 +8,7 @@ namespace Serverless.Engines.DurableTask;
 /// did not append itself is somebody's whose outcome is not known.</summary>
 internal sealed class Stretch(StretchRequest request, StretchLinks links, CancellationToken stopping)
 {
-    private readonly Dictionary<string, Task<TaskEvent>> performing = [];
+    private readonly Dictionary<string, Performance> performing = [];
     private readonly HashSet<string> broken = [];
     private readonly HashSet<string> looked = [];
     private readonly long begun = links.Edges.Time.GetTimestamp();
@@ -65,7 +65,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
             if (facts.Count == 0 || await links.Writer.AppendAsync(RunId, count, facts, after).ConfigureAwait(false) == AppendOutcome.Appended)
             {
                 (state, count) = (after, count + facts.Count);
-                Begin([.. facts.OfType<CallIntended>().Select(intent => intent.Path)]);
+                Begin([.. facts.OfType<CallIntended>().Select(intent => intent.Path)], [.. facts.OfType<TaskStarted>().Select(start => start.Path)]);
                 return;
             }
 
@@ -91,13 +91,16 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
     }
 
     /// <param name="ours">Paths of the calls whose intent we have just appended; every other open call is in doubt.</param>
-    private void Begin(HashSet<string> ours)
+    /// <param name="anew">Paths of the tasks that we have just entered: what is being done there is for an attempt that is over.</param>
+    private void Begin(HashSet<string> ours, HashSet<string> anew)
     {
         if (!WorkflowDecider.MayBegin(state))
         {
             return;
         }
 
+        broken.ExceptWith(anew);
+        GiveUp(anew);
         foreach (var command in WorkflowDecider.Commands(state).Where(command => !performing.ContainsKey(command.Path) && !broken.Contains(command.Path)))
         {
             switch (command)
@@ -109,21 +112,45 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
                         Logs.InDoubt(links.Logger, RunId, call.Path, call.Class);
                     }
 
-                    performing[call.Path] = ours.Contains(call.Path) ? links.Performer.CallAsync(RunId, call) : links.Doubts.SettleAsync(RunId, call);
+                    performing[call.Path] = Perform(unwanted => ours.Contains(call.Path) ? links.Performer.CallAsync(RunId, call, unwanted, stopping) : links.Doubts.SettleAsync(RunId, call, unwanted, stopping));
                     break;
                 case Command.PublishEvent publish:
-                    performing[publish.Path] = PublishAsync(publish);
+                    performing[publish.Path] = Perform(_ => PublishAsync(publish));
                     break;
                 case Command.StartChild child:
-                    performing[child.Path] = links.Children.StartAsync(RunId, child);
+                    performing[child.Path] = Perform(_ => links.Children.StartAsync(RunId, child));
                     break;
                 case Command.AwaitChild child when looked.Add(child.Path):
-                    performing[child.Path] = LookAsync(child);
+                    performing[child.Path] = Perform(_ => LookAsync(child));
                     break;
                 case Command.Subscribe subscribe:
-                    performing[subscribe.Path] = SubscribeAsync(subscribe);
+                    performing[subscribe.Path] = Perform(_ => SubscribeAsync(subscribe));
                     break;
             }
+        }
+    }
+
+    private static Performance Perform(Func<CancellationToken, Task<TaskEvent>> perform)
+    {
+        var unwanted = new CancellationTokenSource(); // Has no timer, and nothing to be freed.
+        return new Performance(perform(unwanted.Token), unwanted);
+    }
+
+    /// <summary>Ends what nobody asks for any more, and what is asked for only to be heard of.</summary>
+    private void GiveUp(HashSet<string> anew)
+    {
+        var commands = WorkflowDecider.Commands(state);
+        var open = commands.Select(command => command.Path).ToHashSet();
+        foreach (var path in performing.Keys.Where(path => anew.Contains(path) || !open.Contains(path)).ToList())
+        {
+            performing.Remove(path, out var abandoned);
+            abandoned!.GiveUp();
+            _ = abandoned.Outcome.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+        }
+
+        foreach (var call in commands.OfType<Command.PerformCall>().Where(call => call.Unwanted))
+        {
+            performing.GetValueOrDefault(call.Path)?.GiveUp();
         }
     }
 
@@ -162,17 +189,23 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
     /// <summary>Waits for the next outcomes; null where the run rests. A call that the run has abandoned is not waited for.</summary>
     private async Task<IReadOnlyList<TaskEvent>?> NextAsync()
     {
-        var open = WorkflowDecider.Commands(state).Select(command => command.Path).Where(performing.ContainsKey).Select(path => performing[path]).ToList();
+        var open = WorkflowDecider.Commands(state).Select(command => command.Path).Where(performing.ContainsKey).Select(path => performing[path].Outcome).ToList();
         if (open.Count == 0)
         {
             return null;
         }
 
         using var enough = new CancellationTokenSource();
-        await Task.WhenAny([.. open, AlarmAsync(enough.Token)]).ConfigureAwait(false);
+        var overtaken = OvertakenAsync(enough.Token);
+        await Task.WhenAny([.. open, AlarmAsync(enough.Token), overtaken]).ConfigureAwait(false);
         await enough.CancelAsync().ConfigureAwait(false);
+        if (overtaken.IsCompletedSuccessfully)
+        {
+            await LoadAsync().ConfigureAwait(false);
+        }
+
         var outcomes = new List<TaskEvent>();
-        foreach (var (path, outcome) in performing.Where(pair => pair.Value.IsCompleted).ToList())
+        foreach (var (path, outcome) in performing.Select(pair => (pair.Key, pair.Value.Outcome)).Where(pair => pair.Outcome.IsCompleted).ToList())
         {
             performing.Remove(path);
             if (outcome.IsCompletedSuccessfully)
@@ -187,6 +220,24 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
         }
 
         return [.. outcomes, .. Elapsed()];
+    }
+
+    /// <summary>Ends when somebody else has said something about the run while a process goes on that could be ended by it.</summary>
+    private async Task OvertakenAsync(CancellationToken cancellation)
+    {
+        if (!WorkflowDecider.Commands(state).Any(command => command is Command.PerformCall { Unwanted: false } call && Functions.IsProcess(call.Function) && performing.ContainsKey(call.Path)))
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        }
+
+        while (true)
+        {
+            await Task.Delay(StretchLinks.Glance, links.Edges.Time, cancellation).ConfigureAwait(false);
+            if ((await links.Edges.History.ReadAsync(RunId, cancellation).ConfigureAwait(false)).Count > count)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>Ends when the next timer of the run is due.</summary>
@@ -232,6 +283,9 @@ internal sealed record StretchLinks(
     ILogger Logger)
 {
     public static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+
+    /// <summary>How often the history is looked at for what a person says while a process goes on.</summary>
+    public static readonly TimeSpan Glance = TimeSpan.FromSeconds(3);
 
     public Func<System.Text.Json.JsonElement, Workflow> Read { get; } = Workflows.Read;
 }

@@ -23,7 +23,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
         var children = new ChildRuns(edges.Workflows, edges.History, StartAsync, edges.Time);
         links = new LiveRunLinks(
             new HistoryWriter(edges.History, edges.Time, logger),
-            new RunPerformer(edges, children, (runId, path, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(path, outcome)), logger, stopping.Token),
+            new RunPerformer(edges, children, (runId, performance, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(performance, outcome)), logger, stopping.Token),
             new TimerQueue(edges.Time, runId => _ = WakeAsync(runId)),
             edges.Time,
             new WorkflowCache(),
@@ -100,6 +100,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
                 }
                 else if (run.Status is not RunStatus.Paused)
                 {
+                    // Also one that asks a person: another of its branches may wait for a time, or for a call.
                     await WakeAsync(run.RunId).ConfigureAwait(false);
                 }
             }

@@ -12,7 +12,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 {
 #pragma warning restore CA1001
     private readonly SemaphoreSlim gate = new(1);
-    private readonly HashSet<string> performing = [];
+    private readonly Dictionary<string, Performance> performing = [];
     private RunState state = RunState.NotStarted.Instance;
     private int count;
     private bool left;
@@ -40,11 +40,17 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         return StartOutcome.AlreadyStarted;
     });
 
-    /// <summary>What came of something that was performed for this run: its path is free again, whether the run still waits for it or not.</summary>
+    /// <summary>What came of something that was performed for this run: its path is free again, whether the run still waits for it or not. What was
+    /// given up meanwhile is not heard of: at its path there may be a new attempt, which it is no answer to.</summary>
     /// <param name="outcome">Null where it came to nothing that the run has to hear of.</param>
-    public Task<RecordOutcome> EndPerformanceAsync(string path, TaskEvent? outcome) => WithinAsync(RecordOutcome.LeftMemory, async () =>
+    public Task<RecordOutcome> EndPerformanceAsync(Performance performance, TaskEvent? outcome) => WithinAsync(RecordOutcome.LeftMemory, async () =>
     {
-        performing.Remove(path);
+        if (performing.GetValueOrDefault(performance.Path) != performance)
+        {
+            return RecordOutcome.NotAwaited;
+        }
+
+        performing.Remove(performance.Path);
         return outcome is null ? RecordOutcome.NotAwaited : await TakeAsync(outcome).ConfigureAwait(false);
     });
 
@@ -141,7 +147,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         }
 
         (state, count) = (WorkflowDecider.Fold(facts, links.Read), facts.Count);
-        Begin(WorkflowDecider.Commands(state), []);
+        Begin(WorkflowDecider.Commands(state), [], []);
         var decision = links.Decide(state);
         await AppendAsync(decision.Facts, decision).ConfigureAwait(false);
         return true;
@@ -168,18 +174,20 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             links.TellParent(parent, facts[^1]);
         }
 
-        Begin(decision.Commands, [.. facts.OfType<CallIntended>().Select(intent => intent.Path)]);
+        Begin(decision.Commands, [.. facts.OfType<CallIntended>().Select(intent => intent.Path)], [.. facts.OfType<TaskStarted>().Select(start => start.Path)]);
         return true;
     }
 
     /// <param name="ours">Paths of the calls whose intent we have just appended; every other one that nobody is making is in doubt.</param>
-    private void Begin(IReadOnlyList<Command> commands, HashSet<string> ours)
+    /// <param name="anew">Paths of the tasks that we have just entered: what is being done there is for an attempt that is over.</param>
+    private void Begin(IReadOnlyList<Command> commands, HashSet<string> ours, HashSet<string> anew)
     {
         if (!WorkflowDecider.MayBegin(state))
         {
             return;
         }
 
+        GiveUp(commands, anew);
         DateTimeOffset? wakeAt = null;
         foreach (var command in commands)
         {
@@ -187,15 +195,31 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             {
                 wakeAt = wakeAt < wait.Until ? wakeAt : wait.Until;
             }
-            else if (command is not (Command.AskPerson or Command.AwaitAnswer or Command.AwaitEvent) && performing.Add(command.Path))
+            else if (command is not (Command.AskPerson or Command.AwaitAnswer or Command.AwaitEvent) && !performing.ContainsKey(command.Path))
             {
-                links.Performer.Begin(runId, command, !ours.Contains(command.Path));
+                performing[command.Path] = links.Performer.Begin(runId, command, !ours.Contains(command.Path));
             }
         }
 
         if (wakeAt is { } due)
         {
             links.Timers.Add(runId, due);
+        }
+    }
+
+    /// <summary>Ends what nobody asks for any more, and what is asked for only to be heard of.</summary>
+    private void GiveUp(IReadOnlyList<Command> commands, HashSet<string> anew)
+    {
+        var open = commands.Select(command => command.Path).ToHashSet();
+        foreach (var abandoned in performing.Values.Where(performance => anew.Contains(performance.Path) || !open.Contains(performance.Path)).ToList())
+        {
+            performing.Remove(abandoned.Path);
+            abandoned.GiveUp();
+        }
+
+        foreach (var call in commands.OfType<Command.PerformCall>().Where(call => call.Unwanted))
+        {
+            performing.GetValueOrDefault(call.Path)?.GiveUp();
         }
     }
 }

@@ -6,17 +6,19 @@ using Serverless.Core.Workflows;
 namespace Serverless.Engines.Embedded;
 
 /// <summary>Does what runs ask for, and hands the outcome back as a fact.</summary>
-internal sealed class RunPerformer(EngineEdges edges, ChildRuns children, Func<string, string, TaskEvent?, Task<RecordOutcome>> record, ILogger logger, CancellationToken stopping)
+internal sealed class RunPerformer(EngineEdges edges, ChildRuns children, Func<string, Performance, TaskEvent?, Task<RecordOutcome>> record, ILogger logger, CancellationToken stopping)
 {
-    private readonly CallPerformer calls = new(edges.Caller, edges.Time);
-    private readonly DoubtSettler doubts = new(edges.Caller, edges.Time);
+    private readonly CallPerformer calls = new(edges.Caller, edges.Time, logger);
+    private readonly DoubtSettler doubts = new(edges.Caller, edges.Time, logger);
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int underWay = 1; // one for the engine itself, given back by DrainAsync
 
-    public void Begin(string runId, Command command, bool doubtful)
+    public Performance Begin(string runId, Command command, bool doubtful)
     {
         Interlocked.Increment(ref underWay);
-        _ = Task.Run(() => PerformAsync(runId, command, doubtful), CancellationToken.None);
+        var performance = new Performance(command.Path);
+        _ = Task.Run(() => PerformAsync(runId, command, doubtful, performance), CancellationToken.None);
+        return performance;
     }
 
     /// <returns>False where something was still under way after <paramref name="patience"/>.</returns>
@@ -26,30 +28,45 @@ internal sealed class RunPerformer(EngineEdges edges, ChildRuns children, Func<s
         return await Task.WhenAny(drained.Task, Task.Delay(patience, edges.Time)).ConfigureAwait(false) == drained.Task;
     }
 
-    private async Task PerformAsync(string runId, Command command, bool doubtful)
+    private async Task PerformAsync(string runId, Command command, bool doubtful, Performance performance)
     {
         try
         {
-            TaskEvent? fact = command switch
+            await record(runId, performance, await OutcomeAsync(runId, command, doubtful, performance).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A stop while the store was away. The run keeps its intent and is taken up at the next start.
+            Logs.PerformFailed(logger, e, runId, command.Path);
+        }
+        finally
+        {
+            performance.Dispose();
+            Leave();
+        }
+    }
+
+    /// <summary>What came of it; null where it broke off, or came to nothing. Then its path is free, and whoever takes the run up does it again.</summary>
+    private async Task<TaskEvent?> OutcomeAsync(string runId, Command command, bool doubtful, Performance performance)
+    {
+        try
+        {
+            return command switch
             {
-                Command.PerformCall call when doubtful => await doubts.SettleAsync(runId, call).ConfigureAwait(false),
-                Command.PerformCall call => await calls.CallAsync(runId, call).ConfigureAwait(false),
+                Command.PerformCall call => await UntilStoredAsync(() => doubtful
+                    ? doubts.SettleAsync(runId, call, performance.Unwanted, stopping)
+                    : calls.CallAsync(runId, call, performance.Unwanted, stopping)).ConfigureAwait(false),
                 Command.PublishEvent publish => await PublishAsync(publish).ConfigureAwait(false),
                 Command.StartChild child => await StartAsync(runId, child).ConfigureAwait(false),
                 Command.AwaitChild child => await children.FindEndAsync(child).ConfigureAwait(false),
                 Command.Subscribe subscribe => await SubscribeAsync(runId, subscribe).ConfigureAwait(false),
                 _ => throw new InvalidOperationException($"{command.GetType().Name} is not performed."),
             };
-            await record(runId, command.Path, fact).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            // A defect, or a stop while the store was away. The run keeps its intent and is taken up at the next start.
             Logs.PerformFailed(logger, e, runId, command.Path);
-        }
-        finally
-        {
-            Leave();
+            return null;
         }
     }
 
@@ -67,20 +84,23 @@ internal sealed class RunPerformer(EngineEdges edges, ChildRuns children, Func<s
 
     private async Task<TaskEvent> StartAsync(string runId, Command.StartChild child)
     {
-        TaskEvent? fact = null;
-        await UntilStoredAsync(async () => fact = await children.StartAsync(runId, child).ConfigureAwait(false)).ConfigureAwait(false);
-        return fact!;
+        return await UntilStoredAsync(() => children.StartAsync(runId, child)).ConfigureAwait(false);
     }
 
-    private async Task UntilStoredAsync(Func<ValueTask> write)
+    private Task<bool> UntilStoredAsync(Func<ValueTask> write) => UntilStoredAsync(async () =>
+    {
+        await write().ConfigureAwait(false);
+        return true;
+    });
+
+    private async Task<T> UntilStoredAsync<T>(Func<Task<T>> act)
     {
         var pause = TimeSpan.FromMilliseconds(50);
         while (true)
         {
             try
             {
-                await write().ConfigureAwait(false);
-                return;
+                return await act().ConfigureAwait(false);
             }
             catch (StoreUnavailableException) when (!stopping.IsCancellationRequested)
             {

@@ -24,6 +24,18 @@ param vaultUri string
 @description('Client id of the app registration that tokens for the API are issued for. Without it the router does not start: it stands in the open.')
 param apiApplicationId string
 
+@allowed(['none', 'workflows', 'tasks'])
+@description('Which steps of runs come in as events that rules can answer.')
+param lifecycle string
+
+@minValue(1)
+@maxValue(100)
+@description('Runs that may cause each other by the events they emit; the next is cut as a loop.')
+param longestChain int
+
+@description('What may run as a process of the app, with commas between: shell, scripts, mcp. Empty: nothing.')
+param allow string
+
 @description('Subnet the app goes out by. Empty: none.')
 param subnetId string
 
@@ -127,6 +139,12 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     ROUTER_REMEDIATION_CLIENT_ID: remediationClientId
     ROUTER_API_TENANT_ID: tenant().tenantId
     ROUTER_API_AUDIENCE: apiApplicationId
+    ROUTER_API_AUTHORITY: environment().authentication.loginEndpoint
+    ROUTER_ARM_ENDPOINT: environment().resourceManager
+    ROUTER_ARM_AUDIENCE: environment().resourceManager
+    ROUTER_LIFECYCLE: lifecycle
+    ROUTER_LONGEST_CHAIN: string(longestChain)
+    ROUTER_ALLOW: allow
   }
 }
 

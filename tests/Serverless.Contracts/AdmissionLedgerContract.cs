@@ -1,6 +1,7 @@
 using Serverless.Application.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
+using Serverless.Core.Workflows.Schedules;
 
 namespace Serverless.Contracts;
 
@@ -18,15 +19,17 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
     {
         ["starts"] = new StartFacts([1, 2, long.MaxValue / 2], "run ü \u0001 🜁"),
         ["free lock"] = LockFacts.Free,
-        ["lock"] = new LockFacts(new LockHolder("a", "r", Samples.Noon), [new HeldMatch("b", "q", 7, Samples.Noon.AddTicks(1)), new HeldMatch("c", "q", long.MaxValue, Samples.Noon)]) { FreeAt = Samples.Noon },
+        ["lock"] = new LockFacts(new LockHolder("a", "r", Samples.Noon) { Workflow = "p/w:1.0.0" }, [new HeldMatch("b", "q", 7, Samples.Noon.AddTicks(1)), new HeldMatch("c", "q", long.MaxValue, Samples.Noon)]) { FreeAt = Samples.Noon },
         ["closed breaker"] = BreakerFacts.Closed,
         ["breaker"] = new BreakerFacts("sfs", Samples.Noon, "t"),
         ["refused run"] = new RunFacts("Locked", "It is.", "r", 3, Samples.Noon),
-        ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), LookAt = Samples.Noon, Waited = "lock/a", LetGo = "no" },
+        ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), LookAt = Samples.Noon, Waited = "lock/a", WaitedSince = Samples.Noon, LetGo = "no", Asked = new StartMark("dedupe/r/c", 7), Marks = [new StartMark("budget/r/d", 8)], Tries = 2 },
         ["no escalation"] = new EscalationFacts(null, null, null, null, null),
         ["escalation"] = new EscalationFacts(Samples.Noon, Samples.Noon.AddMinutes(1), Samples.Noon, Samples.Noon, Samples.Noon),
+        ["new schedule"] = new ScheduleFacts("every PT1H", Samples.Noon),
+        ["schedule"] = new ScheduleFacts("cron \"0 3 * * *\"", Samples.Noon, Samples.Noon.AddHours(1), 7, Removed: true),
         ["open control"] = StartControl.Open,
-        ["control"] = new StartControl(4, Stop, [new ControlAct(4, ControlKind.Mute, "ü", "\n", Samples.Noon, MuteScope.Tag, "disk", Samples.Noon.AddDays(1))]),
+        ["control"] = new StartControl(4, Stop, [new Mute(4, MuteScope.Tag, "dísk", Samples.Noon.AddDays(1))]),
         ["act"] = Stop,
     };
 

@@ -130,6 +130,23 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
         Assert.Equal(RunStatus.Waiting, (await Stage.Store.FindAsync("terminated", default))!.Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_cancel_ends_a_run_with_a_call_under_way_that_somebody_suspended_or_terminated_at_the_scheduler(bool terminated)
+    {
+        var caller = new ScriptedCaller(_ => new TaskCompletionSource<CallOutcome>().Task);
+        var engine = Stage.Begin(caller, new RecordingPublisher());
+        await engine.StartAsync(Start("stopped", """[{"a":$put}]"""), default);
+        await Eventually.TrueAsync(() => caller.Calls.Count == 1, "its call is under way");
+        await (terminated ? Stage.Scheduler.Client.TerminateInstanceAsync("stopped") : Stage.Scheduler.Client.SuspendInstanceAsync("stopped"));
+        var held = terminated ? OrchestrationRuntimeStatus.Terminated : OrchestrationRuntimeStatus.Suspended;
+        await Eventually.GetAsync(async () => (await Stage.Scheduler.Client.GetInstanceAsync("stopped"))?.RuntimeStatus == held ? "yes" : null, "the scheduler holds it");
+        await Stage.Begin(new EffectTarget(), new RecordingPublisher()).ActAsync("stopped", new RunAct.Cancel("ann", "not today"), default);
+        await Eventually.GetAsync(async () => (await Stage.Store.ReadAsync("stopped", default))[^1] as RunCancelled, "it is cancelled");
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await CompleteAsync("stopped")).RuntimeStatus);
+    }
+
     [Fact]
     public async Task An_orchestration_of_a_version_that_is_not_understood_is_refused_with_a_sentence_and_its_run_taken_up_by_another()
     {

@@ -13,7 +13,7 @@ public sealed class DeclarationTests
 
     [Fact]
     public void The_functions_go_by_the_names_that_others_know_them_by() => Assert.Equal(
-        ["Api", "DispatchEvents", "DispatchQueued", "Guards", RunOrchestration.Name, RunOrchestration.Stretch, "Sweep"],
+        ["Api", "DispatchEvents", "DispatchQueued", "Guards", RunOrchestration.Name, RunOrchestration.Stretch, "Schedules", "Sweep"],
         Doors.Select(door => door.GetCustomAttribute<FunctionAttribute>()!.Name).Order(StringComparer.OrdinalIgnoreCase));
 
     [Fact]

@@ -31,6 +31,13 @@ public sealed partial class DoorTests
         Assert.Empty(mine.Where(name => !code.Contains(name, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void Each_setting_that_the_app_reads_is_set_by_the_deployment_or_is_for_the_emulator()
+    {
+        var set = Rules.AzdRules.AppSettings(Deployment.OfRepository);
+        Assert.Equal(["ROUTER_STORAGE"], Setting().Matches(string.Concat(Code())).Select(match => match.Value).Distinct().Except(set));
+    }
+
     private static IReadOnlyList<string> Code()
     {
         Assert.SkipWhen(!Directory.Exists(App), "functions/Serverless.Functions is not there yet.");
@@ -39,4 +46,7 @@ public sealed partial class DoorTests
 
     [GeneratedRegex(@"\[QueueTrigger\(""%ROUTER_EVENTS_QUEUE%""")]
     private static partial Regex QueueTrigger();
+
+    [GeneratedRegex("ROUTER_[A-Z_]*[A-Z]")]
+    private static partial Regex Setting();
 }

@@ -17,14 +17,18 @@ public sealed partial class FunctionCatalogs
 
     private readonly ResourceFetcher fetcher;
     private readonly ISecretReader secrets;
+    private readonly TimeSpan longest;
 
-    internal FunctionCatalogs(ResourceFetcher fetcher, ISecretReader secrets) => (this.fetcher, this.secrets) = (fetcher, secrets);
+    /// <param name="longest">For all functions of one document together.</param>
+    internal FunctionCatalogs(ResourceFetcher fetcher, ISecretReader secrets, TimeSpan longest) => (this.fetcher, this.secrets, this.longest) = (fetcher, secrets, longest);
 
     /// <summary>The document with every function it names that could be fetched, or what was wrong. A document that names none comes back as it is.</summary>
     public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, CancellationToken cancellation)
     {
         List<Problem> problems = [];
         Dictionary<string, DocumentNode> fetched = [];
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(longest);
         var open = new Queue<DocumentScalar>(Calls(document));
         while (open.TryDequeue(out var call) && problems.Count == 0)
         {
@@ -39,7 +43,7 @@ public sealed partial class FunctionCatalogs
                 break;
             }
 
-            if (await FetchAsync(document, call, problems, cancellation).ConfigureAwait(false) is { } function)
+            if (await FetchInTimeAsync(document, call, problems, limit.Token, cancellation).ConfigureAwait(false) is { } function)
             {
                 fetched[call.Text] = function;
                 foreach (var inner in Calls(function))
@@ -50,6 +54,19 @@ public sealed partial class FunctionCatalogs
         }
 
         return problems.Count > 0 ? new Reading<DocumentNode>(null, problems) : new Reading<DocumentNode>(fetched.Count == 0 ? document : With(document, fetched), []);
+    }
+
+    private async ValueTask<DocumentNode?> FetchInTimeAsync(DocumentNode document, DocumentScalar call, List<Problem> problems, CancellationToken limit, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FetchAsync(document, call, problems, limit).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            problems.Add(call.Place.Problem("workflow/function-not-fetched", $"The function '{call.Text}' cannot be fetched: all functions of catalogs together took longer than {longest.TotalSeconds:0.###} s."));
+            return null;
+        }
     }
 
     private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentScalar call, List<Problem> problems, CancellationToken cancellation)

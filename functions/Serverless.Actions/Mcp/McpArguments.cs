@@ -12,6 +12,9 @@ internal sealed record McpArguments(string Method, JsonElement Parameters, JsonE
 {
     private const string UsualVersion = "2025-06-18";
 
+    // A connection or a process does not live longer, and a timer could not be set for every length that can be said.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
+
     private static readonly (string Key, TimeSpan Unit)[] Units =
     [
         ("days", TimeSpan.FromDays(1)), ("hours", TimeSpan.FromHours(1)), ("minutes", TimeSpan.FromMinutes(1)), ("seconds", TimeSpan.FromSeconds(1)), ("milliseconds", TimeSpan.FromMilliseconds(1)),
@@ -34,7 +37,7 @@ internal sealed record McpArguments(string Method, JsonElement Parameters, JsonE
             ["capabilities"] = new JsonObject(),
             ["clientInfo"] = new JsonObject { ["name"] = Texts.Of(client, "name") ?? "serverless-router", ["version"] = Texts.Of(client, "version") ?? "0" },
         };
-        return new McpArguments(method, Optional(with, "parameters"), JsonElement.Parse(initialize.ToJsonString()), DurationOf(Optional(with, "timeout")));
+        return new McpArguments(method, Optional(with, "parameters"), JsonElement.Parse(initialize.ToJsonString()), DurationOf(Optional(with, "timeout")) is { } timeout ? TimeSpan.FromTicks(Math.Min(timeout.Ticks, LongestTimeout.Ticks)) : null);
     }
 
     /// <summary>An ISO 8601 text or its parts; null for none that is longer than nothing.</summary>

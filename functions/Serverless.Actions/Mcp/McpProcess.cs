@@ -9,7 +9,7 @@ using Serverless.Core.Workflows;
 namespace Serverless.Actions.Mcp;
 
 /// <summary>Asks an MCP server that is started for it, over its standard input and output, one message a line. MCP 2025-06-18, "Transports".</summary>
-internal sealed class McpProcess(ProcessSettings settings, TimeSpan usualTimeout)
+internal sealed class McpProcess(ProcessSettings settings, TimeSpan usualTimeout, SemaphoreSlim places)
 {
     private readonly ProgramFinder programs = new(settings);
 
@@ -38,7 +38,7 @@ internal sealed class McpProcess(ProcessSettings settings, TimeSpan usualTimeout
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            ProcessFolder.Remove(folder);
         }
     }
 
@@ -47,6 +47,27 @@ internal sealed class McpProcess(ProcessSettings settings, TimeSpan usualTimeout
         var timeout = arguments.Timeout ?? usualTimeout;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout);
+        try
+        {
+            await places.WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return ProcessFailures.TooLong(timeout);
+        }
+
+        try
+        {
+            return await AttendAsync(start, arguments, timeout, limit.Token, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    private async Task<CallOutcome> AttendAsync(ProcessStart start, McpArguments arguments, TimeSpan timeout, CancellationToken limit, CancellationToken cancellation)
+    {
         using var child = ChildProcess.Start(start, settings.MemoryLimit, out var reason);
         if (child is null)
         {
@@ -56,8 +77,8 @@ internal sealed class McpProcess(ProcessSettings settings, TimeSpan usualTimeout
         try
         {
             // What it says to people is read, so that it does not wait for a reader, and dropped.
-            _ = child.Errors.CopyToAsync(Stream.Null, limit.Token);
-            return new CallOutcome.Returned(await AskAsync(child, arguments, limit.Token).ConfigureAwait(false));
+            _ = child.Errors.CopyToAsync(Stream.Null, limit);
+            return new CallOutcome.Returned(await AskAsync(child, arguments, limit).ConfigureAwait(false));
         }
         catch (JsonRpcException e)
         {

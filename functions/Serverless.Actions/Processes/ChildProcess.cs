@@ -36,9 +36,11 @@ internal sealed partial class ChildProcess : IDisposable
             UseShellExecute = false,
             WorkingDirectory = start.Folder,
         };
-        // The shell only sets limits and then becomes the program: program and arguments reach it as they are.
-        var limits = string.Create(CultureInfo.InvariantCulture, $"ulimit -c 0; ulimit -d {memoryLimit * 1024L}; exec \"$@\"");
-        string[] words = [.. grouped ? (string[])["/bin/sh"] : [], "-c", limits, "sh", start.Program, .. start.Arguments];
+        // The shell only sets limits and then becomes the program: program and arguments reach it as they are. The first of its own process numbers it
+        // stays itself, since that one does not hear signals as others do.
+        var isolation = grouped && start.Isolated ? ChildIsolation.Prefix : [];
+        var limits = string.Create(CultureInfo.InvariantCulture, $"ulimit -c 0; ulimit -d {memoryLimit * 1024L}; {(isolation.Count > 0 ? "\"$@\"; exit $?" : "exec \"$@\"")}");
+        string[] words = [.. isolation, .. grouped ? (string[])["/bin/sh"] : [], "-c", limits, "sh", start.Program, .. start.Arguments];
         foreach (var word in words)
         {
             info.ArgumentList.Add(word);
@@ -61,11 +63,7 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>What it has started and left behind ends too, and with it whatever holds its outputs open.</summary>
     public void KillGroup()
     {
-        if (grouped)
-        {
-            _ = Signal(-process.Id, Kill);
-        }
-
+        // The tree first: it is found by parents, also in other sessions, and a parent that is dead has no children.
         try
         {
             if (!process.HasExited)
@@ -73,9 +71,14 @@ internal sealed partial class ChildProcess : IDisposable
                 process.Kill(entireProcessTree: true);
             }
         }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
             // It ended meanwhile.
+        }
+
+        if (grouped)
+        {
+            _ = Signal(-process.Id, Kill);
         }
     }
 

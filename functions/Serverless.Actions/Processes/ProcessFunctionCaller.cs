@@ -10,13 +10,17 @@ using Serverless.Core.Workflows;
 namespace Serverless.Actions.Processes;
 
 /// <summary>Performs <c>run</c> of shell commands, scripts and containers, each in a child process with an empty folder of its own.</summary>
-internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, ResourceFetcher fetcher) : IFunctionCaller, IDisposable
+internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, ResourceFetcher fetcher, SemaphoreSlim places) : IFunctionCaller, IDisposable
 {
+    /// <summary>For a container to be removed, also while the host ends.</summary>
+    private static readonly TimeSpan TidyTime = TimeSpan.FromSeconds(4);
+
     private readonly ProgramFinder programs = new(settings);
     private readonly WorkflowAbilities abilities = ProcessAbilities.Of(settings);
-    private readonly ProcessRunner runner = new(settings);
+    private readonly ProcessRunner runner = new(settings, places);
     private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentDictionary<Task, bool> behind = new();
+    private readonly ConcurrentDictionary<Task, bool> running = new();
+    private readonly ProcessRunner tidier = new(settings, new SemaphoreSlim(settings.AtATime)); // Never waits for what it is to end.
     private int disposed;
 
     public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
@@ -38,18 +42,20 @@ internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, Re
             return failure;
         }
 
-        if (arguments.Await)
-        {
-            return await RunAsync(call, code, arguments, cancellation).ConfigureAwait(false);
-        }
-
-        var running = Task.Run(() => RunAsync(call, code, arguments, stopping.Token), CancellationToken.None);
-        behind.TryAdd(running, true);
-        _ = running.ContinueWith(done => behind.TryRemove(done, out _), TaskScheduler.Default);
-        return new CallOutcome.Returned(JsonElement.Parse("null"));
+        var end = CancellationTokenSource.CreateLinkedTokenSource(arguments.Await ? cancellation : CancellationToken.None, stopping.Token);
+        var run = Task.Run(() => RunAsync(call, code, arguments, end.Token), CancellationToken.None);
+        running.TryAdd(run, true);
+        _ = run.ContinueWith(
+            done =>
+            {
+                running.TryRemove(done, out _);
+                end.Dispose();
+            },
+            TaskScheduler.Default);
+        return arguments.Await ? await run.ConfigureAwait(false) : new CallOutcome.Returned(JsonElement.Parse("null"));
     }
 
-    /// <summary>Kills what nobody waits for. A host that knows it by two names disposes it twice.</summary>
+    /// <summary>Kills what still runs: it does not outlive the host. A host that knows it by two names disposes it twice.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1)
@@ -58,9 +64,8 @@ internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, Re
         }
 
         stopping.Cancel();
-        Task.WhenAll(behind.Keys).ContinueWith(_ => { }, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(5));
+        Task.WhenAll(running.Keys).ContinueWith(_ => { }, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(5));
         stopping.Dispose();
-        runner.Dispose();
     }
 
     private static string? AbilityOf(FunctionCall call) => (call.Function, Texts.Of(call.With, "language")) switch
@@ -96,20 +101,12 @@ internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, Re
         try
         {
             var start = await StartOfAsync(call, code, arguments, folder, cancellation).ConfigureAwait(false);
-            var answer = await runner.RunAsync(start, arguments.Input, cancellation).ConfigureAwait(false);
-            await TidyAsync(call, start, answer).ConfigureAwait(false);
+            var answer = await RunAsync(call, start, arguments.Input, cancellation).ConfigureAwait(false);
             return ProcessOutput.Of(answer, arguments.Return, settings);
         }
         finally
         {
-            try
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Somebody the process started still writes into it. The system's own cleaning takes it.
-            }
+            ProcessFolder.Remove(folder);
         }
     }
 
@@ -121,7 +118,7 @@ internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, Re
                 return new ProcessStart(programs.Find("sh")!, ["-c", code, "sh", .. arguments.Arguments], folder) { Environment = arguments.Environment };
             case "run:container":
                 var words = ContainerCommand.Run(call, code, arguments, settings);
-                return new ProcessStart(programs.Find("docker")!, words, folder) { Environment = arguments.Environment };
+                return new ProcessStart(programs.Find("docker")!, words, folder) { Isolated = false, Environment = arguments.Environment };
             default:
                 var python = Texts.Of(call.With, "language") == "python";
                 var file = Path.Combine(folder, python ? "script.py" : Module().IsMatch(code) ? "script.mjs" : "script.cjs");
@@ -130,12 +127,21 @@ internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, Re
         }
     }
 
-    /// <summary>Killing the command that runs a container does not end the container.</summary>
-    private async Task TidyAsync(FunctionCall call, ProcessStart start, ProcessAnswer answer)
+    /// <summary>Killing the command that runs a container does not end the container: it is removed, however its command came to be killed.</summary>
+    private async Task<ProcessAnswer> RunAsync(FunctionCall call, ProcessStart start, byte[] input, CancellationToken cancellation)
     {
-        if (call.Function == "run:container" && answer is (ProcessAnswer.TooLong or ProcessAnswer.TooMuch))
+        ProcessAnswer? answer = null;
+        try
         {
-            await runner.RunAsync(start with { Arguments = ContainerCommand.Remove(start.Arguments) }, [], stopping.Token).ConfigureAwait(false);
+            return answer = await runner.RunAsync(start, input, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (call.Function == "run:container" && answer is not (ProcessAnswer.Exited or ProcessAnswer.NotStarted))
+            {
+                using var patience = new CancellationTokenSource(TidyTime);
+                await ((Task)tidier.RunAsync(start with { Arguments = ContainerCommand.Remove(start.Arguments) }, [], patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

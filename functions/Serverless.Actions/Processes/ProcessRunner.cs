@@ -1,10 +1,9 @@
 namespace Serverless.Actions.Processes;
 
 /// <summary>Runs a process to its end, within its limits.</summary>
-internal sealed class ProcessRunner(ProcessSettings settings) : IDisposable
+/// <param name="places">As many processes as run at a time; more wait.</param>
+internal sealed class ProcessRunner(ProcessSettings settings, SemaphoreSlim places)
 {
-    private readonly SemaphoreSlim places = new(settings.AtATime);
-
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for; the process is killed.</exception>
     public async Task<ProcessAnswer> RunAsync(ProcessStart start, byte[] input, CancellationToken cancellation)
     {
@@ -19,8 +18,6 @@ internal sealed class ProcessRunner(ProcessSettings settings) : IDisposable
             places.Release();
         }
     }
-
-    public void Dispose() => places.Dispose();
 
     private async Task<ProcessAnswer> AttendAsync(ChildProcess child, byte[] input, CancellationToken cancellation)
     {

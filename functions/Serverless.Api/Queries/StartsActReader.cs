@@ -13,7 +13,7 @@ namespace Serverless.Api.Queries;
 /// <c>rule</c>, and how far it may go, <c>to</c>.</summary>
 internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> by, DateTimeOffset now)
 {
-    private const int TextLimit = 4_096;
+    private const string Rfc3339 = "yyyy-MM-dd'T'HH:mm:ssK";
 
     private static readonly string[] Scopes = ["rule", "tag", "pack", "everything"];
 
@@ -42,8 +42,8 @@ internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> b
             Refuse("unknown-key", $"The body has no key '{member.Name}'; it knows {string.Join(", ", known)}.");
         }
 
-        var reason = Text(json, "reason");
-        var named = by(json.TryGetProperty("by", out _) ? Text(json, "by") : null);
+        var reason = Text(json, "reason", ControlAct.LongestReason);
+        var named = by(json.TryGetProperty("by", out _) ? Text(json, "by", ControlAct.LongestName) : null);
         if (named is null && problems.Count == 0)
         {
             Refuse("by", "A token says who you are, and you cannot act for somebody else; leave 'by' out.");
@@ -63,13 +63,13 @@ internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> b
             return act;
         }
 
-        return act with { Scope = Enum.Parse<MuteScope>(given[0], ignoreCase: true), Named = given[0] == "everything" ? "" : Text(json, given[0]) ?? "", Until = Until(json) };
+        return act with { Scope = Enum.Parse<MuteScope>(given[0], ignoreCase: true), Named = given[0] == "everything" ? "" : Text(json, given[0], ControlAct.LongestName) ?? "", Until = Until(json) };
     }
 
     private ControlAct Trusted(JsonElement json, ControlAct act)
     {
-        var rule = Text(json, "rule");
-        var mode = json.TryGetProperty("to", out _) ? Text(json, "to") switch { "observe" => RuleMode.Observe, "propose" => RuleMode.Propose, "auto" when kind == ControlKind.Promote => RuleMode.Auto, _ => (RuleMode?)null } : null;
+        var rule = Text(json, "rule", ControlAct.LongestName);
+        var mode = json.TryGetProperty("to", out _) ? Text(json, "to", ControlAct.LongestName) switch { "observe" => RuleMode.Observe, "propose" => RuleMode.Propose, "auto" when kind == ControlKind.Promote => RuleMode.Auto, _ => (RuleMode?)null } : null;
         if (mode is null && (kind == ControlKind.Demote || json.TryGetProperty("to", out _)))
         {
             Refuse("mode", kind == ControlKind.Demote ? "A demotion says how far the rule may still go: to observe or propose." : "'to' is propose or auto; without it the rule goes as far as its document says.");
@@ -87,13 +87,21 @@ internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> b
         }
 
         if (json.TryGetProperty("until", out var end) && !json.TryGetProperty("for", out _)
-            && end.ValueKind == JsonValueKind.String && DateTimeOffset.TryParse(end.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until) && until > now)
+            && IsMoment(end, out var until) && until > now)
         {
             return until.ToUniversalTime();
         }
 
-        Refuse("end", "A mute ends by itself: say how long with for, such as PT2H, or when with until, a time to come such as 2030-01-31T18:00:00Z.");
+        Refuse("end", "A mute ends by itself: say how long with for, such as PT2H, or when with until, a time to come with its date and offset (RFC 3339), such as 2030-01-31T18:00:00Z.");
         return null;
+    }
+
+    /// <summary>A time of day without its date, or without its offset, is another moment for each who reads it.</summary>
+    private static bool IsMoment(JsonElement json, out DateTimeOffset moment)
+    {
+        moment = default;
+        return json.ValueKind == JsonValueKind.String && json.GetString() is { Length: > 0 } text && (text[^1] is 'Z' || (text.Length > 6 && text[^6] is '+' or '-'))
+            && DateTimeOffset.TryParseExact(text, [Rfc3339, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None, out moment);
     }
 
     private long? Number(JsonElement json)
@@ -107,14 +115,14 @@ internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> b
         return null;
     }
 
-    private string? Text(JsonElement json, string name)
+    private string? Text(JsonElement json, string name, int most)
     {
-        if (json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= TextLimit } text)
+        if (json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= most)
         {
             return text;
         }
 
-        Refuse("missing", $"'{name}' is a text of 1 to {TextLimit} characters.");
+        Refuse("missing", $"'{name}' is a text of 1 to {most} characters.");
         return null;
     }
 

@@ -54,7 +54,7 @@ internal sealed record StartsView(StartsActLine? Stopped, IReadOnlyList<StartsAc
 {
     public static StartsView Of(StartControl control, IReadOnlyList<ControlAct> acts, DateTimeOffset now) => new(
         control.Stop is { } stop ? StartsActLine.Of(stop) : null,
-        [.. control.Mutes.Where(mute => mute.Until > now).Select(StartsActLine.Of)],
+        [.. control.Mutes.Where(mute => mute.Until > now).Select(mute => mute.Act is { } act ? StartsActLine.Of(act) : StartsActLine.Unread(mute))],
         [.. acts.Select(StartsActLine.Of)]);
 }
 
@@ -64,9 +64,14 @@ internal sealed record StartsActLine(long Number, string Act, string? Target, Da
 {
     public static StartsActLine Of(ControlAct act) => new(act.Number, Names.Of(act.Act), TargetOf(act), act.At, act.Until, act.By, act.Reason);
 
+    /// <summary>Of a mute whose act the store does not give.</summary>
+    public static StartsActLine Unread(Mute mute) => new(mute.Number, Names.Of(ControlKind.Mute), TargetOf(mute.Scope, mute.Named), default, mute.Until, "", "");
+
+    private static string TargetOf(MuteScope scope, string named) => scope == MuteScope.Everything ? "everything" : $"{Names.Of(scope)} {named}";
+
     private static string? TargetOf(ControlAct act) => act.Act switch
     {
-        ControlKind.Mute => act.Scope == MuteScope.Everything ? "everything" : $"{Names.Of(act.Scope)} {act.Named}",
+        ControlKind.Mute => TargetOf(act.Scope, act.Named),
         ControlKind.Unmute => $"mute {act.Ends}",
         ControlKind.Demote or ControlKind.Promote => $"rule {act.Named} to {(act.Mode is { } mode ? Names.Of(mode) : "what its document says")}",
         _ => null,

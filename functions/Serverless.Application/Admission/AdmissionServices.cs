@@ -13,6 +13,7 @@ public static class AdmissionServices
     public static IServiceCollection AddAdmissions(this IServiceCollection services, Func<IServiceProvider, IRunHistory> histories) => services
         .AddSingleton<GuardDesk>()
         .AddSingleton<StartSwitch>()
+        .AddSingleton<StartGate>()
         .AddSingleton<Admissions>()
         .AddSingleton<RunEndings>()
         .AddSingleton<HeldMatches>()

@@ -10,7 +10,7 @@ using Serverless.Core.Workflows.Effects;
 namespace Serverless.Application.Admission;
 
 /// <summary>From a match to its answer, and to its run where it is admitted.</summary>
-public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartSwitch starts, AdmissionLimits limits, TimeProvider time)
+public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs)
 {
     /// <summary>Decides, and starts the run that is admitted. The same match again gets the same answer, and its run is started once.</summary>
     /// <param name="heldUnder">Of a match that has waited for a lock: the key it waits under.</param>
@@ -24,29 +24,53 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartSwitch 
 
         var runId = RunId.For(rule.Name, received.Source, received.Id);
         var chain = CausedBy.Read(received.Utf8.Span);
-        var control = rule.Mode == RuleMode.Observe ? StartControl.Open : await starts.CurrentAsync(cancellation).ConfigureAwait(false);
-        var mode = control.ModeOf(rule);
-        if (mode == RuleMode.Observe)
+        if (await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Observe && (rule.Mode == RuleMode.Observe || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null))
         {
-            return AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(set.Workflows[rule.Run], matched.Input, RunCause.None with { Rule = rule.Name }, time.GetUtcNow()).Summary);
+            return AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(set.Workflows[rule.Run], matched.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary);
         }
 
-        var allowed = AdmissionPolicy.Decide(RuleMode.Auto, runId, rule.Run);
-        var decision = await JudgeAsync(control, matched, new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder }, chain, allowed, cancellation).ConfigureAwait(false);
-        if (decision is not AdmissionDecision.Admitted)
+        var decision = AdmissionPolicy.Decide(RuleMode.Auto, runId, rule.Run);
+        if (decision is not AdmissionDecision.Admitted admitted)
         {
             return decision;
         }
 
-        await StartAsync(set, sequence, received, matched, mode, runId, chain, cancellation).ConfigureAwait(false);
-        return mode == RuleMode.Propose ? AdmissionPolicy.Decide(mode, runId, rule.Run) : decision;
+        var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder };
+        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, chain, token);
+        var answer = rule.Guard.Limits
+            ? await guards.DecideAsync(ask, ClosedAsync, cancellation).ConfigureAwait(false)
+            : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false);
+
+        // The answer may have taken its time: a store was slow, or the switch was thrown meanwhile.
+        var closed = answer.Decision is AdmissionDecision.Admitted ? await ClosedAsync(cancellation).ConfigureAwait(false) : answer.Decision as AdmissionDecision.Muted ?? (AdmissionDecision?)(answer.Decision as AdmissionDecision.LoopCut);
+        if (closed is not null)
+        {
+            return await InsteadAsync(ask, admitted, closed, answer.Recorded, cancellation).ConfigureAwait(false);
+        }
+
+        if (answer.Decision is AdmissionDecision.Admitted)
+        {
+            // Asked again: who was demoted on the way does not act by himself any more.
+            var mode = await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Auto ? RuleMode.Auto : RuleMode.Propose;
+            await StartAsync(set, sequence, received, matched, mode, runId, chain, cancellation).ConfigureAwait(false);
+            return mode == RuleMode.Propose ? AdmissionPolicy.Decide(mode, runId, rule.Run) : answer.Decision;
+        }
+
+        return answer.Decision;
     }
 
-    private async ValueTask<AdmissionDecision> JudgeAsync(StartControl control, RuleMatch.Matched match, GuardAsk ask, IReadOnlyList<RunLink>? chain, AdmissionDecision otherwise, CancellationToken cancellation)
+    /// <summary>The answer where the gate is closed: what was decided before holds, and a run that was started has been admitted.</summary>
+    private async ValueTask<AdmissionDecision> InsteadAsync(GuardAsk ask, AdmissionDecision.Admitted admitted, AdmissionDecision closed, bool recorded, CancellationToken cancellation)
     {
-        return control.Judge(match.Rule, time.GetUtcNow())
-            ?? AdmissionPolicy.CutLoop(chain, limits.LongestChain)
-            ?? (match.Rule.Guard.Limits ? await guards.DecideAsync(ask, cancellation).ConfigureAwait(false) : otherwise);
+        var decided = ask.Rule.Guard.Limits ? await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) : admitted;
+        if (decided is not AdmissionDecision.Admitted)
+        {
+            return ask.HeldUnder is null ? decided ?? closed : closed;
+        }
+
+        return await runs.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is not null ? decided
+            : ask.Rule.Guard.Limits ? await endings.WithdrawAsync(ask.RunId, closed, recorded, cancellation).ConfigureAwait(false)
+            : closed;
     }
 
     private async Task StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)

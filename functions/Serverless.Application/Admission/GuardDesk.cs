@@ -11,25 +11,41 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
     private readonly LedgerNotes notes = new();
     private readonly KeyedGates gates = new();
 
+    /// <param name="closed">Says why nothing may be started, and is asked before each attempt: who waits here for its turn, or for a slow store, has waited
+    /// long enough for that to change. Null where nothing is in the way.</param>
     /// <exception cref="StoreUnavailableException">It is not known to be decided; ask again with the same run id.</exception>
-    public ValueTask<AdmissionDecision> DecideAsync(GuardAsk ask, CancellationToken cancellation) =>
-        gates.WithinAsync(ask.Reads, () => DecideInTurnAsync(ask, cancellation), cancellation);
+    public ValueTask<DeskAnswer> DecideAsync(GuardAsk ask, Func<CancellationToken, ValueTask<AdmissionDecision?>> closed, CancellationToken cancellation) =>
+        gates.WithinAsync(ask.Reads, () => DecideInTurnAsync(ask, closed, cancellation), cancellation);
 
-    private async ValueTask<AdmissionDecision> DecideInTurnAsync(GuardAsk ask, CancellationToken cancellation)
+    /// <summary>What was decided about a run; null where nothing was.</summary>
+    public async ValueTask<AdmissionDecision?> FindAsync(string runId, CancellationToken cancellation) =>
+        (await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0].Facts is RunFacts run ? AdmissionDecision.Of(run.Decision, run.Reason, runId) : null;
+
+    private async ValueTask<DeskAnswer> DecideInTurnAsync(GuardAsk ask, Func<CancellationToken, ValueTask<AdmissionDecision?>> closed, CancellationToken cancellation)
     {
-        if (ask.HeldUnder is null && await GuessAsync(ask, cancellation).ConfigureAwait(false) is { } guessed)
+        for (var first = true; ; first = false)
         {
-            return guessed;
-        }
+            if (await closed(cancellation).ConfigureAwait(false) is { } reason)
+            {
+                return new DeskAnswer(reason, Recorded: false);
+            }
 
-        while (true)
-        {
+            if (first && ask.HeldUnder is null)
+            {
+                if (await GuessAsync(ask, cancellation).ConfigureAwait(false) is { } guessed)
+                {
+                    return new DeskAnswer(guessed, Recorded: true);
+                }
+
+                continue;
+            }
+
             var pages = await ledger.ReadAsync(ask.Reads, cancellation).ConfigureAwait(false);
             notes.Keep(pages);
             var answer = Decide(ask, pages);
             if (answer.Changes.Count == 0 || await WriteAsync(pages, answer.Changes, cancellation).ConfigureAwait(false))
             {
-                return answer.Decision;
+                return new DeskAnswer(answer.Decision, answer.Changes.Count > 0);
             }
         }
     }
@@ -76,3 +92,6 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
         return null;
     }
 }
+
+/// <param name="Recorded">Whether it was recorded just now; otherwise it was decided before, or nothing is to be recorded.</param>
+public sealed record DeskAnswer(AdmissionDecision Decision, bool Recorded);

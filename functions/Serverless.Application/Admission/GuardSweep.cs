@@ -44,28 +44,47 @@ public sealed class GuardSweep(
     /// <summary>The lease of what a run holds is over: it is renewed as long as the run goes on, and never given to another meanwhile.</summary>
     private async Task AskAfterAsync(LedgerPage page, string runId, RunFacts facts, CancellationToken cancellation)
     {
-        if (await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is { } run)
+        // As long as its event is not judged, the judging will start it; once it is, it has started it. So in this order, and the run is looked for again.
+        var run = await runs.FindAsync(runId, cancellation).ConfigureAwait(false);
+        var judged = run is null && (await journal.FindAsync(facts.Sequence, cancellation).ConfigureAwait(false))?.Judgement is not null;
+        run ??= judged ? await runs.FindAsync(runId, cancellation).ConfigureAwait(false) : null;
+        await (run is null && judged ? MissAsync(page, runId, facts, cancellation)
+            : run is not null && RunEndings.EndingOf(run.Status) is { } ending ? endings.TellAsync(runId, ending, cancellation).AsTask()
+            : WriteAsync(page, RunEndPolicy.Renew(facts, time.GetUtcNow()), cancellation)).ConfigureAwait(false);
+    }
+
+    /// <summary>Of a run that was admitted and that there is not.</summary>
+    private async Task MissAsync(LedgerPage page, string runId, RunFacts facts, CancellationToken cancellation)
+    {
+        if (facts.Waited is null)
         {
-            await (RunEndings.EndingOf(run.Status) is { } ending ? EndAsync(runId, ending, cancellation) : RenewAsync(page, facts, cancellation)).ConfigureAwait(false);
+            await endings.TellAsync(runId, RunEnding.Neither, cancellation).ConfigureAwait(false);
             return;
         }
 
-        // As long as its event is not judged, the judging will start it.
-        var judged = (await journal.FindAsync(facts.Sequence, cancellation).ConfigureAwait(false))?.Judgement is not null;
-        if (judged && (facts.Waited is null || !await held.StartAgainAsync(facts, cancellation).ConfigureAwait(false)))
+        try
         {
-            await EndAsync(runId, RunEnding.Neither, cancellation).ConfigureAwait(false);
+            if (await held.StartAgainAsync(facts, cancellation).ConfigureAwait(false) is { } reason)
+            {
+                await endings.GiveUpAsync(runId, reason, cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                await WriteAsync(page, RunEndPolicy.Renew(facts, time.GetUtcNow()), cancellation).ConfigureAwait(false);
+            }
         }
-        else
+        catch (Exception defect) when (defect is not (StoreUnavailableException or OperationCanceledException))
         {
-            await RenewAsync(page, facts, cancellation).ConfigureAwait(false);
+            Logs.DueFailed(logger, defect, page.Key);
+            await (facts.Tries + 1 < HeldPolicy.MostTries
+                ? WriteAsync(page, RunEndPolicy.Retry(facts, time.GetUtcNow()), cancellation)
+                : endings.GiveUpAsync(runId, $"its run could not be started, {HeldPolicy.MostTries} times: {defect.Message}", cancellation).AsTask()).ConfigureAwait(false);
         }
     }
 
-    private Task EndAsync(string runId, RunEnding ending, CancellationToken cancellation) => endings.TellAsync(runId, ending, cancellation).AsTask();
-
-    private async Task RenewAsync(LedgerPage page, RunFacts facts, CancellationToken cancellation) =>
-        await ledger.WriteAsync([new LedgerChange(page, RunEndPolicy.Renew(facts, time.GetUtcNow()))], cancellation).ConfigureAwait(false);
+    /// <summary>Where somebody else was first there is nothing to be done.</summary>
+    private async Task WriteAsync(LedgerPage page, GuardFacts facts, CancellationToken cancellation) =>
+        await ledger.WriteAsync([new LedgerChange(page, facts)], cancellation).ConfigureAwait(false);
 
     private static string After(string prefix, string key) => key[prefix.Length..];
 }

@@ -38,17 +38,21 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
     }
 
     /// <summary>Starts the run of a match whose turn had come, and whose host stopped before it was started.</summary>
-    /// <returns>False where nothing asks for it any more.</returns>
-    public async Task<bool> StartAgainAsync(RunFacts run, CancellationToken cancellation)
+    /// <returns>Why it is not to be started any more; null where it is started, or waits on.</returns>
+    public async Task<string?> StartAgainAsync(RunFacts run, CancellationToken cancellation)
     {
         if (!rules.Loaded)
         {
-            return true;
+            return null;
         }
 
-        var (match, received, _) = await MatchAsync(run.Rule, run.Sequence, run.Waited!, cancellation).ConfigureAwait(false);
-        return match is not null
-            && await admissions.AdmitAsync(rules.Current, run.Sequence, received!, match, cancellation, run.Waited).ConfigureAwait(false) is AdmissionDecision.Admitted or AdmissionDecision.Proposed or AdmissionDecision.Muted;
+        var (match, received, reason) = await MatchAsync(run.Rule, run.Sequence, run.Waited!, cancellation).ConfigureAwait(false);
+        if (match is not null)
+        {
+            await admissions.AdmitAsync(rules.Current, run.Sequence, received!, match, cancellation, run.Waited).ConfigureAwait(false);
+        }
+
+        return reason;
     }
 
     private async Task<(RuleMatch.Matched? Match, NormalizedEvent? Received, string? Reason)> MatchAsync(string rule, long sequence, string page, CancellationToken cancellation)
@@ -71,11 +75,18 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
 
     private async Task LetGoAsync(string key, HeldMatch held, string reason, CancellationToken cancellation)
     {
-        var pages = await ledger.ReadAsync([key, LedgerKeys.Run(held.RunId)], cancellation).ConfigureAwait(false);
-        if (pages[0].Facts is LockFacts facts)
+        var own = (await ledger.ReadAsync([LedgerKeys.Run(held.RunId)], cancellation).ConfigureAwait(false))[0];
+        var run = own.Facts as RunFacts;
+        var pages = await ledger.ReadAsync([.. new[] { key, run?.Asked?.Key }.OfType<string>()], cancellation).ConfigureAwait(false);
+        if (pages[0].Facts is not LockFacts facts || !facts.Waiting.Any(other => other.RunId == held.RunId))
         {
-            var changes = HeldPolicy.LetGo(key, facts, held, pages[1].Facts as RunFacts, reason);
-            await ledger.WriteAsync([.. pages.Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        // Where another was first it has let it go, or the next sweep does.
+        var changes = HeldPolicy.LetGo(key, facts, held, run, reason, asked => pages.FirstOrDefault(page => page.Key == asked)?.Facts);
+        if (await ledger.WriteAsync([.. pages.Append(own).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is not null)
+        {
             Logs.LetGo(logger, held.Rule, held.Sequence, reason);
         }
     }

@@ -8,6 +8,9 @@ namespace Serverless.Application.Admission;
 /// <summary>Tells guards that a run has ended. Telling twice is telling once.</summary>
 public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
 {
+    /// <summary>How long after a decision its run is presumably being started by who has decided.</summary>
+    private static readonly TimeSpan Starting = TimeSpan.FromMinutes(1);
+
     /// <summary>Hears when somebody may be waiting for what the run held.</summary>
     public event Action? Freed;
 
@@ -20,18 +23,46 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
     };
 
     /// <exception cref="StoreUnavailableException">It is not known to be told; the next sweep tells it.</exception>
-    public async ValueTask TellAsync(string runId, RunEnding ending, CancellationToken cancellation)
+    public async ValueTask TellAsync(string runId, RunEnding ending, CancellationToken cancellation) =>
+        await ChangeAsync(runId, run => run.LookAt is null ? [] : run.Holds, (run, facts, now) => RunEndPolicy.End(runId, run, ending, facts, now), cancellation).ConfigureAwait(false);
+
+    /// <summary>The run of a match that has waited is given up: what it holds is free, and its rule's guard says why.</summary>
+    public async ValueTask GiveUpAsync(string runId, string reason, CancellationToken cancellation) =>
+        await ChangeAsync(runId, run => run.LookAt is null ? [] : Touched(run), (run, facts, now) => RunEndPolicy.GiveUp(runId, run, reason, facts, now), cancellation).ConfigureAwait(false);
+
+    /// <summary>A run that was admitted, and that nobody has started, is not started: what it holds is free, and it has used up nothing.</summary>
+    /// <param name="instead">What is answered in place of it.</param>
+    /// <param name="mine">Whether who asks has admitted it himself just now; another may be about to start what it has admitted.</param>
+    /// <returns>What is decided about the run now.</returns>
+    /// <exception cref="StoreUnavailableException">Another has admitted it a moment ago, and may be starting it; ask again.</exception>
+    public async ValueTask<AdmissionDecision> WithdrawAsync(string runId, AdmissionDecision instead, bool mine, CancellationToken cancellation)
+    {
+        await ChangeAsync(
+            runId,
+            run => run.Decision == nameof(AdmissionDecision.Admitted) ? Touched(run) : [],
+            (run, facts, now) => mine || now - run.At >= Starting ? RunEndPolicy.Withdraw(runId, run, instead, facts, now)
+                : throw new StoreUnavailableException($"Run {runId} was admitted a moment ago, and whether it was started before starts were stopped is not known yet."),
+            cancellation).ConfigureAwait(false);
+        return instead;
+    }
+
+    private static IReadOnlyList<string> Touched(RunFacts run) =>
+        [.. run.Holds.Concat(run.Marks.Append(run.Asked).OfType<StartMark>().Select(mark => mark.Key)).Append(run.Waited).OfType<string>().Distinct()];
+
+    /// <param name="touched">The keys that what is to be changed depends on; none where nothing is to be changed.</param>
+    private async ValueTask ChangeAsync(
+        string runId, Func<RunFacts, IReadOnlyList<string>> touched, Func<RunFacts, FactsOf, DateTimeOffset, IReadOnlyDictionary<string, GuardFacts>> decide, CancellationToken cancellation)
     {
         while (true)
         {
             var own = (await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0];
-            if (own.Facts is not RunFacts { LookAt: not null } run)
+            if (own.Facts is not RunFacts run || touched(run) is not { Count: > 0 } keys)
             {
                 return;
             }
 
-            var pages = await ledger.ReadAsync(run.Holds, cancellation).ConfigureAwait(false);
-            var changes = RunEndPolicy.End(runId, run, ending, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
+            var pages = await ledger.ReadAsync(keys, cancellation).ConfigureAwait(false);
+            var changes = decide(run, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
             if (await ledger.WriteAsync([.. pages.Append(own).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is { } written)
             {
                 if (written.Any(page => page.Facts is LockFacts { DueAt: not null }))

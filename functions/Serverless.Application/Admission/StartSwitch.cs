@@ -44,13 +44,16 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time)
         {
             var page = (await ledger.ReadAsync(Keys, cancellation).ConfigureAwait(false))[0];
             var before = page.Facts as StartControl ?? StartControl.Open;
-            if (before.After(act) is not { } after)
+            if (before.After(act) is not ({ } after, { } numbered))
             {
                 return (false, before);
             }
 
-            var recorded = new LedgerChange(LedgerPage.Absent(LedgerKeys.ControlAct(after.Number)), act with { Number = after.Number });
-            if (await ledger.WriteAsync([new LedgerChange(page, after), recorded], cancellation).ConfigureAwait(false) is not null)
+            var own = LedgerPage.Absent(LedgerKeys.ControlAct(after.Number));
+            if (await ledger.WriteAsync([new LedgerChange(page, after), new LedgerChange(own, numbered)], cancellation).ConfigureAwait(false) is not null
+
+                // A store whose answer was lost asks again by itself, and then refuses what it has done.
+                || (await ledger.ReadAsync([own.Key], cancellation).ConfigureAwait(false))[0].Facts is ControlAct there && there == numbered)
             {
                 seen = null;
                 return (true, after);
@@ -74,8 +77,22 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time)
         // Counted from before the question: what was answered may be as old as that.
         var asked = time.GetTimestamp();
         var control = (await ledger.ReadAsync(Keys, cancellation).ConfigureAwait(false))[0].Facts as StartControl ?? StartControl.Open;
+        control = control with { Mutes = await WithActsAsync(control.Mutes, cancellation).ConfigureAwait(false) };
         seen = new Seen(control, asked);
         return control;
+    }
+
+    /// <summary>An act is never edited: what was read of it once is as good as what stands there.</summary>
+    private async ValueTask<IReadOnlyList<Mute>> WithActsAsync(IReadOnlyList<Mute> mutes, CancellationToken cancellation)
+    {
+        var known = seen?.Control.Mutes.Select(mute => mute.Act).OfType<ControlAct>().ToDictionary(act => act.Number) ?? [];
+        var missing = mutes.Where(mute => !known.ContainsKey(mute.Number)).Select(mute => LedgerKeys.ControlAct(mute.Number)).ToList();
+        foreach (var act in missing.Count == 0 ? [] : (await ledger.ReadAsync(missing, cancellation).ConfigureAwait(false)).Select(page => page.Facts).OfType<ControlAct>())
+        {
+            known[act.Number] = act;
+        }
+
+        return [.. mutes.Select(mute => mute with { Act = known.GetValueOrDefault(mute.Number) })];
     }
 
     private sealed record Seen(StartControl Control, long At);

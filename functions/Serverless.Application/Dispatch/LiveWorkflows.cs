@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Serverless.Application.Packs;
 using Serverless.Application.Runs;
 
 namespace Serverless.Application.Dispatch;
@@ -17,12 +18,6 @@ public sealed class LiveWorkflows(LiveRules rules) : IWorkflowSource
         }
 
         var prefix = reference[..^(Latest.Length - 1)];
-        return workflows.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(entry => entry.Key[prefix.Length..], VersionOrder).LastOrDefault().Value?.Document;
+        return workflows.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(entry => entry.Key[prefix.Length..], WorkflowVersions.Order).LastOrDefault().Value?.Document;
     }
-
-    /// <summary>By the three numbers; a pre-release comes before its release.</summary>
-    private static Comparer<string> VersionOrder { get; } = Comparer<string>.Create((a, b) =>
-        Version.Parse(Numbers(a)).CompareTo(Version.Parse(Numbers(b))) is not 0 and var order ? order : b.Contains('-').CompareTo(a.Contains('-')) is not 0 and var release ? release : string.CompareOrdinal(a, b));
-
-    private static string Numbers(string version) => version[..(version.IndexOfAny(['-', '+']) is >= 0 and var end ? end : version.Length)];
 }

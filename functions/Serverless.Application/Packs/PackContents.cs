@@ -42,6 +42,7 @@ internal sealed class PackContents(
     /// <summary>What can only be seen with everything read: that each rule's workflow is there, and that its calls stay in the rule's scope.</summary>
     public void CheckTogether()
     {
+        AddSchedules();
         CheckScopes();
         foreach (var rule in Rules)
         {
@@ -49,6 +50,18 @@ internal sealed class PackContents(
             if (rule.Guard.Escalate is { } escalate)
             {
                 CheckWorkflow(escalate.Run, escalate.Place);
+            }
+        }
+    }
+
+    /// <summary>Of several versions of a workflow the newest has the schedule.</summary>
+    private void AddSchedules()
+    {
+        foreach (var versions in Workflows.GroupBy(workflow => (workflow.Namespace, workflow.Name)))
+        {
+            if (versions.OrderBy(workflow => workflow.Version, WorkflowVersions.Order).Last().Schedule?.Rule is { } rule && IsFirst(rulePlaces, "rule", rule.Name, rule.Place))
+            {
+                Rules.Add(rule);
             }
         }
     }

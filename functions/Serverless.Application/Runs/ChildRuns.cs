@@ -15,7 +15,7 @@ public sealed class ChildRuns(IWorkflowSource workflows, IRunHistory history, Fu
             return new ChildFaulted(time.GetUtcNow(), child.Path, new Failure(FailureTypes.Configuration, 404, "No such workflow", $"There is no workflow {child.Workflow} in the rules that are in force."));
         }
 
-        var cause = RunCause.None with { EventSource = child.Cause.EventSource, Scope = child.Cause.Scope, Trace = child.Cause.Trace, Parent = new RunParent(parentId, child.Path) };
+        var cause = child.Cause.OfChild(new RunParent(parentId, child.Path));
         await start(new RunStart(child.ChildId, document, child.Input, cause), CancellationToken.None).ConfigureAwait(false);
         return new ChildStarted(time.GetUtcNow(), child.Path);
     }

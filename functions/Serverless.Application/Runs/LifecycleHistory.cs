@@ -21,7 +21,8 @@ public enum LifecycleScope
 /// cause says so too.</summary>
 public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publisher, LifecycleScope scope) : IRunHistory
 {
-    private readonly ConcurrentDictionary<string, bool> quiet = new();
+    /// <summary>Of the runs that go on here: why each exists.</summary>
+    private readonly ConcurrentDictionary<string, RunCause> causes = new(StringComparer.Ordinal);
 
     public async ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
     {
@@ -37,10 +38,9 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
     public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation)
     {
         var facts = await inner.ReadAsync(runId, cancellation).ConfigureAwait(false);
-        // What faulted may be retried and go on.
-        if (facts is [RunStarted started, ..] && facts[^1] is not (RunCompleted or RunCancelled))
+        if (scope != LifecycleScope.None && facts is [RunStarted started, ..] && !IsEnd(facts[^1]))
         {
-            Note(runId, started);
+            causes.TryAdd(runId, started.Cause);
         }
 
         return facts;
@@ -48,32 +48,49 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
 
     private async ValueTask TellAsync(RunAppend append, CancellationToken cancellation)
     {
-        for (var i = 0; i < append.Facts.Count; i++)
+        if (await CauseAsync(append, cancellation).ConfigureAwait(false) is { } cause && cause.EventSource != LifecycleEvents.Source)
         {
-            var fact = append.Facts[i];
-            if (fact is RunStarted started)
+            for (var i = 0; i < append.Facts.Count && await TellAsync(append, cause, i, cancellation).ConfigureAwait(false);)
             {
-                Note(append.RunId, started);
-            }
-
-            if (!quiet.ContainsKey(append.RunId) && !await TellAsync(append, i, cancellation).ConfigureAwait(false))
-            {
-                return;
+                i++;
             }
         }
 
-        if (append.Facts[^1] is RunCompleted or RunFaulted or RunCancelled)
+        if (IsEnd(append.Facts[^1]))
         {
-            quiet.TryRemove(append.RunId, out _);
+            causes.TryRemove(append.RunId, out _);
+        }
+    }
+
+    /// <summary>Null where nobody knows it: then nothing is told, since a loop could not be told from it.</summary>
+    private async ValueTask<RunCause?> CauseAsync(RunAppend append, CancellationToken cancellation)
+    {
+        if (append.Facts[0] is RunStarted started)
+        {
+            return causes.GetOrAdd(append.RunId, started.Cause);
+        }
+
+        if (causes.TryGetValue(append.RunId, out var known))
+        {
+            return known;
+        }
+
+        try
+        {
+            return await inner.ReadAsync(append.RunId, cancellation).ConfigureAwait(false) is [RunStarted first, ..] ? causes.GetOrAdd(append.RunId, first.Cause) : null;
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
         }
     }
 
     /// <returns>False where nobody can be told.</returns>
-    private async ValueTask<bool> TellAsync(RunAppend append, int index, CancellationToken cancellation)
+    private async ValueTask<bool> TellAsync(RunAppend append, RunCause cause, int index, CancellationToken cancellation)
     {
         try
         {
-            foreach (var told in LifecycleEvents.Of(append.RunId, append.Summary.Workflow, append.Expected + index, append.Facts[index], scope == LifecycleScope.Tasks))
+            foreach (var told in LifecycleEvents.Of(append.RunId, cause, append.Summary.Workflow, append.Expected + index, append.Facts[index], scope == LifecycleScope.Tasks))
             {
                 await publisher.PublishAsync(EmittedEvent.Of(told), cancellation).ConfigureAwait(false);
             }
@@ -86,11 +103,5 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
         }
     }
 
-    private void Note(string runId, RunStarted started)
-    {
-        if (started.Cause.EventSource == LifecycleEvents.Source)
-        {
-            quiet.TryAdd(runId, true);
-        }
-    }
+    private static bool IsEnd(HistoryEvent fact) => fact is RunCompleted or RunFaulted or RunCancelled;
 }

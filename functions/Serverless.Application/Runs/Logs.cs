@@ -6,4 +6,8 @@ internal static partial class Logs
 {
     [LoggerMessage(1, LogLevel.Warning, "Run {RunId} waits: the store is away ({Reason}); trying again in {Seconds} s")]
     public static partial void StoreAway(ILogger logger, string runId, string reason, double seconds);
+
+    // Without the message, which may quote a secret that was filled in.
+    [LoggerMessage(2, LogLevel.Error, "Run {RunId}: the call of {Function} at {Path} broke off with {Defect}: {Trace}")]
+    public static partial void CallBroke(ILogger logger, string runId, string path, string function, string defect, string? trace);
 }

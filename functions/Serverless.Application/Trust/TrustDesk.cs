@@ -24,7 +24,8 @@ public sealed class TrustDesk(IRunReader runs, IRunHistory histories, StartSwitc
         }
 
         var control = await starts.CurrentAsync(cancellation).ConfigureAwait(false);
-        return new TrustReport(rule.Name, rule.Mode, control.ModeOf(rule), control.Demoted.FirstOrDefault(act => act.Named == rule.Name), RuleTrust.Of(experiences));
+        var moved = control.Demoted.FirstOrDefault(one => one.Rule == rule.Name) is { } demotion ? (await starts.ListActsAsync(demotion.Number + 1, 1, cancellation).ConfigureAwait(false)).FirstOrDefault() : null;
+        return new TrustReport(rule.Name, rule.Mode, control.ModeOf(rule), moved, RuleTrust.Of(experiences));
     }
 }
 

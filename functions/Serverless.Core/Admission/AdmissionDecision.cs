@@ -7,14 +7,11 @@ public abstract record AdmissionDecision(string Reason)
     public static readonly IReadOnlyList<string> Names =
     [
         nameof(Admitted), nameof(Duplicate), nameof(Observed), nameof(Proposed), nameof(Failed),
-        nameof(Repeated), nameof(CoolingDown), nameof(OverBudget), nameof(Locked), nameof(BreakerOpen), nameof(LoopCut), nameof(Muted),
+        nameof(Repeated), nameof(CoolingDown), nameof(OverBudget), nameof(Locked), nameof(Queued), nameof(BreakerOpen), nameof(LoopCut), nameof(Muted),
     ];
 
     /// <summary>A run was started, or had been by an earlier delivery of the same event that did not get to record it.</summary>
-    public sealed record Admitted(string Reason, string RunId) : AdmissionDecision(Reason)
-    {
-        public override string? Run => RunId;
-    }
+    public sealed record Admitted(string Reason, string RunId) : AdmissionDecision(Reason);
 
     /// <summary>The same event came before, and was answered then.</summary>
     public sealed record Duplicate(string Reason) : AdmissionDecision(Reason);
@@ -24,10 +21,7 @@ public abstract record AdmissionDecision(string Reason)
 
     /// <summary>The rule only proposes: a run was started that waits for a person before it does anything.</summary>
     /// <param name="RunId">Null in verdicts of builds that started none.</param>
-    public sealed record Proposed(string Reason, string? RunId) : AdmissionDecision(Reason)
-    {
-        public override string? Run => RunId;
-    }
+    public sealed record Proposed(string Reason, string? RunId) : AdmissionDecision(Reason);
 
     /// <summary>The rule could not be judged: its condition, its input or a key of its guard raised an error. Nothing is started.</summary>
     public sealed record Failed(string Reason) : AdmissionDecision(Reason);
@@ -41,8 +35,12 @@ public abstract record AdmissionDecision(string Reason)
     /// <summary>It was done as often as it may be (guard <c>budget</c>).</summary>
     public sealed record OverBudget(string Reason) : AdmissionDecision(Reason);
 
-    /// <summary>Another run holds the lock (guard <c>lock</c>); the reason says whether the match waits for its turn.</summary>
+    /// <summary>Another run holds the lock (guard <c>lock</c>), and nothing is started.</summary>
     public sealed record Locked(string Reason) : AdmissionDecision(Reason);
+
+    /// <summary>Another run holds the lock (guard <c>lock</c>), and the match waits for its turn.</summary>
+    /// <param name="RunId">The run that it asks for.</param>
+    public sealed record Queued(string Reason, string RunId) : AdmissionDecision(Reason);
 
     /// <summary>It failed too often (guard <c>breaker</c>).</summary>
     public sealed record BreakerOpen(string Reason) : AdmissionDecision(Reason);
@@ -53,10 +51,10 @@ public abstract record AdmissionDecision(string Reason)
     /// <summary>A person has muted the rule, or stopped all starts.</summary>
     public sealed record Muted(string Reason) : AdmissionDecision(Reason);
 
-    /// <summary>Id of the run that was started; null where none was.</summary>
-    public virtual string? Run => null;
-
     public string Name => GetType().Name;
+
+    /// <summary>The run that was started, or that the match waits for; null where there is none.</summary>
+    public string? Run => this switch { Admitted admitted => admitted.RunId, Proposed proposed => proposed.RunId, Queued queued => queued.RunId, _ => null };
 
     /// <summary>The decision that was stored under these.</summary>
     /// <exception cref="ArgumentException">There is no such decision in this build.</exception>
@@ -71,6 +69,7 @@ public abstract record AdmissionDecision(string Reason)
         nameof(CoolingDown) => new CoolingDown(reason),
         nameof(OverBudget) => new OverBudget(reason),
         nameof(Locked) => new Locked(reason),
+        nameof(Queued) => new Queued(reason, runId ?? ""),
         nameof(BreakerOpen) => new BreakerOpen(reason),
         nameof(LoopCut) => new LoopCut(reason),
         nameof(Muted) => new Muted(reason),

@@ -6,6 +6,9 @@ namespace Serverless.Core.Admission;
 /// <summary>Decides what becomes of a match. Pure: what it needs to know are its arguments.</summary>
 public static class AdmissionPolicy
 {
+    /// <summary>Runs of a chain that a reason names, at most: the last of them.</summary>
+    private const int MostShown = 10;
+
     /// <param name="runId">The id the run would have; it follows from rule and event.</param>
     /// <param name="workflow">What the rule runs, for the reason.</param>
     public static AdmissionDecision Decide(RuleMode mode, string runId, string workflow) => mode switch
@@ -24,7 +27,7 @@ public static class AdmissionPolicy
     /// <param name="longest">Runs in a chain, at most; 1 or more.</param>
     public static AdmissionDecision? CutLoop(IReadOnlyList<RunLink>? chain, int longest) => chain is null || chain.Count < longest
         ? null
-        : new AdmissionDecision.LoopCut($"{chain.Count} runs have led to this event, one after the other, and a chain has {longest} at most: {string.Join(" → ", chain.Select(link => $"{link.Rule ?? "a person"} (run {link.RunId})"))}.");
+        : new AdmissionDecision.LoopCut($"{chain.Count} runs have led to this event, one after the other, and a chain has {longest} at most: {(chain.Count > MostShown ? "… → " : "")}{string.Join(" → ", chain.TakeLast(MostShown).Select(link => $"{link.Rule ?? "a person"} (run {link.RunId})"))}.");
 
     /// <summary>Of a match that could not be judged because the rule's condition or input raised an error.</summary>
     public static AdmissionDecision Fail(string error) => new AdmissionDecision.Failed($"The pattern matches, but the rule could not be judged: {error}");
@@ -45,6 +48,7 @@ public static class AdmissionPolicy
         AdmissionDecision.Repeated => "asked for what had been asked for before",
         AdmissionDecision.CoolingDown or AdmissionDecision.OverBudget or AdmissionDecision.BreakerOpen => "was held back by the rule's guard",
         AdmissionDecision.Locked => "found the lock taken",
+        AdmissionDecision.Queued => "began to wait for its lock",
         AdmissionDecision.LoopCut => "was the end of a loop",
         AdmissionDecision.Muted => "was muted",
         _ => "could not be judged",

@@ -14,7 +14,7 @@ public static class GuardPolicy
     public static GuardAnswer Decide(GuardAsk ask, FactsOf facts, DateTimeOffset now)
     {
         var decided = (RunFacts?)facts(LedgerKeys.Run(ask.RunId));
-        if (decided is not null && (ask.HeldUnder is null || decided.Decision != nameof(AdmissionDecision.Locked)))
+        if (decided is not null && (ask.HeldUnder is null || decided.Decision is not (nameof(AdmissionDecision.Queued) or nameof(AdmissionDecision.Locked))))
         {
             return GuardAnswer.Unchanged(AdmissionDecision.Of(decided.Decision, decided.Reason, ask.RunId));
         }

@@ -35,8 +35,54 @@ public static class RunEndPolicy
         return changes;
     }
 
+    /// <summary>The run was admitted and is not started after all: what it holds is free, and it has used up nothing. A match that has waited for its turn is
+    /// at the head of those who wait again.</summary>
+    /// <param name="instead">The decision from now on.</param>
+    public static IReadOnlyDictionary<string, GuardFacts> Withdraw(string runId, RunFacts run, AdmissionDecision instead, FactsOf facts, DateTimeOffset now)
+    {
+        var changes = new Dictionary<string, GuardFacts>(End(runId, run, RunEnding.Neither, facts, now));
+        GuardFacts? Latest(string key) => changes.GetValueOrDefault(key) ?? facts(key);
+        var (own, bare) = (LedgerKeys.Run(runId), run with { LookAt = null, Holds = [], Marks = [], Breaker = null });
+        foreach (var mark in run.Marks)
+        {
+            TakeBack(changes, mark, Latest);
+        }
+
+        if (run.Waited is { } page && Latest(page) is LockFacts held)
+        {
+            var since = run.WaitedSince ?? run.At;
+            changes[page] = held with { Waiting = [new HeldMatch(runId, run.Rule, run.Sequence, since), .. held.Waiting.Where(other => other.RunId != runId)], FreeAt = held.Holder is null ? now + HeldPolicy.Pause : null };
+            changes[own] = bare with { Decision = nameof(AdmissionDecision.Queued), Reason = $"Its turn had come, and it waits on: {instead.Reason}", At = since, Waited = null, WaitedSince = null, Tries = 0 };
+            return changes;
+        }
+
+        TakeBack(changes, run.Asked, Latest);
+        changes[own] = bare with { Decision = instead.Name, Reason = instead.Reason, Asked = null };
+        return changes;
+    }
+
+    /// <summary>The run of a match that had waited is started by nobody any more; what it holds is free, and this is why.</summary>
+    public static IReadOnlyDictionary<string, GuardFacts> GiveUp(string runId, RunFacts run, string reason, FactsOf facts, DateTimeOffset now)
+    {
+        var changes = new Dictionary<string, GuardFacts>(End(runId, run, RunEnding.Neither, facts, now));
+        TakeBack(changes, run.Asked, key => changes.GetValueOrDefault(key) ?? facts(key));
+        changes[LedgerKeys.Run(runId)] = run with { LookAt = null, Asked = null, LetGo = HeldPolicy.Cut(reason) };
+        return changes;
+    }
+
+    internal static void TakeBack(Dictionary<string, GuardFacts> changes, StartMark? mark, FactsOf facts)
+    {
+        if (mark is not null && facts(mark.Key) is StartFacts starts && starts.Ticks.Contains(mark.Tick))
+        {
+            changes[mark.Key] = starts.Without(mark.Tick);
+        }
+    }
+
     /// <summary>The run goes on, and so does what it holds.</summary>
     public static RunFacts Renew(RunFacts run, DateTimeOffset now) => run with { LookAt = now + GuardPolicy.Lease };
+
+    /// <summary>Its run could not be started, and is tried again.</summary>
+    public static RunFacts Retry(RunFacts run, DateTimeOffset now) => run with { Tries = run.Tries + 1, LookAt = now + HeldPolicy.Pause };
 
     private static BreakerFacts Count(BreakerFacts breaker, string runId, BreakerTerms terms, RunEnding ending, DateTimeOffset now)
     {

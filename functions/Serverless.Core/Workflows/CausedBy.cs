@@ -15,6 +15,9 @@ public static class CausedBy
     /// <summary>Links that are read of an event from elsewhere, at most.</summary>
     private const int MostLinks = 100;
 
+    /// <summary>Characters of a rule and of a run that are read of such an event, at most.</summary>
+    private const int LongestName = 100;
+
     private const int Depth = 1_100;
 
     public static bool IsOurs(string attribute) => attribute is Run or Generation or Chain;
@@ -44,11 +47,11 @@ public static class CausedBy
         return null;
     }
 
-    internal static void Write(Utf8JsonWriter writer, RunOrigin run)
+    internal static void Write(Utf8JsonWriter writer, string runId, RunCause cause)
     {
-        writer.WriteString(Run, run.RunId);
-        writer.WriteString(Generation, run.Cause.Generation.ToString(CultureInfo.InvariantCulture));
-        writer.WriteString(Chain, string.Join(' ', (run.Cause.Chain ?? []).Append(new RunLink(run.RunId, run.Cause.Rule)).Select(link => $"{link.Rule}@{link.RunId}")));
+        writer.WriteString(Run, runId);
+        writer.WriteString(Generation, cause.Generation.ToString(CultureInfo.InvariantCulture));
+        writer.WriteString(Chain, string.Join(' ', (cause.Chain ?? []).Append(new RunLink(runId, cause.Rule ?? cause.OnBehalfOf)).Select(link => $"{link.Rule}@{link.RunId}")));
     }
 
     private static List<RunLink>? Parse(string chain)
@@ -57,9 +60,11 @@ public static class CausedBy
         foreach (var part in chain.Split(' ', MostLinks, StringSplitOptions.RemoveEmptyEntries))
         {
             var at = part.IndexOf('@', StringComparison.Ordinal);
-            links.Add(at < 0 ? new RunLink(part, null) : new RunLink(part[(at + 1)..], at == 0 ? null : part[..at]));
+            links.Add(at < 0 ? new RunLink(Cut(part), null) : new RunLink(Cut(part[(at + 1)..]), at == 0 ? null : Cut(part[..at])));
         }
 
         return links.Count == 0 ? null : links;
     }
+
+    private static string Cut(string name) => name.Length <= LongestName ? name : name[..LongestName];
 }

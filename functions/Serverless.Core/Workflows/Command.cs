@@ -18,6 +18,9 @@ public abstract record Command(string Path)
         /// <summary>The same of <see cref="Probe"/>.</summary>
         public IReadOnlyList<SealedValue>? ProbeSealed { get; init; }
 
+        /// <summary>Its task has been abandoned, or its run is being cancelled: whoever can end it, ends it. It is heard of all the same.</summary>
+        public bool Unwanted { get; init; }
+
         /// <summary>Of the run: whose scope the call keeps to, and whose trace it goes on in.</summary>
         public RunCause Cause { get; init; } = RunCause.None;
 

@@ -17,6 +17,8 @@ public static class Functions
 {
     public const string Http = "http";
 
+    public const string Grpc = "grpc";
+
     /// <summary>A question to a person.</summary>
     public const string Approval = "approval";
 
@@ -25,4 +27,7 @@ public static class Functions
 
     /// <summary>Any call of Azure Resource Manager.</summary>
     public const string AzureRequest = "azure:request";
+
+    /// <summary>Whether it is a process of the host, which ends when the host ends it: what became of it is known then.</summary>
+    public static bool IsProcess(string function) => function.StartsWith("run:", StringComparison.Ordinal);
 }

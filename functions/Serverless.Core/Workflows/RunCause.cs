@@ -25,7 +25,11 @@ public sealed record RunCause(
     /// <summary>The run that runs this one; null where none does.</summary>
     public RunParent? Parent { get; init; }
 
-    /// <summary>The runs that led to this one, the first at the front; null where its event came from outside.</summary>
+    /// <summary>The rule for which the runs act that this one is run by; null where no run runs it.</summary>
+    public string? OnBehalfOf { get; init; }
+
+    /// <summary>The runs that led to this one, the first at the front; null where its event came from outside. A run that another runs has the chain of that
+    /// one: both are one act, and one link of what they lead to.</summary>
     public IReadOnlyList<RunLink>? Chain { get; init; }
 
     /// <summary>Set where the rule only proposes: the run begins when a person lets it.</summary>
@@ -34,6 +38,9 @@ public sealed record RunCause(
     /// <summary>Of a run that no run has led to 1.</summary>
     [JsonIgnore]
     public int Generation => 1 + (Chain?.Count ?? 0);
+
+    /// <summary>The cause of a run that the run with this cause runs.</summary>
+    public RunCause OfChild(RunParent parent) => None with { EventSource = EventSource, Scope = Scope, Trace = Trace, Parent = parent, Chain = Chain, OnBehalfOf = Rule ?? OnBehalfOf };
 }
 
 /// <summary>One run of a chain of causes.</summary>

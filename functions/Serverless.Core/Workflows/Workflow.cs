@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Serverless.Core.Workflows.Schedules;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows;
@@ -17,6 +18,9 @@ public sealed record Workflow(string Namespace, string Name, string Version, Jso
 
     /// <summary>The functions it calls, each place by itself.</summary>
     public IReadOnlyList<FunctionUse> Uses { get; init; } = [];
+
+    /// <summary>What starts it by itself; null for most.</summary>
+    public WorkflowSchedule? Schedule { get; init; }
 
     /// <summary><c>namespace/name:version</c>, as a rule's <c>run</c> names it.</summary>
     public string Reference => $"{Namespace}/{Name}:{Version}";

@@ -14,6 +14,9 @@ public sealed record WorkflowAbilities(IReadOnlyDictionary<string, string> Missi
 
     public const string McpProcess = "mcp:stdio";
 
+    /// <summary>A schedule with less than a minute between two starts.</summary>
+    public const string ScheduleSeconds = "schedule:seconds";
+
     public WorkflowAbilities Without(string name, string reason) => new(new Dictionary<string, string>(Missing) { [name] = reason });
 
     /// <summary>Nothing is missing: for documents that were let in before.</summary>

@@ -113,7 +113,7 @@ public static class WorkflowDecider
 
     private static Command? Unrepeated(Command command) => command switch
     {
-        Command.PerformCall call => call with { Class = RetryClass.Never },
+        Command.PerformCall call => call with { Class = RetryClass.Never, Unwanted = true },
         Command.PublishEvent publish => publish,
         Command.StartChild child => child,
         _ => null,

@@ -51,12 +51,12 @@ public static class WorkflowReader
             Timeout = TimeoutReader.ReadOrFind(map.Optional("timeout"), ArgumentNames.WorkflowInput, scope),
             Output = TaskFrameReader.Shape(map.Optional("output"), "the output", "as", ArgumentNames.WorkflowOutput, scope),
             Tasks = TaskListReader.Read(map.Required("do"), TaskList.Empty.Reference, scope),
+            Schedule = ScheduleReader.Read(map.Optional("schedule"), map.Optional("document"), header, scope),
         };
         CheckEvaluate(map.Optional("evaluate"), load);
         workflow = workflow with { Uses = load.Uses };
         CheckUnused(load, scope);
         CheckProbes(load);
-        load.Unsupported(map, ("schedule", "A schedule"));
         map.Finish();
         return workflow;
     }

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Serverless.Actions;
 using Serverless.Actions.Azure;
-using Serverless.Actions.Processes;
 using Serverless.Application.Secrets;
+using Serverless.Core.Workflows;
 
 namespace Serverless.Functions.Hosting;
 
@@ -11,14 +11,10 @@ internal static class CloudFunctions
 {
     private const string Identity = "ROUTER_REMEDIATION_CLIENT_ID";
 
-    /// <summary>Azure is called by the remediation identity and never by the app's own; <c>ROUTER_ARM_ENDPOINT</c> and <c>ROUTER_ARM_AUDIENCE</c> name
-    /// another cloud than the public one, and <c>ROUTER_ALLOW</c> what may run as a process of the app.</summary>
-    public static RouterFunctions Create(IConfiguration configuration, ISecretReader secrets)
-    {
-        var settings = AzureSettings.Of(configuration["ROUTER_ARM_ENDPOINT"], configuration["ROUTER_ARM_AUDIENCE"]);
-        return new RouterFunctions(
-            secrets,
-            processes: AllowedProcesses.Of((configuration["ROUTER_ALLOW"] ?? "").Split(',')),
-            azure: AzureAccess.OfManagedIdentity(configuration[Identity], Identity, settings));
-    }
+    /// <summary>Azure is called by the remediation identity and never by the app's own.</summary>
+    public static RouterFunctions Create(IConfiguration configuration, RouterSettings settings, ISecretReader secrets) => new(
+        secrets,
+        processes: settings.Processes,
+        azure: AzureAccess.OfManagedIdentity(configuration[Identity], Identity, settings.Azure),
+        missing: new Dictionary<string, string> { [WorkflowAbilities.ScheduleSeconds] = "it looks at the clock once a minute. Write { minutes: 1 } or more." });
 }

@@ -10,6 +10,7 @@ using Serverless.Application.Packs;
 using Serverless.Application.Queries;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
+using Serverless.Application.Schedules;
 using Serverless.Application.Secrets;
 using Serverless.Core.Events.Handshakes;
 using Serverless.Engines.DurableTask;
@@ -24,6 +25,7 @@ internal static class RouterServices
 {
     public static void AddRouter(this IServiceCollection services, IConfiguration configuration, AzureTablesStore store)
     {
+        var settings = RouterSettings.Read(configuration);
         services
             .AddSingleton<IEventJournal>(store)
             .AddSingleton<IJournalReader>(store)
@@ -36,8 +38,8 @@ internal static class RouterServices
             .AddAdmissions(provider => new LifecycleHistory(
                 store,
                 provider.GetRequiredService<IEventPublisher>(),
-                Enum.TryParse<LifecycleScope>(configuration["ROUTER_LIFECYCLE"], ignoreCase: true, out var told) ? told : LifecycleScope.None))
-            .AddSingleton(Limits(configuration))
+                settings.Lifecycle))
+            .AddSingleton(settings.Limits)
             .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RuleSetFollower>()));
         services
             .AddSingleton(TimeProvider.System)
@@ -54,7 +56,7 @@ internal static class RouterServices
             .AddSingleton<EventDispatcher>()
             .AddSingleton<Func<EventDispatcher>>(provider => provider.GetRequiredService<EventDispatcher>)
             .AddSingleton<IEventPublisher, EmittedEvents>()
-            .AddSingleton(provider => CloudFunctions.Create(configuration, provider.GetRequiredService<ISecretReader>()))
+            .AddSingleton(provider => CloudFunctions.Create(configuration, settings, provider.GetRequiredService<ISecretReader>()))
             .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
             .AddSingleton<DurableEdges>()
             .AddSingleton(StretchLimits.Usual)
@@ -69,13 +71,10 @@ internal static class RouterServices
             .AddSingleton<IRunControl>(provider => provider.GetRequiredService<DurableRunEngine>())
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()
+            .AddSingleton<ScheduleSweep>()
             .AddSingleton<ApiCalls>();
         services.AddRouterApi(Api(configuration), gate: RouterGate.Of(configuration, TimeProvider.System));
     }
-
-    /// <summary><c>ROUTER_LONGEST_CHAIN</c>: runs that may cause each other, one after the other.</summary>
-    private static AdmissionLimits Limits(IConfiguration configuration) =>
-        int.TryParse(configuration["ROUTER_LONGEST_CHAIN"], out var longest) && longest is >= 1 and <= 100 ? new AdmissionLimits(longest) : AdmissionLimits.Usual;
 
     /// <summary>The front of the app knows its host names and sends no request for another.</summary>
     private static ApiSettings Api(IConfiguration configuration) => new(

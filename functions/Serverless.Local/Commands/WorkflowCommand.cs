@@ -4,11 +4,9 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Actions;
 using Serverless.Actions.Processes;
-using Serverless.Application.Packs;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Core.Arm;
-using Serverless.Core.Documents;
 using Serverless.Core.Events;
 using Serverless.Core.Workflows;
 using Serverless.Engines.Embedded;
@@ -18,10 +16,10 @@ using Command = System.CommandLine.Command;
 
 namespace Serverless.Local.Commands;
 
-/// <summary><c>router workflow run FILE</c> and <c>router workflow check FILE…</c></summary>
+/// <summary><c>router workflow run FILE</c>, <c>check FILE…</c> and <c>show FILE</c></summary>
 internal static class WorkflowCommand
 {
-    public static Command Create() => new("workflow", "Workflows by themselves.") { Run(), Check() };
+    public static Command Create() => new("workflow", "Workflows by themselves.") { Run(), Check(), WorkflowShowCommand.Create() };
 
     private static Command Run()
     {
@@ -61,7 +59,7 @@ internal static class WorkflowCommand
         var wrong = 0;
         foreach (var file in files)
         {
-            if (await ReadAsync(file, functions, cancellation) is { } workflow)
+            if (await WorkflowFile.ReadAsync(file, functions, cancellation) is { } workflow)
             {
                 Console.WriteLine($"{file.Name}: {workflow.Reference} is good");
             }
@@ -77,7 +75,7 @@ internal static class WorkflowCommand
     private static async Task<int> RunAsync(FileInfo file, string input, string[] scope, ProcessSettings allowed, CancellationToken cancellation)
     {
         using var functions = LocalFunctions.Create(new EnvironmentSecretReader(null), allowed);
-        if (await ReadAsync(file, functions, cancellation) is not { Document: var document } || await InputAsync(input, cancellation) is not { } given)
+        if (await WorkflowFile.ReadAsync(file, functions, cancellation) is not { Document: var document } || await InputAsync(input, cancellation) is not { } given)
         {
             return ExitCode.No;
         }
@@ -95,18 +93,6 @@ internal static class WorkflowCommand
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static async Task<Workflow?> ReadAsync(FileInfo file, RouterFunctions functions, CancellationToken cancellation)
-    {
-        var reading = YamlDocumentReader.Read(await File.ReadAllBytesAsync(file.FullName, cancellation), file.Name);
-        var workflow = reading.Good ? await functions.ReadAsync(reading.Value!, cancellation) : new Reading<Workflow>(null, reading.Problems);
-        foreach (var problem in workflow.Problems)
-        {
-            await Console.Error.WriteLineAsync(problem.ToString());
-        }
-
-        return workflow.Value;
     }
 
     private static async Task<JsonElement?> InputAsync(string input, CancellationToken cancellation)

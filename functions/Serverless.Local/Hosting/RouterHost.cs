@@ -10,6 +10,7 @@ using Serverless.Application.Packs;
 using Serverless.Application.Queries;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
+using Serverless.Application.Schedules;
 using Serverless.Application.Secrets;
 using Serverless.Engines.Embedded;
 using Serverless.Local.Commands;
@@ -160,6 +161,8 @@ internal static class RouterHost
         .AddSingleton<EventDispatcher>()
         .AddHostedService<BackgroundDispatch>()
         .AddHostedService<BackgroundGuards>()
+        .AddSingleton<ScheduleSweep>()
+        .AddHostedService<BackgroundSchedules>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
         .AddSingleton(provider => LocalFunctions.Create(provider.GetRequiredService<ISecretReader>(), options.Allowed))
         .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())

@@ -2,7 +2,7 @@ using Serverless.Core.Admission;
 
 namespace Serverless.Storage.Sqlite.Journal;
 
-/// <summary>A decision as three columns: its name, its reason and, where it started one, its run.</summary>
+/// <summary>A decision as three columns: its name, its reason and, where it has one, its run.</summary>
 internal static class DecisionColumns
 {
     public static string? RunId(AdmissionDecision decision) => decision.Run;

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Serverless.Actions.Catalogs;
+using Serverless.Actions.Http;
 using Serverless.Actions.Tests.Http;
 using Serverless.Application.Packs;
 using Serverless.Application.Secrets;
@@ -42,6 +43,22 @@ public class CatalogTests
         Assert.True(problem.Line > 0);
     }
 
+    [Fact]
+    public async Task All_functions_of_a_document_together_take_no_longer_than_one_call_may()
+    {
+        await using var target = await Target.StartAsync(async context =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), context.RequestAborted);
+            var number = int.Parse(context.Request.Path.Value!.Split("slow")[1].Split('/')[0], System.Globalization.CultureInfo.InvariantCulture);
+            await context.Response.WriteAsync($"call: 'slow{number + 1}:1.0.0@global'", context.RequestAborted);
+        });
+        var problem = Assert.Single((await ResolveAsync(
+            $"use: {{ catalogs: {{ global: {{ endpoint: '{target.Address}/root' }} }} }}\ndo:\n  - a: {{ call: 'slow1:1.0.0@global' }}",
+            new HttpCallSettings { Timeout = TimeSpan.FromSeconds(1) })).Problems);
+        Assert.Equal("workflow/function-not-fetched", problem.Code);
+        Assert.InRange(target.Requests.Count(), 1, 8);
+    }
+
     [Theory]
     [InlineData("https://github.com/serverlessworkflow/catalog", "https://raw.githubusercontent.com/serverlessworkflow/catalog/refs/heads/main/functions/log/1.0.0/function.yaml")]
     [InlineData("https://github.com/serverlessworkflow/catalog/tree/main", "https://raw.githubusercontent.com/serverlessworkflow/catalog/refs/heads/main/functions/log/1.0.0/function.yaml")]
@@ -50,10 +67,10 @@ public class CatalogTests
     public void The_document_behind_a_page_is_fetched(string root, string expected) =>
         Assert.Equal(expected, CatalogAddress.Of(new Uri(root), "log", "1.0.0").OriginalString);
 
-    private static async Task<Reading<DocumentNode>> ResolveAsync(string parts)
+    private static async Task<Reading<DocumentNode>> ResolveAsync(string parts, HttpCallSettings? settings = null)
     {
         var secrets = new EnvironmentSecretReader(null, name => name == "ROUTER_SECRET_LOGIN" ? """{"username":"a","password":"b"}""" : null);
-        using var functions = new RouterFunctions(secrets);
+        using var functions = new RouterFunctions(secrets, settings);
         var document = YamlDocumentReader.Read(Encoding.UTF8.GetBytes("document: { dsl: '1.0.3', namespace: n, name: a, version: '1.0.0' }\n" + parts), "w.yaml").Value!;
         return await functions.Catalogs.ResolveAsync(document, TestContext.Current.CancellationToken);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Serverless.Actions.Processes;
 using Serverless.Actions.Tests.Http;
+using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Actions.Tests.Processes;
@@ -89,6 +90,59 @@ public class ProcessTests
         var output = await RouterCalls.ReturnedAsync("run:shell", new { command = "sleep $1 & echo done", arguments = new[] { mark } }, Allowed);
         Assert.Equal("done\n", output.GetString());
         await GoneAsync(mark);
+    }
+
+    [Fact]
+    public async Task What_it_leaves_behind_in_a_session_of_its_own_ends_with_it_too()
+    {
+        Assert.SkipWhen(ChildIsolation.Prefix.Count == 0, "needs process numbers of its own");
+        var mark = $"{Random.Shared.Next(100_000, 999_999)}.125";
+        var output = await RouterCalls.ReturnedAsync("run:shell", new { command = "setsid sleep $1 >/dev/null 2>&1 & echo done", arguments = new[] { mark } }, Allowed);
+        Assert.Equal("done\n", output.GetString());
+        await GoneAsync(mark);
+    }
+
+    [Fact]
+    public async Task It_cannot_read_the_variables_the_router_was_started_with()
+    {
+        Assert.SkipWhen(ChildIsolation.Prefix.Count == 0 && Environment.UserName == "root", "nothing keeps root from it");
+        var output = await RouterCalls.ReturnedAsync("run:shell", new { command = "cat /proc/$1/environ /proc/$PPID/environ 2>/dev/null | tr '\\0' '\\n' | grep -v -e ^HOME -e ^LANG -e ^PATH -e ^PWD -e ^TMPDIR -e ^_ -e ^SHLVL -e ^OLDPWD", arguments = new[] { $"{Environment.ProcessId}" }, @return = "all" }, Allowed);
+        Assert.Equal("", output.GetProperty("stdout").GetString());
+    }
+
+    [Fact]
+    public async Task One_that_is_waited_for_does_not_outlive_the_router()
+    {
+        var folder = Directory.CreateTempSubdirectory("router-test-");
+        var mark = $"{Random.Shared.Next(100_000, 999_999)}.625";
+        Task<CallOutcome> call;
+        using (var functions = new RouterFunctions(RouterCalls.NoSecrets, null, Allowed))
+        {
+            var with = JsonSerializer.SerializeToElement(new { command = "echo here > \"$1\"; sleep \"$2\"", arguments = new[] { Path.Combine(folder.FullName, "file"), mark } });
+            call = functions.CallAsync(Calls.Of(with) with { Function = "run:shell" }, CancellationToken.None).AsTask();
+            await UntilAsync(() => File.Exists(Path.Combine(folder.FullName, "file")));
+        }
+
+        await GoneAsync(mark);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_container_is_removed_when_its_call_is_given_up()
+    {
+        var folder = Directory.CreateTempSubdirectory("router-test-");
+        var (docker, log) = (Path.Combine(folder.FullName, "docker"), Path.Combine(folder.FullName, "log"));
+        await File.WriteAllTextAsync(docker, $"#!/bin/sh\necho \"$@\" >> {log}\nif [ \"$1\" = run ]; then sleep 300; fi\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        using var functions = new RouterFunctions(RouterCalls.NoSecrets, null, Allowed with { Containers = true, Programs = new Dictionary<string, string> { ["docker"] = docker } });
+        using var unwanted = new CancellationTokenSource();
+        var call = functions.CallAsync(Calls.Of(JsonElement.Parse("""{"image":"alpine","name":"box"}""")) with { Function = "run:container" }, unwanted.Token).AsTask();
+        await UntilAsync(() => File.Exists(log));
+        await unwanted.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.Equal("rm --force box", (await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken))[^1]);
+        folder.Delete(recursive: true);
     }
 
     [Theory]

@@ -122,7 +122,7 @@ public sealed class GuardPropertyTests
         private async Task AssertConservedAsync()
         {
             var verdicts = await Task.WhenAll(sent.Select(sequence => stage.VerdictAsync(sequence)));
-            var begun = verdicts.Count(verdict => verdict is AdmissionDecision.Admitted) + (otherwise == "queue" ? verdicts.Count(verdict => verdict is AdmissionDecision.Locked) : 0);
+            var begun = verdicts.Count(verdict => verdict is AdmissionDecision.Admitted) + (otherwise == "queue" ? verdicts.Count(verdict => verdict is AdmissionDecision.Queued) : 0);
             Assert.Equal(begun, starts.Count);
             Assert.Equal(starts.Count, starts.Select(run => run.RunId).Distinct().Count());
             Assert.True((await stage.Store.CountAsync(default)).Balanced);

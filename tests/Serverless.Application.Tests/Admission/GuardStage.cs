@@ -78,6 +78,23 @@ internal sealed class GuardStage
         return await VerdictAsync(item.Sequence);
     }
 
+    /// <summary>A process of the router that knows the ledger through another.</summary>
+    public EventDispatcher Over(IAdmissionLedger ledger)
+    {
+        var admissions = new Admissions(Engine, new GuardDesk(ledger, Time), Second.Guards.Gate, Second.Guards.Endings, Store);
+        return new EventDispatcher(Rules, admissions, Store, Store, Time);
+    }
+
+    /// <summary>So many times: the time passes, and the first instance sweeps.</summary>
+    public async Task SweepForAsync(TimeSpan each, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Time.Pass(each);
+            await First.Guards.Sweep.SweepAsync(default);
+        }
+    }
+
     public async Task<AdmissionDecision> VerdictAsync(long sequence, int ordinal = 0) => (await Store.FindAsync(sequence, default))!.Judgement!.Verdicts[ordinal].Decision;
 
     public async Task<GuardFacts?> FactsAsync(string key) => (await ((IAdmissionLedger)Store).ReadAsync([key], default))[0].Facts;

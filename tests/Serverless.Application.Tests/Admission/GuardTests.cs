@@ -73,8 +73,8 @@ public sealed class GuardTests
     {
         var stage = new GuardStage("{ lock: { key: all, otherwise: queue } }");
         Assert.IsType<AdmissionDecision.Admitted>(await stage.SendAsync("a"));
-        Assert.Contains("0 before it", Assert.IsType<AdmissionDecision.Locked>(await stage.SendAsync("b")).Reason, StringComparison.Ordinal);
-        Assert.Contains("1 before it", Assert.IsType<AdmissionDecision.Locked>(await stage.SendAsync("c", instance: stage.Second)).Reason, StringComparison.Ordinal);
+        Assert.Contains("0 before it", Assert.IsType<AdmissionDecision.Queued>(await stage.SendAsync("b")).Reason, StringComparison.Ordinal);
+        Assert.Contains("1 before it", Assert.IsType<AdmissionDecision.Queued>(await stage.SendAsync("c", instance: stage.Second)).Reason, StringComparison.Ordinal);
         await stage.Second.Guards.Sweep.SweepAsync(default);
         Assert.Single(stage.Engine.Starts);
         foreach (var started in new[] { 1, 2, 3 })
@@ -97,7 +97,7 @@ public sealed class GuardTests
         await stage.SendAsync("a");
         stage.Put("{ lock: { key: all }, budget: { max: 1, per: PT1M } }");
         stage.Time.Pass(2 * Minute);
-        Assert.IsType<AdmissionDecision.Locked>(await stage.SendAsync("b"));
+        Assert.IsType<AdmissionDecision.Queued>(await stage.SendAsync("b"));
         stage.Put("{ lock: { key: all }, budget: { max: 1, per: PT1H } }");
         await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
         await stage.First.Guards.Sweep.SweepAsync(default);
@@ -206,7 +206,7 @@ public sealed class GuardTests
         stage.Time.Pass(GuardPolicy.Lease);
         await stage.Second.Guards.Sweep.SweepAsync(default);
         Assert.Equal(2, stage.Engine.Starts.Count);
-        Assert.IsType<AdmissionDecision.Locked>(await stage.SendAsync("c"));
+        Assert.IsType<AdmissionDecision.Queued>(await stage.SendAsync("c"));
     }
 
     [Fact]

@@ -57,6 +57,15 @@ public sealed class LifecycleHistoryTests
     }
 
     [Fact]
+    public async Task What_is_told_of_a_run_that_another_host_began_carries_its_chain()
+    {
+        var (started, decision) = Facts("run-1", null);
+        await store.AppendAsync(Append("run-1", 0, [started], WorkflowDecider.Apply(RunState.NotStarted.Instance, started)), default);
+        await new LifecycleHistory(store, publisher, LifecycleScope.Workflows).AppendAsync(Append("run-1", 1, decision.Facts, decision.State), default);
+        Assert.Equal("@run-1", CausedBy.Read(Assert.Single(publisher.Published).Utf8.Span) is [{ } link] ? $"{link.Rule}@{link.RunId}" : null);
+    }
+
+    [Fact]
     public async Task A_run_is_not_held_up_where_nobody_can_be_told()
     {
         await RunAsync(new LifecycleHistory(store, new Away(), LifecycleScope.Tasks), "run-1", null);

@@ -36,7 +36,7 @@ public sealed class VerificationTests
         await RunAsync(found);
         var control = await starts.CurrentAsync(default);
         Assert.Equal(said is null ? RuleMode.Auto : RuleMode.Propose, control.ModeOf(Rule()));
-        Assert.Equal(said is null ? [] : [$"Run r1 changed something, and its probe said {said} afterwards."], control.Demoted.Select(act => act.Reason));
+        Assert.Equal(said is null ? [] : [$"Run r1 changed something, and its probe said {said} afterwards."], (await starts.ListActsAsync(null, 10, default)).Select(act => act.Reason));
         await new Verifications(starts, TimeProvider.System).LookAsync(store, "r1", "r", default);
         Assert.Equal(said is null ? 0 : 1, (await starts.ListActsAsync(null, 10, default)).Count);
     }

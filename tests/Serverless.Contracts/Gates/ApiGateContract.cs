@@ -107,6 +107,19 @@ public abstract class ApiGateContract : IAsyncLifetime
         Assert.Equal(status, answer.StatusCode);
     }
 
+    /// <summary>Reading packs asks their catalogs, with the host's secrets where the packs say so.</summary>
+    [Theory]
+    [InlineData("/api/rule-sets")]
+    [InlineData("/api/rule-sets/diff")]
+    public async Task Packs_of_somebody_who_may_not_move_rules_are_not_even_read(string path)
+    {
+        foreach (var role in new[] { "Router.Read", "Router.Operate" })
+        {
+            using var answer = await AskAsync("POST", path, """{"files":[]}""", Bearer(directory.Token(role)));
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+    }
+
     [Fact]
     public async Task A_caller_without_the_role_is_told_which()
     {

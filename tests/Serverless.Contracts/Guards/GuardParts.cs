@@ -16,16 +16,25 @@ public sealed class GuardParts
     {
         Desk = new GuardDesk(ledger, time);
         Switch = new StartSwitch(ledger, time);
-        Admissions = new Admissions(engine, Desk, Switch, limits, time);
+        Gate = new StartGate(Switch, limits, time);
         Endings = new RunEndings(ledger, time);
+        Admissions = new Admissions(engine, Desk, Gate, Endings, runs);
         var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
         var escalations = new Escalations(ledger, verdicts, engine, rules, Switch, time, NullLogger<Escalations>.Instance);
-        Sweep = new GuardSweep(ledger, runs, journal, Endings, held, escalations, time, NullLogger<GuardSweep>.Instance);
+        sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, escalations, time, NullLogger<GuardSweep>.Instance);
+        Sweep = sweepOver(runs);
     }
+
+    private readonly Func<IRunReader, GuardSweep> sweepOver;
+
+    /// <summary>The sweep, with another way to look for runs.</summary>
+    public GuardSweep SweepOver(IRunReader runs) => sweepOver(runs);
 
     public GuardDesk Desk { get; }
 
     public StartSwitch Switch { get; }
+
+    public StartGate Gate { get; }
 
     public Admissions Admissions { get; }
 

@@ -37,6 +37,27 @@ public abstract partial class RunEngineContract
     }
 
     [Fact]
+    public async Task A_branch_goes_on_after_any_number_of_restarts_while_another_asks_a_person()
+    {
+        var hanging = new ScriptedCaller(_ => new TaskCompletionSource<CallOutcome>().Task);
+        await (await StartEngineAsync(hanging, new())).StartAsync(Start("r1", $$"""[{"f":{"fork":{"branches":[{{Call("a", "post")}},{"w":{"do":[{"w":{"wait":{"milliseconds":1500} } },{{Call("c", "get")}}]} }]} } }]"""), default);
+        await Eventually.TrueAsync(() => hanging.Calls.Count == 1, "the call is under way");
+        for (var restart = 1; restart <= 2; restart++)
+        {
+            await CrashAsync();
+            await StartEngineAsync(hanging, new());
+            await Eventually.GetAsync(async () => await Runs.FindAsync("r1", default) is { Status: RunStatus.Asking } run ? run : null, "the run asks");
+        }
+
+        await Eventually.TrueAsync(() => hanging.Calls.Count == 2, "the other branch has waited and calls");
+        await CrashAsync();
+        var after = ScriptedCaller.Returning("{}");
+        await StartEngineAsync(after, new());
+        await Eventually.TrueAsync(async () => (await History.ReadAsync("r1", default)).OfType<CallReturned>().Any(), "its call is settled");
+        Assert.Equal(RunStatus.Asking, (await Runs.FindAsync("r1", default))!.Status);
+    }
+
+    [Fact]
     public async Task A_race_ends_with_its_first_and_what_comes_later_is_dropped()
     {
         var late = new TaskCompletionSource<CallOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);

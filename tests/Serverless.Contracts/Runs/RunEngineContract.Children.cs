@@ -24,6 +24,19 @@ public abstract partial class RunEngineContract
     }
 
     [Fact]
+    public async Task A_child_is_in_the_chain_of_its_parent_as_no_run_of_its_own_and_acts_for_the_same_rule()
+    {
+        Workflows.Add("test/child:1.0.0", """[{"s":{"set":{"n":1}}}]""");
+        IReadOnlyList<RunLink> chain = [new RunLink("r0", "first")];
+        var start = Start("r1", RunsChild);
+        await (await StartEngineAsync(ScriptedCaller.Returning("{}"), new())).StartAsync(start with { Cause = start.Cause with { Rule = "second", Chain = chain } }, default);
+        await EndAsync("r1");
+        var cause = ((RunStarted)(await History.ReadAsync(RunId.ForChild("r1", "/do/0/c"), default))[0]).Cause;
+        Assert.Equal(chain, cause.Chain);
+        Assert.Equal((null, "second"), (cause.Rule, cause.OnBehalfOf));
+    }
+
+    [Fact]
     public async Task The_fault_of_a_child_is_the_fault_of_the_task_that_runs_it()
     {
         Workflows.Add("test/child:1.0.0", """[{"r":{"raise":{"error":{"type":"https://example.com/no","status":418}}}}]""");

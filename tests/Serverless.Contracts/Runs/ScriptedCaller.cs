@@ -14,6 +14,9 @@ public sealed class ScriptedCaller(Func<FunctionCall, Task<CallOutcome>> answer)
 
     public Func<FunctionCall, Task<CallOutcome>> Answer { get; set; } = answer;
 
+    /// <summary>Whether a call can be ended before it has answered.</summary>
+    public bool Ends { get; init; }
+
     public static ScriptedCaller Returning(string json) => new(_ => Task.FromResult<CallOutcome>(new CallOutcome.Returned(JsonElement.Parse(json))));
 
     public static CallOutcome Failing(int status) => new CallOutcome.Failed(new Failure(FailureTypes.Communication, status, "Communication error"));
@@ -21,6 +24,6 @@ public sealed class ScriptedCaller(Func<FunctionCall, Task<CallOutcome>> answer)
     public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
     {
         calls.Enqueue(call);
-        return await Answer(call).ConfigureAwait(false);
+        return await (Ends ? Answer(call).WaitAsync(cancellation) : Answer(call)).ConfigureAwait(false);
     }
 }

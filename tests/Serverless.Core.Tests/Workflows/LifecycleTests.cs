@@ -37,10 +37,18 @@ public class LifecycleTests
         Assert.Equal(
             ["workflow.suspended", "workflow.resumed", "workflow.cancelled"],
             new HistoryEvent[] { new RunPaused(at, "ann", "x"), new RunResumed(at, "ann", "x"), new CancelRequested(at, "ann", "x"), new RunCancelled(at) }
-                .SelectMany((fact, index) => LifecycleEvents.Of("r1", "test/t:1.0.0", index, fact, tasks: false))
+                .SelectMany((fact, index) => LifecycleEvents.Of("r1", RunCause.None, "test/t:1.0.0", index, fact, tasks: false))
                 .Select(e => e.GetProperty("type").GetString()![("io.serverlessworkflow.".Length)..^3]));
     }
 
+    [Fact]
+    public void What_is_told_of_a_run_says_which_runs_led_to_it_as_its_own_events_do()
+    {
+        var cause = RunCause.None with { Rule = "b", Chain = [new RunLink("r0", "a")] };
+        var told = Assert.Single(LifecycleEvents.Of("r1", cause, "test/t:1.0.0", 1, new RunCancelled(DateTimeOffset.UnixEpoch), tasks: false));
+        Assert.Equal(("r1", "2", "a@r0 b@r1"), (told.GetProperty("routerrun").GetString(), told.GetProperty("routergeneration").GetString(), told.GetProperty("routerchain").GetString()));
+    }
+
     private static List<JsonElement> Told(string workflow, bool tasks) =>
-        [.. Rehearsal.Of(workflow).Run().History.SelectMany((fact, index) => LifecycleEvents.Of("r1", "test/t:1.0.0", index, fact, tasks))];
+        [.. Rehearsal.Of(workflow).Run().History.SelectMany((fact, index) => LifecycleEvents.Of("r1", RunCause.None, "test/t:1.0.0", index, fact, tasks))];
 }

@@ -9,7 +9,7 @@ internal static class FileRules
     private static readonly HashSet<string> Functions =
     [
         "concat", "contains", "deployer", "deployment", "empty", "environment", "guid", "loadJsonContent", "map", "resourceGroup", "subscription",
-        "subscriptionResourceId", "take", "tenant", "toLower", "union", "uniqueString",
+        "string", "subscriptionResourceId", "take", "tenant", "toLower", "union", "uniqueString",
         "allowed", "description", "maxLength", "maxValue", "metadata", "minLength", "minValue",
     ];
 

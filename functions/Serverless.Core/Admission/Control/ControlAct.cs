@@ -16,16 +16,16 @@ public sealed record ControlAct(
     /// <summary>Of a demotion or promotion: how far the rule may go from then on; null with a promotion is as far as its document says.</summary>
     public RuleMode? Mode { get; init; }
 
-    [JsonIgnore]
-    public string Words => Scope == MuteScope.Everything ? "Everything" : $"The {Scope.ToString().ToLowerInvariant()} {Named}";
+    /// <summary>Characters of who does it and of what it holds for, at most.</summary>
+    public const int LongestName = 100;
 
-    public bool Mutes(Rule rule, DateTimeOffset now) => Until > now && Scope switch
-    {
-        MuteScope.Rule => rule.Name == Named,
-        MuteScope.Tag => rule.Tags.Contains(Named),
-        MuteScope.Pack => rule.Pack == Named,
-        _ => true,
-    };
+    /// <summary>Characters of the reason, at most.</summary>
+    public const int LongestReason = 500;
+
+    /// <summary>As it is recorded: so short that the switch can always be thrown.</summary>
+    internal ControlAct Cut() => this with { By = Head(By, LongestName), Reason = Head(Reason, LongestReason), Named = Head(Named, LongestName) };
+
+    private static string Head(string text, int most) => text.Length <= most ? text : text[..most];
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<ControlKind>))]

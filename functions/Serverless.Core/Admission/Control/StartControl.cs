@@ -3,23 +3,24 @@ using Serverless.Core.Rules;
 
 namespace Serverless.Core.Admission.Control;
 
-/// <summary>What persons have switched off. Immutable: an act gives the next.</summary>
+/// <summary>What persons have switched off. Immutable: an act gives the next. It is short enough to be written whatever they say: of a mute it holds
+/// what it holds for and until when, and the words are in its act.</summary>
 /// <param name="Number">Of the act that made it; 0 before the first.</param>
 /// <param name="Stop">Set while nothing is started at all.</param>
-public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<ControlAct> Mutes) : GuardFacts
+public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<Mute> Mutes) : GuardFacts
 {
     /// <summary>Mutes that hold at the same time, at most.</summary>
-    public const int MostMutes = 100;
+    public const int MostMutes = 50;
 
-    /// <summary>Rules that may not go as far as their document says, by name, each with the act that says so.</summary>
+    /// <summary>Rules that may not go as far as their document says, by name.</summary>
     /// <remarks>What an earlier build has written does not have it.</remarks>
-    public IReadOnlyList<ControlAct> Demoted { get => field ?? []; init; }
+    public IReadOnlyList<Demotion> Demoted { get => field ?? []; init; }
 
     /// <summary>Rules demoted at the same time, at most.</summary>
-    public const int MostDemoted = 100;
+    public const int MostDemoted = 150;
 
     /// <summary>How far a rule may go now: as its document says, or less.</summary>
-    public RuleMode ModeOf(Rule rule) => Demoted.FirstOrDefault(act => act.Named == rule.Name)?.Mode is { } mode && mode < rule.Mode ? mode : rule.Mode;
+    public RuleMode ModeOf(Rule rule) => Demoted.FirstOrDefault(one => one.Rule == rule.Name)?.Mode is { } mode && mode < rule.Mode ? mode : rule.Mode;
 
     public static readonly StartControl Open = new(0, null, []);
 
@@ -31,13 +32,15 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<C
             return new AdmissionDecision.Muted($"All starts have been stopped by {stop.By} since {Times.Say(stop.At)}: {stop.Reason}");
         }
 
-        return Mutes.FirstOrDefault(mute => mute.Mutes(rule, now)) is { } by
-            ? new AdmissionDecision.Muted($"{by.Words} is muted by {by.By} until {Times.Say(by.Until!.Value)}: {by.Reason}")
+        return Mutes.FirstOrDefault(mute => mute.Holds(rule, now)) is { } by
+            ? new AdmissionDecision.Muted(by.Act is { } act
+                ? $"{by.Words} is muted by {act.By} until {Times.Say(by.Until)}: {act.Reason}"
+                : $"{by.Words} is muted until {Times.Say(by.Until)} (act {by.Number}).")
             : null;
     }
 
     /// <summary>After an act; null where it changes nothing. Mutes that are over are forgotten.</summary>
-    public StartControl? After(ControlAct act)
+    public (StartControl Control, ControlAct Act)? After(ControlAct act)
     {
         if (act.Act is ControlKind.Demote or ControlKind.Promote)
         {
@@ -45,16 +48,17 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<C
         }
 
         var (stop, mutes) = (Stop, Mutes.Where(mute => mute.Until > act.At).ToList());
+        act = act.Cut() with { Number = Number + 1 };
         switch (act.Act)
         {
             case ControlKind.Stop when stop is null:
-                stop = act with { Number = Number + 1 };
+                stop = act;
                 break;
             case ControlKind.Resume when stop is not null:
                 stop = null;
                 break;
-            case ControlKind.Mute when mutes.Count < MostMutes:
-                mutes.Add(act with { Number = Number + 1 });
+            case ControlKind.Mute when mutes.Count < MostMutes && act.Until is { } until:
+                mutes.Add(new Mute(act.Number, act.Scope, act.Named, until) { Act = act });
                 break;
             case ControlKind.Unmute when mutes.RemoveAll(mute => mute.Number == act.Ends) > 0:
                 break;
@@ -62,21 +66,22 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<C
                 return null;
         }
 
-        return new StartControl(Number + 1, stop, mutes) { Demoted = Demoted };
+        return (new StartControl(Number + 1, stop, mutes) { Demoted = Demoted }, act);
     }
 
     /// <summary>A promotion gives back what demotions took; further than its document a rule only gets by its document.</summary>
-    private StartControl? AfterTrust(ControlAct act)
+    private (StartControl Control, ControlAct Act)? AfterTrust(ControlAct act)
     {
-        var before = Demoted.FirstOrDefault(one => one.Named == act.Named);
-        var others = Demoted.Where(one => one.Named != act.Named).ToList();
-        return (act.Act, before, act.Mode) switch
+        act = act.Cut() with { Number = Number + 1 };
+        var before = Demoted.FirstOrDefault(one => one.Rule == act.Named);
+        var others = Demoted.Where(one => one.Rule != act.Named).ToList();
+        IReadOnlyList<Demotion>? after = (act.Act, before, act.Mode) switch
         {
-            (ControlKind.Demote, _, { } mode) when (before is null || mode < before.Mode) && others.Count < MostDemoted =>
-                this with { Number = Number + 1, Demoted = [.. others, act with { Number = Number + 1 }] },
-            (ControlKind.Promote, not null, null or RuleMode.Auto) => this with { Number = Number + 1, Demoted = others },
-            (ControlKind.Promote, not null, { } mode) when mode > before.Mode => this with { Number = Number + 1, Demoted = [.. others, act with { Number = Number + 1 }] },
+            (ControlKind.Demote, _, { } mode) when (before is null || mode < before.Mode) && others.Count < MostDemoted => [.. others, new Demotion(act.Number, act.Named, mode)],
+            (ControlKind.Promote, not null, null or RuleMode.Auto) => others,
+            (ControlKind.Promote, not null, { } mode) when mode > before.Mode => [.. others, new Demotion(act.Number, act.Named, mode)],
             _ => null,
         };
+        return after is null ? null : (this with { Number = act.Number, Demoted = after }, act);
     }
 }

@@ -9,6 +9,7 @@ namespace Serverless.Core.Admission.Facts;
 [JsonDerivedType(typeof(BreakerFacts), "breaker")]
 [JsonDerivedType(typeof(RunFacts), "run")]
 [JsonDerivedType(typeof(EscalationFacts), "escalation")]
+[JsonDerivedType(typeof(Workflows.Schedules.ScheduleFacts), "schedule")]
 [JsonDerivedType(typeof(Control.StartControl), "control")]
 [JsonDerivedType(typeof(Control.ControlAct), "act")]
 public abstract record GuardFacts
@@ -21,7 +22,16 @@ public abstract record GuardFacts
 /// <summary>When runs were started, oldest first; no further back than the guard looks.</summary>
 /// <param name="Ticks">UTC ticks.</param>
 /// <param name="Last">The run that was started last.</param>
-public sealed record StartFacts(IReadOnlyList<long> Ticks, string Last) : GuardFacts;
+public sealed record StartFacts(IReadOnlyList<long> Ticks, string Last) : GuardFacts
+{
+    /// <summary>As if this one had not been.</summary>
+    public StartFacts Without(long tick)
+    {
+        var left = Ticks.ToList();
+        left.Remove(tick);
+        return this with { Ticks = left };
+    }
+}
 
 /// <summary>Who holds a lock, and who waits for it, in the order in which they came.</summary>
 public sealed record LockFacts(LockHolder? Holder, IReadOnlyList<HeldMatch> Waiting) : GuardFacts
@@ -37,7 +47,11 @@ public sealed record LockFacts(LockHolder? Holder, IReadOnlyList<HeldMatch> Wait
     public override DateTimeOffset? DueAt => Holder is null && Waiting.Count > 0 ? FreeAt : null;
 }
 
-public sealed record LockHolder(string RunId, string Rule, DateTimeOffset Since);
+public sealed record LockHolder(string RunId, string Rule, DateTimeOffset Since)
+{
+    /// <summary>What the run does: <c>namespace/name:version</c>.</summary>
+    public string? Workflow { get; init; }
+}
 
 /// <param name="Sequence">Of its event in the journal.</param>
 public sealed record HeldMatch(string RunId, string Rule, long Sequence, DateTimeOffset Since);
@@ -67,11 +81,27 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
     /// <summary>Of a match that had waited for a lock and was admitted: the key it waited under.</summary>
     public string? Waited { get; init; }
 
-    /// <summary>Of a match that waits: it was let go when its turn came, and this is why.</summary>
+    /// <summary>Set with <see cref="Waited"/>: since when.</summary>
+    public DateTimeOffset? WaitedSince { get; init; }
+
+    /// <summary>Of a match that waited: it was let go when its turn came, and this is why.</summary>
     public string? LetGo { get; init; }
+
+    /// <summary>The mark that keeps others from asking for the same (guard <c>dedupe</c>); taken back where no run comes of it.</summary>
+    public StartMark? Asked { get; init; }
+
+    /// <summary>The marks of the start (guards <c>cooldown</c> and <c>budget</c>); taken back where it never came to it.</summary>
+    public IReadOnlyList<StartMark> Marks { get; init; } = [];
+
+    /// <summary>Of a match that had waited: how often its run could not be started.</summary>
+    public int Tries { get; init; }
 
     public override DateTimeOffset? DueAt => LookAt;
 }
+
+/// <summary>One start as it stands under a key of <see cref="StartFacts"/>.</summary>
+/// <param name="Tick">UTC ticks.</param>
+public sealed record StartMark(string Key, long Tick);
 
 /// <param name="Failures">Of the last <paramref name="Of"/> runs, to open it.</param>
 public sealed record BreakerTerms(int Failures, int Of);

@@ -19,6 +19,9 @@ public static class LedgerKeys
     /// <summary>No rule in it: rules whose locks have the same key share it.</summary>
     public static string Lock(string key) => $"lock/{Hash(key)}";
 
+    /// <param name="rule">Of a scheduled workflow.</param>
+    public static string Schedule(string rule) => $"schedule/{rule}";
+
     public static string Run(string runId) => $"run/{runId}";
 
     public static string Escalation(string rule) => $"escalation/{rule}";

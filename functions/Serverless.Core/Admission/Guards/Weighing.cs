@@ -33,13 +33,12 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
 
         var before = Lock.Waiting.Count;
         var place = Lock.Holder is { } holder ? $"run {holder.RunId} of {holder.Rule} holds it since {Times.Say(holder.Since)}" : "others wait for it";
-        var decision = new AdmissionDecision.Locked($"The lock {Name(keys.Lock!)} is not free: {place}; this match waits for its turn, {before} before it.");
+        var decision = new AdmissionDecision.Queued($"The lock {Name(keys.Lock!)} is not free: {place}; this match waits for its turn, {before} before it.", ask.RunId);
         var changes = new Dictionary<string, GuardFacts>
         {
             [page] = Lock with { Waiting = [.. Lock.Waiting, new HeldMatch(ask.RunId, ask.Rule.Name, ask.Sequence, at)], FreeAt = Lock.FreeAt ?? at },
-            [LedgerKeys.Run(ask.RunId)] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at),
         };
-        MarkDedupe(changes);
+        changes[LedgerKeys.Run(ask.RunId)] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at) { Asked = MarkDedupe(changes) };
         return new GuardAnswer(decision, changes);
     }
 
@@ -47,12 +46,12 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     {
         var decision = new AdmissionDecision.Admitted($"The event matches, the rule may act by itself and its guard allows it: {ask.Rule.Run} was started.", ask.RunId);
         var changes = new Dictionary<string, GuardFacts>();
-        MarkDedupe(changes);
-        Mark(changes, CooldownPage, guard.Cooldown?.For ?? default, 1);
-        Mark(changes, BudgetPage, guard.Budget?.Per ?? default, guard.Budget?.Max ?? 0);
+        var waited = ask.HeldUnder is null ? null : facts(LedgerKeys.Run(ask.RunId)) as RunFacts;
+        var asked = MarkDedupe(changes) ?? waited?.Asked;
+        StartMark?[] marks = [Mark(changes, CooldownPage, guard.Cooldown?.For ?? default, 1), Mark(changes, BudgetPage, GuardReach.Longest, guard.Budget?.Max ?? 0)];
         if (LockPage is { } page)
         {
-            changes[page] = Lock with { Holder = new LockHolder(ask.RunId, ask.Rule.Name, at), Waiting = [.. Lock.Waiting.Where(held => held.RunId != ask.RunId)], FreeAt = null };
+            changes[page] = Lock with { Holder = new LockHolder(ask.RunId, ask.Rule.Name, at) { Workflow = ask.Rule.Run }, Waiting = [.. Lock.Waiting.Where(held => held.RunId != ask.RunId)], FreeAt = null };
         }
 
         if (BreakerPage is { } breaker)
@@ -66,6 +65,9 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             Holds = [.. new[] { LockPage, BreakerPage }.OfType<string>()],
             Breaker = guard.Breaker is { } terms ? new BreakerTerms(terms.Failures, terms.Of) : null,
             Waited = ask.HeldUnder,
+            WaitedSince = waited?.At,
+            Asked = asked,
+            Marks = [.. marks.OfType<StartMark>()],
             LookAt = LockPage is null && BreakerPage is null ? null : at + GuardPolicy.Lease,
         };
         return new GuardAnswer(decision, changes);
@@ -151,13 +153,21 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             return null;
         }
 
+        // Those who wait and whom another guard holds back hold nothing themselves; only whose turn has come is not to be overtaken.
+        if (guard.Lock!.Otherwise != WhenLocked.Queue && Lock.Holder is null && Lock.FreeAt > at)
+        {
+            return null;
+        }
+
         var name = Name(keys.Lock!);
         var holder = Lock.Holder is { } held ? $"run {held.RunId} of {held.Rule} holds the lock {name} since {Times.Say(held.Since)}" : $"{Lock.Waiting.Count} wait for the lock {name}";
         return guard.Lock!.Otherwise switch
         {
             _ when ask.HeldUnder is not null => new($"It waits on: {holder}."),
             WhenLocked.Skip => new($"Nothing is started: {holder}."),
-            WhenLocked.Join => new($"Nothing more is started: {holder}, and does it for this event too."),
+            WhenLocked.Join when Lock.Holder is { } other && other.Rule != ask.Rule.Name && other.Workflow != ask.Rule.Run => new($"Nothing is started: {holder}, which does something else, and this match does not wait for it."),
+            WhenLocked.Join when Lock.Holder is not null => new($"Nothing more is started: {holder}, and does it for this event too."),
+            WhenLocked.Join => new($"Nothing is started: {holder}, and it is their turn."),
             _ when Lock.Waiting.Count >= LockFacts.MostWaiting => new($"Nothing is started: {holder}, and {Lock.Waiting.Count} wait, which is as many as may."),
             _ => null,
         };
@@ -168,22 +178,20 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
 
     private List<long> InWindow() => facts(BudgetPage!) is StartFacts starts ? [.. starts.Ticks.Where(tick => tick > at.UtcTicks - guard.Budget!.Per.Ticks)] : [];
 
-    private void MarkDedupe(Dictionary<string, GuardFacts> changes)
-    {
-        if (ask.HeldUnder is null)
-        {
-            Mark(changes, DedupePage, guard.Dedupe?.Within ?? default, 1);
-        }
-    }
+    /// <summary>One whose turn has come has marked it when it began to wait.</summary>
+    private StartMark? MarkDedupe(Dictionary<string, GuardFacts> changes) => ask.HeldUnder is null ? Mark(changes, DedupePage, guard.Dedupe?.Within ?? default, 1) : null;
 
     /// <param name="most">Older ones than so many are not needed to tell whether there may be another.</param>
-    private void Mark(Dictionary<string, GuardFacts> changes, string? page, TimeSpan window, int most)
+    private StartMark? Mark(Dictionary<string, GuardFacts> changes, string? page, TimeSpan window, int most)
     {
-        if (page is not null)
+        if (page is null)
         {
-            var kept = facts(page) is StartFacts starts ? starts.Ticks.Where(tick => tick > at.UtcTicks - window.Ticks).Append(at.UtcTicks).ToList() : [at.UtcTicks];
-            changes[page] = new StartFacts(kept.Count > most ? kept[^most..] : kept, ask.RunId);
+            return null;
         }
+
+        var kept = facts(page) is StartFacts starts ? starts.Ticks.Where(tick => tick > at.UtcTicks - window.Ticks).Append(at.UtcTicks).ToList() : [at.UtcTicks];
+        changes[page] = new StartFacts(kept.Count > most ? kept[^most..] : kept, ask.RunId);
+        return new StartMark(page, at.UtcTicks);
     }
 
     private static int Failures(BreakerFacts breaker, int of) => breaker.Outcomes.AsSpan(Math.Max(0, breaker.Outcomes.Length - of)).Count('f');

@@ -9,9 +9,6 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
 {
     private const string Area = "rule";
 
-    /// <summary>Longer than this and the facts that a guard needs would be kept for longer than anybody means.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
-
     public RuleGuard Read(DocumentNode? node)
     {
         if (node is null)
@@ -109,12 +106,12 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
     {
         var before = part.Required(key);
         var time = part.OptionalDuration(key);
-        if (time is { } some && (some <= TimeSpan.Zero || some > Longest))
+        if (time is { } some && (some <= TimeSpan.Zero || some > GuardReach.Longest))
         {
-            part.Report("out-of-range", before!.Place, $"'{key}' is longer than nothing and at most {IsoDuration.Format(Longest)}.");
+            part.Report("out-of-range", before!.Place, $"'{key}' is longer than nothing and at most {IsoDuration.Format(GuardReach.Longest)}.");
         }
 
-        return time ?? Longest;
+        return time ?? GuardReach.Longest;
     }
 
     private static int Number(MapReader part, string key, int most)

@@ -6,7 +6,8 @@ using Serverless.Core.Workflows.Tasks;
 namespace Serverless.Core.Workflows.Lifecycle;
 
 /// <summary>What the world is told of a run, as CloudEvents. Serverless Workflow DSL 1.0.3, "Lifecycle Events". An event's id is made of the run and
-/// the place of its fact in the history, so that telling twice is telling once.</summary>
+/// the place of its fact in the history, so that telling twice is telling once. Each carries the run and its chain, as the events that the run emits do
+/// (<see cref="CausedBy"/>).</summary>
 public static class LifecycleEvents
 {
     /// <summary>The source of every such event; by it they are known again when a rule answers one.</summary>
@@ -17,12 +18,13 @@ public static class LifecycleEvents
 
     private const string Prefix = "io.serverlessworkflow.";
 
+    /// <param name="cause">Of the run.</param>
     /// <param name="workflow"><c>namespace/name:version</c>.</param>
     /// <param name="index">The place of the fact in the history, from 0.</param>
     /// <param name="tasks">Whether its tasks are told of, too.</param>
-    public static IReadOnlyList<JsonElement> Of(string runId, string workflow, int index, HistoryEvent fact, bool tasks)
+    public static IReadOnlyList<JsonElement> Of(string runId, RunCause cause, string workflow, int index, HistoryEvent fact, bool tasks)
     {
-        var run = new Told(runId, WorkflowName.Of(workflow), index, fact);
+        var run = new Told(runId, cause, WorkflowName.Of(workflow), index, fact);
         return fact switch
         {
             RunStarted => [run.Make("workflow.started", "startedAt", WriteDefinition)],
@@ -59,7 +61,7 @@ public static class LifecycleEvents
     private static void WriteError(Utf8JsonWriter writer, Failure failure) => writer.Copy("error", TryAnswer.ErrorOf(failure));
 
     /// <summary>One fact of one run, to be told.</summary>
-    private sealed record Told(string RunId, WorkflowName Workflow, int Index, HistoryEvent Fact)
+    private sealed record Told(string RunId, RunCause Cause, WorkflowName Workflow, int Index, HistoryEvent Fact)
     {
         public JsonElement Make(string type, string timeName, Action<Utf8JsonWriter, WorkflowName>? more = null) => JsonComposer.Compose((Told: this, type, timeName, more), static (writer, all) =>
         {
@@ -71,6 +73,7 @@ public static class LifecycleEvents
             writer.WriteString("type", $"{Prefix}{all.type}.v1");
             writer.WriteString("subject", run.RunId);
             writer.WriteString("time", time);
+            CausedBy.Write(writer, run.RunId, run.Cause);
             writer.WriteString("datacontenttype", "application/json");
             writer.WriteStartObject("data");
             writer.WriteString(run.Fact is TaskEvent ? "workflow" : "name", $"{run.Workflow.Name}-{run.RunId}.{run.Workflow.Namespace}");

@@ -16,10 +16,8 @@ internal static class CallReader
         ["mcp"] = McpArgumentsReader.Read,
         ["a2a"] = A2aArgumentsReader.Read,
         ["asyncapi"] = AsyncApiArgumentsReader.Read,
+        [Functions.Grpc] = GrpcArgumentsReader.Read,
     };
-
-    /// <summary>Functions of the DSL whose protocols no library here speaks.</summary>
-    private static readonly string[] Unspoken = ["grpc"];
 
     public static IEnumerable<string> BuiltIn => [.. Readers.Keys, Functions.Approval, Functions.Probe];
 
@@ -38,21 +36,16 @@ internal static class CallReader
             return ProbeReader.Read(map, with, frame, scope);
         }
 
-        if (function is not null && !Readers.ContainsKey(function) && !Unspoken.Contains(function))
+        if (function is not null && !Readers.ContainsKey(function))
         {
             return FunctionReader.Read((DocumentScalar)node, with, frame, scope);
         }
 
-        var retry = RouterMetadata.ReadRetry(frame.Source, function, scope);
+        // A method of gRPC may be called Get and change something all the same.
+        var retry = RouterMetadata.ReadRetry(frame.Source, function, scope) is var said && function == Functions.Grpc && said is CallRetry.ByMethod ? new CallRetry.Declared(RetryClass.Never) : said;
         if (function is null)
         {
             return new CallTask(frame, "", TaskScope.Nothing, retry);
-        }
-
-        if (!Readers.TryGetValue(function, out var arguments))
-        {
-            scope.Load.Unsupported(node.Place, $"Calling '{function}', for which there is no client here,");
-            return new CallTask(frame, function, TaskScope.Nothing, retry);
         }
 
         if (with is null)
@@ -62,6 +55,6 @@ internal static class CallReader
 
         scope.Load.Needs(function, node.Place, $"Calling {function}");
         scope.Load.Uses.Add(new FunctionUse(function, node.Place));
-        return new CallTask(frame, function, with is null ? TaskScope.Nothing : arguments(with, scope.Sealing()), retry) { Care = RouterMetadata.ReadCare(frame.Source, scope) };
+        return new CallTask(frame, function, with is null ? TaskScope.Nothing : Readers[function](with, scope.Sealing()), retry) { Care = RouterMetadata.ReadCare(frame.Source, scope) };
     }
 }

@@ -24,7 +24,8 @@ internal static class EndpointReader
     }
 
     /// <summary><c>{ name, endpoint }</c>: something that is fetched before it is used.</summary>
-    public static ExpressionTemplate? ReadResource(DocumentNode? node, string what, TaskScope scope)
+    /// <param name="files">Whether it may be a file; the performer knows what that means.</param>
+    public static ExpressionTemplate? ReadResource(DocumentNode? node, string what, TaskScope scope, bool files = false)
     {
         if (node is null)
         {
@@ -35,7 +36,7 @@ internal static class EndpointReader
         entries.AddText("name");
         var endpoint = entries.Map.Required("endpoint");
         var address = (endpoint as DocumentMap)?["uri"] ?? endpoint;
-        if (address is DocumentScalar { ScalarKind: JsonValueKind.String } text && text.Text.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        if (!files && address is DocumentScalar { ScalarKind: JsonValueKind.String } text && text.Text.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
         {
             scope.Load.Unsupported(address.Place, "Reading a file of the host");
         }

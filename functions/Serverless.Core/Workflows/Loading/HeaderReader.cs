@@ -24,11 +24,7 @@ internal static partial class HeaderReader
         map.OptionalText("title");
         map.OptionalText("summary");
         map.Optional("tags");
-        if ((map.Optional("metadata") as DocumentMap)?["router"] is { } router)
-        {
-            load.Report("unknown-key", router.Place, "metadata.router has a meaning only for a task with 'call' or 'for'.");
-        }
-
+        map.Optional("metadata"); // What is ours in it is read with the schedule.
         map.Finish();
         return header;
     }

@@ -19,7 +19,7 @@ internal static class ListenReader
         return new ListenTask(frame, to is null ? new EventStrategy(false, [], null) : ReadStrategy(to, scope), read, loop);
     }
 
-    private static EventStrategy ReadStrategy(DocumentNode node, TaskScope scope, bool mayEnd = true)
+    public static EventStrategy ReadStrategy(DocumentNode node, TaskScope scope, bool mayEnd = true)
     {
         var map = scope.Load.Map(node, "what is listened to");
         var (one, any, all) = (map.Optional("one"), map.Optional("any"), map.Optional("all"));

@@ -48,7 +48,7 @@ internal static class CloudEvent
             writer.WriteString("time", Iso8601.Format(all.now));
         }
 
-        CausedBy.Write(writer, all.run);
+        CausedBy.Write(writer, all.run.RunId, all.run.Cause);
         foreach (var attribute in all.attributes.EnumerateObject().Where(attribute => !CausedBy.IsOurs(attribute.Name)))
         {
             writer.Copy(attribute.Name, attribute.Value);

@@ -63,7 +63,7 @@ public sealed record ListRun(TaskList List, string Path, Visits Visits, ListPosi
 
         List<Command> all = [];
         (Position as ListPosition.Within)?.Task.Collect(all);
-        commands.AddRange(all.Where(command => !command.MayBeDropped));
+        commands.AddRange(all.Where(command => !command.MayBeDropped).Select(command => command is Command.PerformCall call ? call with { Unwanted = true } : command));
     }
 
     internal void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts)
