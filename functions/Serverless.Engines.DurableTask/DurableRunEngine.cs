@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
@@ -9,10 +10,13 @@ namespace Serverless.Engines.DurableTask;
 
 /// <summary>Runs workflows on a Durable Task scheduler, any number of hosts at once. The histories are the truth; the scheduler sees to it that somebody
 /// goes on with each run, also after a host is gone, and wakes it when its time has come.</summary>
-public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunScheduling scheduling, TimeProvider time, ILogger<DurableRunEngine> logger)
+public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunScheduling scheduling, TimeProvider time, ILogger<DurableRunEngine> logger, IRunSnapshots? snapshots = null)
     : IRunEngine, IRunControl, IRunListening
 {
-    private readonly WorkflowCache workflows = new();
+    private readonly Func<JsonElement, Workflow> read = new WorkflowCache().Read;
+    private FoldedRuns? folded;
+
+    private FoldedRuns Folded => folded ??= new FoldedRuns(history, snapshots ?? NoSnapshots.Instance, read, logger);
 
     /// <summary>The history comes first and the schedule second: a host that stops between the two has not answered, the start is asked for
     /// again, and the schedule is made then. An instance that exists is never replaced.</summary>
@@ -20,7 +24,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
     {
         var now = time.GetUtcNow();
         var started = new RunStarted(now, start.RunId, start.Workflow, start.Input, start.Cause);
-        var state = WorkflowDecider.Apply(RunState.NotStarted.Instance, started, workflows.Read);
+        var state = WorkflowDecider.Apply(RunState.NotStarted.Instance, started, read);
         var append = new RunAppend(start.RunId, 0, [started], RunSummaries.Of(start.RunId, state, 1, now));
         var outcome = await history.AppendAsync(append, cancellation).ConfigureAwait(false);
         await scheduling.ScheduleAsync(start.RunId, start.Cause, cancellation).ConfigureAwait(false);
@@ -31,21 +35,21 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
     {
         while (true)
         {
-            var facts = await history.ReadAsync(answer.RunId, cancellation).ConfigureAwait(false);
-            if (facts.Count == 0)
+            var run = await Folded.ReadAsync(answer.RunId, cancellation).ConfigureAwait(false);
+            var (state, count) = (run.State, run.Facts);
+            if (count == 0)
             {
                 return ResolveOutcome.NoSuchRun;
             }
 
-            var state = WorkflowDecider.Fold(facts, workflows.Read);
             var fact = new DoubtResolved(time.GetUtcNow(), answer.Path, answer.Performed, answer.Output, answer.By, answer.Reason);
             if (!WorkflowDecider.Accepts(state, fact))
             {
                 return ResolveOutcome.NotInDoubt;
             }
 
-            var after = WorkflowDecider.Apply(state, fact, workflows.Read);
-            var append = new RunAppend(answer.RunId, facts.Count, [fact], RunSummaries.Of(answer.RunId, after, facts.Count + 1, fact.At));
+            var after = WorkflowDecider.Apply(state, fact, read);
+            var append = new RunAppend(answer.RunId, count, [fact], RunSummaries.Of(answer.RunId, after, count + 1, fact.At));
             if (await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended)
             {
                 await WakeAsync(answer.RunId, cancellation).ConfigureAwait(false);
@@ -60,14 +64,14 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
     {
         while (true)
         {
-            var facts = await history.ReadAsync(runId, cancellation).ConfigureAwait(false);
-            var state = WorkflowDecider.Fold(facts, workflows.Read);
+            var run = await Folded.ReadAsync(runId, cancellation).ConfigureAwait(false);
+            var state = run.State;
             if (state is RunState.NotStarted or RunState.Ended)
             {
                 return HearOutcome.Ended;
             }
 
-            if (WorkflowDecider.HasHeard(state, arrival.Sequence) || await RecordAsync(runId, state, facts.Count, arrival, cancellation).ConfigureAwait(false) is AppendOutcome.Appended)
+            if (WorkflowDecider.HasHeard(state, arrival.Sequence) || await RecordAsync(runId, run, arrival, cancellation).ConfigureAwait(false) is AppendOutcome.Appended)
             {
                 await scheduling.WakeAsync(runId, cancellation).ConfigureAwait(false);
                 return HearOutcome.Heard;
@@ -86,14 +90,14 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
     {
         while (true)
         {
-            var facts = await history.ReadAsync(runId, cancellation).ConfigureAwait(false);
-            var state = WorkflowDecider.Fold(facts, workflows.Read);
+            var run = await Folded.ReadAsync(runId, cancellation).ConfigureAwait(false);
+            var (state, count) = (run.State, run.Facts);
             if (!WorkflowDecider.Accepts(state, fact))
             {
                 break;
             }
 
-            var append = new RunAppend(runId, facts.Count, [fact], RunSummaries.Of(runId, WorkflowDecider.Apply(state, fact, workflows.Read), facts.Count + 1, fact.At));
+            var append = new RunAppend(runId, count, [fact], RunSummaries.Of(runId, WorkflowDecider.Apply(state, fact, read), count + 1, fact.At));
             if (await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended)
             {
                 break;
@@ -108,15 +112,15 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
     {
         while (true)
         {
-            var facts = await history.ReadAsync(runId, cancellation).ConfigureAwait(false);
-            if (facts.Count == 0)
+            var run = await Folded.ReadAsync(runId, cancellation).ConfigureAwait(false);
+            var (state, count) = (run.State, run.Facts);
+            if (count == 0)
             {
                 return ActOutcome.NoSuchRun.Instance;
             }
 
-            var state = WorkflowDecider.Fold(facts, workflows.Read);
             var verdict = ActPolicy.Judge(state, act, time.GetUtcNow());
-            if (verdict is ActVerdict.Taken taken && !await RecordAsync(runId, facts.Count, state, taken.Fact, cancellation).ConfigureAwait(false))
+            if (verdict is ActVerdict.Taken taken && !await RecordAsync(runId, count, state, taken.Fact, cancellation).ConfigureAwait(false))
             {
                 continue;
             }
@@ -130,7 +134,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
     private async Task<bool> RecordAsync(string runId, int count, RunState state, HistoryEvent fact, CancellationToken cancellation)
     {
         // A run that has nothing under way is cancelled here and now, also where its orchestration stands still.
-        var after = WorkflowDecider.Apply(state, fact, workflows.Read);
+        var after = WorkflowDecider.Apply(state, fact, read);
         var decision = after is RunState.Cancelling ? WorkflowDecider.Decide(after, fact.At) : new Decision([], after, []);
         HistoryEvent[] facts = [fact, .. decision.Facts];
         var append = new RunAppend(runId, count, facts, RunSummaries.Of(runId, decision.State, count + facts.Length, fact.At));
@@ -184,17 +188,23 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
     }
 
     /// <returns>Null where the run does not wait for the event.</returns>
-    private async Task<AppendOutcome?> RecordAsync(string runId, RunState state, int count, EventArrival arrival, CancellationToken cancellation)
+    private async Task<AppendOutcome?> RecordAsync(string runId, FoldedRun run, EventArrival arrival, CancellationToken cancellation)
     {
-        var heard = WorkflowDecider.Hear(state, arrival, time.GetUtcNow());
+        var heard = WorkflowDecider.Hear(run.State, arrival, time.GetUtcNow());
         if (heard.Count == 0)
         {
             return null;
         }
 
-        var after = heard.Aggregate(state, (RunState s, TaskEvent fact) => WorkflowDecider.Apply(s, fact, workflows.Read));
-        var append = new RunAppend(runId, count, [.. heard], RunSummaries.Of(runId, after, count + heard.Count, heard[^1].At));
-        return await history.AppendAsync(append, cancellation).ConfigureAwait(false);
+        var (after, count) = (heard.Aggregate(run.State, (RunState s, TaskEvent fact) => WorkflowDecider.Apply(s, fact, read)), run.Facts + heard.Count);
+        var append = new RunAppend(runId, run.Facts, [.. heard], RunSummaries.Of(runId, after, count, heard[^1].At));
+        var outcome = await history.AppendAsync(append, cancellation).ConfigureAwait(false);
+        if (outcome == AppendOutcome.Appended)
+        {
+            Folded.Keep(runId, after, count, heard[^1], run.Kept);
+        }
+
+        return outcome;
     }
 
     private Task WakeAsync(string runId, CancellationToken cancellation) => ReachAsync(runId, () => scheduling.WakeAsync(runId, cancellation));

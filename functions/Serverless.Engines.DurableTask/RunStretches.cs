@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
 
 namespace Serverless.Engines.DurableTask;
 
@@ -9,7 +11,12 @@ public sealed class RunStretches
     private readonly StretchLinks links;
 
     /// <param name="engine">Starts the children of runs, and lets their parents know how they ended.</param>
-    public RunStretches(DurableEdges edges, DurableRunEngine engine, StretchLimits limits, ILogger<RunStretches> logger) => links = new StretchLinks(
+    public RunStretches(DurableEdges edges, DurableRunEngine engine, StretchLimits limits, ILogger<RunStretches> logger)
+        : this(edges, engine, limits, logger, new WorkflowCache().Read)
+    {
+    }
+
+    private RunStretches(DurableEdges edges, DurableRunEngine engine, StretchLimits limits, ILogger<RunStretches> logger, Func<JsonElement, Workflow> read) => links = new StretchLinks(
         edges,
         limits,
         new HistoryWriter(edges.History, edges.Time, logger),
@@ -17,7 +24,8 @@ public sealed class RunStretches
         new DoubtSettler(edges.Caller, edges.Time, logger),
         new ChildRuns(edges.Workflows, edges.History, engine.StartAsync, edges.Time),
         engine,
-        new WorkflowCache(),
+        new FoldedRuns(edges.History, edges.Snapshots, read, logger, edges.SnapshotEvery),
+        read,
         logger);
 
     /// <summary>Goes on with the run until it ends or waits for a time or a person. May be asked for the same more than once, as activities are:

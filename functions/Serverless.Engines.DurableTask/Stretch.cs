@@ -15,6 +15,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
     private RunState state = RunState.NotStarted.Instance;
     private Exception? defect;
     private int count;
+    private SnapshotMark kept = SnapshotMark.None;
     private int calls;
     private bool cut;
 
@@ -39,8 +40,8 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
 
     private async Task LoadAsync()
     {
-        var facts = await links.Edges.History.ReadAsync(RunId, CancellationToken.None).ConfigureAwait(false);
-        (state, count) = (WorkflowDecider.Fold(facts, links.Read), facts.Count);
+        var run = await links.Runs.ReadAsync(RunId, CancellationToken.None).ConfigureAwait(false);
+        (state, count, kept) = (run.State, run.Facts, run.Kept);
         if (count == 0)
         {
             throw new InvalidOperationException($"Run {RunId} has no history: it is written before a run is scheduled.");
@@ -65,6 +66,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
             if (facts.Count == 0 || await links.Writer.AppendAsync(RunId, count, facts, after).ConfigureAwait(false) == AppendOutcome.Appended)
             {
                 (state, count) = (after, count + facts.Count);
+                kept = facts.Count == 0 ? kept : links.Runs.Keep(RunId, state, count, facts[^1], kept);
                 Begin([.. facts.OfType<CallIntended>().Select(intent => intent.Path)], [.. facts.OfType<TaskStarted>().Select(start => start.Path)]);
                 return;
             }
@@ -179,7 +181,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
             return;
         }
 
-        var facts = await links.Edges.History.ReadAsync(RunId, CancellationToken.None).ConfigureAwait(false);
+        var facts = await links.Edges.History.ReadAsync(RunId, new HistoryPage(count - 1), CancellationToken.None).ConfigureAwait(false);
         if (links.Children.EndOf(facts[^1], parent.Path) is { } end)
         {
             await links.Engine.TellAsync(parent.RunId, end, CancellationToken.None).ConfigureAwait(false);
@@ -279,13 +281,12 @@ internal sealed record StretchLinks(
     DoubtSettler Doubts,
     ChildRuns Children,
     DurableRunEngine Engine,
-    WorkflowCache Workflows,
+    FoldedRuns Runs,
+    Func<System.Text.Json.JsonElement, Workflow> Read,
     ILogger Logger)
 {
     public static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
 
     /// <summary>How often the history is looked at for what a person says while a process goes on.</summary>
     public static readonly TimeSpan Glance = TimeSpan.FromSeconds(3);
-
-    public Func<System.Text.Json.JsonElement, Workflow> Read { get; } = Workflows.Read;
 }

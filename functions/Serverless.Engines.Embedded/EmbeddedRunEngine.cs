@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
@@ -11,8 +12,12 @@ namespace Serverless.Engines.Embedded;
 /// one that waits for a time or a person is a line in a queue. One engine a store: the store's owner lock sees to that.</summary>
 public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, IAsyncDisposable
 {
+    /// <summary>Runs that timers wake at once: a hundred thousand that are due in one second are not to fill the queue of the store.</summary>
+    private const int WakesAtOnce = 256;
+
     private readonly ConcurrentDictionary<string, LiveRun> live = new();
     private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim waking = new(WakesAtOnce);
     private readonly EngineEdges edges;
     private readonly LiveRunLinks links;
     private readonly ILogger logger;
@@ -21,12 +26,14 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
     {
         (this.edges, this.logger) = (edges, logger);
         var children = new ChildRuns(edges.Workflows, edges.History, StartAsync, edges.Time);
+        Func<JsonElement, Workflow> read = new WorkflowCache().Read;
         links = new LiveRunLinks(
             new HistoryWriter(edges.History, edges.Time, logger),
             new RunPerformer(edges, children, (runId, performance, outcome) => TellAsync(runId, run => run.EndPerformanceAsync(performance, outcome)), logger, stopping.Token),
             new TimerQueue(edges.Time, runId => _ = WakeAsync(runId)),
             edges.Time,
-            new WorkflowCache(),
+            new FoldedRuns(edges.History, edges.Snapshots, read, logger, edges.SnapshotEvery),
+            read,
             run => live.TryRemove(new(run.RunId, run)),
             (parent, last) => _ = TellParentAsync(parent, children.EndOf(last, parent.Path)),
             stopping.Token);
@@ -94,21 +101,30 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
             foreach (var run in page)
             {
                 count++;
-                if (run is { Status: RunStatus.Waiting, WakeAt: { } wakeAt })
-                {
-                    links.Timers.Add(run.RunId, wakeAt);
-                }
-                else if (run.Status is not RunStatus.Paused)
-                {
-                    // Also one that asks a person: another of its branches may wait for a time, or for a call.
-                    await WakeAsync(run.RunId).ConfigureAwait(false);
-                }
+                await TakeUpAsync(run).ConfigureAwait(false);
             }
 
             after = page[^1].RunId;
         }
 
         return count;
+    }
+
+    /// <summary>Of a run that only waits no more is read than its line in the list: for an event it is found by whoever has one. One that asks a person
+    /// may be busy with something else besides.</summary>
+    private async Task TakeUpAsync(RunSummary run)
+    {
+        switch (run.Status)
+        {
+            case RunStatus.Waiting when run.WakeAt is { } wakeAt:
+                links.Timers.Add(run.RunId, wakeAt);
+                break;
+            case RunStatus.Waiting or RunStatus.Paused:
+                break;
+            default:
+                await WakeAsync(run.RunId).ConfigureAwait(false);
+                break;
+        }
     }
 
     /// <summary>Begins nothing new and waits for the calls under way, so that none is in doubt afterwards.</summary>
@@ -163,6 +179,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
 
     private async Task WakeAsync(string runId)
     {
+        await waking.WaitAsync().ConfigureAwait(false);
         try
         {
             await TellAsync(runId, run => run.GoOnAsync()).ConfigureAwait(false);
@@ -170,6 +187,10 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
         catch (Exception e)
         {
             Logs.WakeFailed(logger, e, runId);
+        }
+        finally
+        {
+            waking.Release();
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
     private readonly Dictionary<string, Performance> performing = [];
     private RunState state = RunState.NotStarted.Instance;
     private int count;
+    private SnapshotMark kept = SnapshotMark.None;
     private bool left;
 
     public string RunId => runId;
@@ -140,14 +141,14 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             return true;
         }
 
-        var facts = await links.Writer.ReadAsync(runId).ConfigureAwait(false);
-        if (facts.Count == 0)
+        var run = await links.Writer.ReadAsync(runId, () => links.Runs.ReadAsync(runId, CancellationToken.None)).ConfigureAwait(false);
+        if (run.Facts == 0)
         {
             return false;
         }
 
-        (state, count) = (WorkflowDecider.Fold(facts, links.Read), facts.Count);
-        Begin(WorkflowDecider.Commands(state), [], []);
+        (state, count, kept) = (run.State, run.Facts, run.Kept);
+        BeginPerforming(WorkflowDecider.Commands(state), [], []);
         var decision = links.Decide(state);
         await AppendAsync(decision.Facts, decision).ConfigureAwait(false);
         return true;
@@ -162,25 +163,47 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
     /// <returns>False where somebody else wrote first: what is in memory is forgotten, but for what is being performed.</returns>
     private async Task<bool> AppendAsync(IReadOnlyList<HistoryEvent> facts, Decision decision)
     {
-        if (facts.Count > 0 && await links.Writer.AppendAsync(runId, count, facts, decision.State).ConfigureAwait(false) == AppendOutcome.Conflict)
+        if (facts.Count > 0 && await links.Writer.AppendAsync(runId, count, facts, decision.State, links.Stopping.IsCancellationRequested).ConfigureAwait(false) == AppendOutcome.Conflict)
         {
-            (state, count) = (RunState.NotStarted.Instance, 0);
+            (state, count, kept) = (RunState.NotStarted.Instance, 0, SnapshotMark.None);
             return false;
         }
 
         (state, count) = (decision.State, count + facts.Count);
-        if (state is RunState.Ended { Origin.Cause.Parent: { } parent } && facts.Count > 0)
+        if (facts.Count > 0)
         {
-            links.TellParent(parent, facts[^1]);
+            kept = links.Runs.Keep(runId, state, count, facts[^1], kept);
+            End(facts[^1]);
         }
 
         Begin(decision.Commands, [.. facts.OfType<CallIntended>().Select(intent => intent.Path)], [.. facts.OfType<TaskStarted>().Select(start => start.Path)]);
         return true;
     }
 
+    private void End(HistoryEvent last)
+    {
+        if (state is RunState.Ended ended)
+        {
+            links.Timers.Remove(runId);
+            if (ended.Origin.Cause.Parent is { } parent)
+            {
+                links.TellParent(parent, last);
+            }
+        }
+    }
+
     /// <param name="ours">Paths of the calls whose intent we have just appended; every other one that nobody is making is in doubt.</param>
     /// <param name="anew">Paths of the tasks that we have just entered: what is being done there is for an attempt that is over.</param>
     private void Begin(IReadOnlyList<Command> commands, HashSet<string> ours, HashSet<string> anew)
+    {
+        BeginPerforming(commands, ours, anew);
+        if (WorkflowDecider.MayBegin(state) && commands.OfType<Command.WaitUntil>().MinBy(wait => wait.Until) is { Until: var due })
+        {
+            links.Timers.Add(runId, due);
+        }
+    }
+
+    private void BeginPerforming(IReadOnlyList<Command> commands, HashSet<string> ours, HashSet<string> anew)
     {
         if (!WorkflowDecider.MayBegin(state))
         {
@@ -188,22 +211,12 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         }
 
         GiveUp(commands, anew);
-        DateTimeOffset? wakeAt = null;
         foreach (var command in commands)
         {
-            if (command is Command.WaitUntil wait)
-            {
-                wakeAt = wakeAt < wait.Until ? wakeAt : wait.Until;
-            }
-            else if (command is not (Command.AskPerson or Command.AwaitAnswer or Command.AwaitEvent) && !performing.ContainsKey(command.Path))
+            if (command is not (Command.WaitUntil or Command.AskPerson or Command.AwaitAnswer or Command.AwaitEvent) && !performing.ContainsKey(command.Path))
             {
                 performing[command.Path] = links.Performer.Begin(runId, command, !ours.Contains(command.Path));
             }
-        }
-
-        if (wakeAt is { } due)
-        {
-            links.Timers.Add(runId, due);
         }
     }
 
@@ -232,14 +245,13 @@ internal sealed record LiveRunLinks(
     RunPerformer Performer,
     TimerQueue Timers,
     TimeProvider Time,
-    WorkflowCache Workflows,
+    FoldedRuns Runs,
+    Func<System.Text.Json.JsonElement, Workflow> Read,
     Action<LiveRun> Leave,
     Action<RunParent, HistoryEvent> TellParent,
     CancellationToken Stopping)
 {
     public DateTimeOffset Now => Time.GetUtcNow();
-
-    public Func<System.Text.Json.JsonElement, Workflow> Read { get; } = Workflows.Read;
 
     /// <summary>While stopping nothing new is decided: what happened is recorded, and a new intent would only be in doubt at the next start.
     /// A defect in deciding ends the run with what is known of it: a run that says it is broken is better than one that is stuck.</summary>

@@ -1,13 +1,14 @@
 namespace Serverless.Engines.Embedded;
 
-/// <summary>The runs that wait for a time, earliest first. Due times are by the wall clock, which may jump, so it is looked at
-/// at least every <see cref="LongestSleep"/>. A run may stand in it more than once; waking it once too often does nothing.</summary>
+/// <summary>The runs that wait for a time, each with the earliest it waits for. Whether one is due is looked at at least every <see cref="LongestSleep"/>:
+/// a clock may be set, a machine may sleep, and a wait of years is longer than any timer. Waking a run once too often does nothing.</summary>
 internal sealed class TimerQueue : IDisposable
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
-    private readonly PriorityQueue<string, DateTimeOffset> waiting = new();
+    private readonly Dictionary<string, DateTimeOffset> dueTimes = [];
+    private readonly SortedSet<(DateTimeOffset Due, string RunId)> waiting = new(Earliest.Instance);
     private readonly TimeProvider time;
     private readonly Action<string> wake;
     private readonly ITimer timer;
@@ -19,15 +20,38 @@ internal sealed class TimerQueue : IDisposable
         timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Nothing where the run is to be woken before: whoever is woken says what it waits for next.</summary>
     public void Add(string runId, DateTimeOffset due)
     {
         lock (gate)
         {
-            var earliest = !waiting.TryPeek(out _, out var first) || due < first;
-            waiting.Enqueue(runId, due);
-            if (earliest)
+            if (dueTimes.TryGetValue(runId, out var before))
+            {
+                if (before <= due)
+                {
+                    return;
+                }
+
+                waiting.Remove((before, runId));
+            }
+
+            dueTimes[runId] = due;
+            waiting.Add((due, runId));
+            if (waiting.Min.RunId == runId)
             {
                 Arm(due);
+            }
+        }
+    }
+
+    /// <summary>The run has ended.</summary>
+    public void Remove(string runId)
+    {
+        lock (gate)
+        {
+            if (dueTimes.Remove(runId, out var due))
+            {
+                waiting.Remove((due, runId));
             }
         }
     }
@@ -47,15 +71,16 @@ internal sealed class TimerQueue : IDisposable
         lock (gate)
         {
             var now = time.GetUtcNow();
-            while (waiting.TryPeek(out var runId, out var at) && at <= now)
+            while (waiting.Count > 0 && waiting.Min is var first && first.Due <= now)
             {
-                waiting.Dequeue();
-                due.Add(runId);
+                waiting.Remove(first);
+                dueTimes.Remove(first.RunId);
+                due.Add(first.RunId);
             }
 
-            if (waiting.TryPeek(out _, out var next))
+            if (waiting.Count > 0)
             {
-                Arm(next);
+                Arm(waiting.Min.Due);
             }
         }
 
@@ -71,5 +96,13 @@ internal sealed class TimerQueue : IDisposable
 
         var sleep = due - time.GetUtcNow();
         timer.Change(sleep <= TimeSpan.Zero ? TimeSpan.Zero : sleep < LongestSleep ? sleep + TimeSpan.FromMilliseconds(1) : LongestSleep, Timeout.InfiniteTimeSpan);
+    }
+
+    private sealed class Earliest : IComparer<(DateTimeOffset Due, string RunId)>
+    {
+        public static readonly Earliest Instance = new();
+
+        public int Compare((DateTimeOffset Due, string RunId) one, (DateTimeOffset Due, string RunId) other) =>
+            one.Due.CompareTo(other.Due) is not 0 and var order ? order : string.CompareOrdinal(one.RunId, other.RunId);
     }
 }

@@ -1,6 +1,4 @@
 using Azure.Core;
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using Serverless.Application.Admission;
 using Serverless.Application.Journal;
 using Serverless.Application.RuleSets;
@@ -20,9 +18,9 @@ namespace Serverless.Storage.AzureTables;
 /// A service that is busy is asked again with growing pauses, and refuses with <see cref="StoreUnavailableException"/> in the end. A list of more than
 /// <see cref="ListAtOnce"/> entries or judgements is written in parts, so a refusal may leave some of it recorded: what comes again is then known
 /// as a redelivery, and a judgement that comes again changes nothing.</summary>
-public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
+public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRunSnapshots, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
 {
-    /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than 3 MiB and none is a redelivery.</summary>
+    /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than half a MiB and none is a redelivery.</summary>
     public const int ListAtOnce = JournalAppending.EntriesTogether;
 
     private const int PageLimit = 1_000;
@@ -39,6 +37,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     private readonly JournalCounting counting;
     private readonly RunAppending runAppending;
     private readonly RunReading runReading;
+    private readonly RunBlobs runBlobs;
     private readonly SubscriptionRows subscriptions;
     private readonly RuleSetKeeping ruleSets;
     private readonly LedgerKeeping guards;
@@ -48,18 +47,20 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         (this.options, patience) = (options, parts.Patience);
         sequencer = new Sequencer(new WriterLeases(parts.Journal), options);
         var days = new JournalDays(parts.Journal, options.Time);
-        var rows = new JournalRows(parts.Bodies);
+        var rows = new PageRows(parts.Bodies);
+        var (pages, recent) = (new JournalPages(parts.Journal, rows), new RecentPages());
         var writers = new PartitionWriters(parts.Journal, options.Lane);
-        appending = new JournalAppending(parts.Journal, new EventKeys(parts.Keys), writers, days, rows, sequencer);
-        recording = new JudgementRecording(parts.Journal, writers, rows);
-        listing = new JournalListing(parts.Journal, days, rows);
-        verdicts = new VerdictListing(listing, rows);
+        appending = new JournalAppending(rows, pages, recent, new EventKeys(parts.Keys), writers, days, sequencer);
+        recording = new JudgementRecording(parts.Journal, writers, rows, pages, recent);
+        listing = new JournalListing(parts.Journal, days, rows, pages);
+        verdicts = new VerdictListing(listing, pages);
         counting = new JournalCounting(parts.Journal, days);
-        unjudged = new UnjudgedListing(parts.Journal, days, counting, listing, rows);
+        unjudged = new UnjudgedListing(parts.Journal, days, counting, pages, rows);
         var (index, runRows) = (new RunIndex(parts.Index), new RunRows(parts.Bodies));
-        runAppending = new RunAppending(parts.Runs, index, runRows, parts.Bodies, options.Logger);
+        runAppending = new RunAppending(parts.Runs, index, runRows, parts.Bodies, parts.RunBlobs, options.Logger);
         subscriptions = new SubscriptionRows(parts.Index);
-        runReading = new RunReading(parts.Runs, index, runRows, parts.Bodies, options.Time);
+        runReading = new RunReading(parts.Runs, index, runRows, parts.Bodies, parts.RunBlobs, options.Time);
+        runBlobs = parts.RunBlobs;
         ruleSets = new RuleSetKeeping(parts.RuleSets, parts.Bodies);
         guards = new LedgerKeeping(parts.Guards);
     }
@@ -68,21 +69,19 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     public string? Ailment => patience.Ailment;
 
     /// <summary>Opens the store with a managed identity: roles <c>Storage Table Data Contributor</c> and <c>Storage Blob Data Contributor</c>.</summary>
-    /// <inheritdoc cref="OpenAsync(TableServiceClient, BlobServiceClient, AzureTablesStoreOptions?, CancellationToken)"/>
-    public static Task<AzureTablesStore> OpenAsync(Uri tables, Uri blobs, TokenCredential credential, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default) => OpenAsync(
-        new TableServiceClient(tables, credential, StorageClients.TableOptions()), new BlobServiceClient(blobs, credential, StorageClients.BlobOptions()), options, cancellation);
+    /// <exception cref="StoreUnavailableException">The account cannot be reached, or does not let this host in.</exception>
+    public static Task<AzureTablesStore> OpenAsync(Uri tables, Uri blobs, TokenCredential credential, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default) =>
+        OpenAsync(StorageAccount.Of(tables, blobs, credential), options, cancellation);
 
     /// <summary>Opens the store with a connection string, as emulators have one.</summary>
-    /// <inheritdoc cref="OpenAsync(TableServiceClient, BlobServiceClient, AzureTablesStoreOptions?, CancellationToken)"/>
-    public static Task<AzureTablesStore> OpenAsync(string connectionString, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default) => OpenAsync(
-        new TableServiceClient(connectionString, StorageClients.TableOptions()), new BlobServiceClient(connectionString, StorageClients.BlobOptions()), options, cancellation);
+    /// <inheritdoc cref="OpenAsync(Uri, Uri, TokenCredential, AzureTablesStoreOptions?, CancellationToken)"/>
+    public static Task<AzureTablesStore> OpenAsync(string connectionString, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default) =>
+        OpenAsync(StorageAccount.Of(connectionString), options, cancellation);
 
-    /// <summary>Opens the store over clients of the host's own, made with <see cref="StorageClients"/>.</summary>
-    /// <exception cref="StoreUnavailableException">The account cannot be reached, or does not let this host in.</exception>
-    public static async Task<AzureTablesStore> OpenAsync(TableServiceClient tables, BlobServiceClient blobs, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default)
+    internal static async Task<AzureTablesStore> OpenAsync(StorageAccount account, AzureTablesStoreOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new AzureTablesStoreOptions();
-        var parts = StoreParts.Of(tables, blobs, options);
+        var parts = StoreParts.Of(account, options);
         if (options.CreateTables)
         {
             await parts.CreateAsync(cancellation).ConfigureAwait(false);
@@ -137,7 +136,20 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     public async ValueTask<JournalCounts> CountAsync(CancellationToken cancellation) => await counting.CountAsync(cancellation).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) =>
-        await runReading.ReadHistoryAsync(runId, cancellation).ConfigureAwait(false);
+        await runReading.ReadHistoryAsync(runId, new HistoryPage(0), cancellation).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(page.From);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page.Limit);
+        return await runReading.ReadHistoryAsync(runId, page, cancellation).ConfigureAwait(false);
+    }
+
+    async ValueTask<RunSnapshot?> IRunSnapshots.FindAsync(string runId, CancellationToken cancellation) => await runBlobs.FindAsync(runId, cancellation).ConfigureAwait(false);
+
+    public async ValueTask KeepAsync(RunSnapshot snapshot, CancellationToken cancellation) => await runBlobs.KeepAsync(snapshot, cancellation).ConfigureAwait(false);
+
+    public async ValueTask RemoveAsync(string runId, CancellationToken cancellation) => await runBlobs.RemoveAsync(runId, cancellation).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ using Azure.Storage.Blobs;
 namespace Serverless.Storage.AzureTables;
 
 /// <summary>Settings of the clients a store is opened with.</summary>
-public static class StorageClients
+internal static class StorageClients
 {
     /// <summary>One attempt, once, takes at most this.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);

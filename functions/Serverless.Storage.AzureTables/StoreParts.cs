@@ -1,16 +1,16 @@
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using Serverless.Storage.AzureTables.Bodies;
+using Serverless.Storage.AzureTables.Runs;
 using Serverless.Storage.AzureTables.Tables;
 
 namespace Serverless.Storage.AzureTables;
 
 /// <summary>The tables and the container of one store.</summary>
-internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTable Runs, StoreTable Index, StoreTable RuleSets, StoreTable Guards, BodyStore Bodies, Patience Patience)
+internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTable Runs, StoreTable Index, StoreTable RuleSets, StoreTable Guards, BodyStore Bodies, RunBlobs RunBlobs, Patience Patience)
 {
-    public static StoreParts Of(TableServiceClient tables, BlobServiceClient blobs, AzureTablesStoreOptions options)
+    public static StoreParts Of(StorageAccount account, AzureTablesStoreOptions options)
     {
         var patience = new Patience(options);
+        var container = account.Blobs.GetBlobContainerClient($"{options.Prefix}bodies");
         return new StoreParts(
             Table("journal"),
             Table("keys"),
@@ -18,10 +18,12 @@ internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTabl
             Table("runindex"),
             Table("rulesets"),
             Table("guards"),
-            new BodyStore(blobs.GetBlobContainerClient($"{options.Prefix}bodies"), patience),
+            new BodyStore(container, patience),
+            new RunBlobs(container, patience),
             patience);
 
-        StoreTable Table(string name) => new(tables.GetTableClient(options.Prefix + name), patience);
+        StoreTable Table(string name) => new(
+            account.Tables.GetTableClient(options.Prefix + name), new TableTransactions(account.Pipeline, account.Tables.Uri, options.Prefix + name), patience);
     }
 
     public Task CreateAsync(CancellationToken cancellation) => Task.WhenAll(

@@ -17,7 +17,7 @@ namespace Serverless.Storage.Sqlite;
 /// <summary>Every store port on one SQLite file that belongs to one process. What a write has answered for survives the loss of power
 /// (WAL, <c>synchronous=FULL</c>); writes that wait share one commit. A fault of the disk refuses the writes it meets with
 /// <see cref="StoreUnavailableException"/> and nothing else: the store takes the next as soon as the disk does.</summary>
-public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
+public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRunSnapshots, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
 {
     private const int PageLimit = 1_000;
     private const int RunIdLimit = 100;
@@ -89,7 +89,23 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
     public ValueTask<JournalCounts> RecountAsync(CancellationToken cancellation) => readers.ReadAsync(JournalCounting.Scanned, cancellation);
 
     public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) =>
-        readers.ReadAsync(session => RunReading.ReadHistory(session, runId), cancellation);
+        ReadAsync(runId, new HistoryPage(0), cancellation);
+
+    public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(page.From);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page.Limit);
+        return readers.ReadAsync(session => HistoryReading.Read(session, runId, page), cancellation);
+    }
+
+    ValueTask<RunSnapshot?> IRunSnapshots.FindAsync(string runId, CancellationToken cancellation) =>
+        readers.ReadAsync(session => SnapshotTable.Find(session, runId), cancellation);
+
+    public async ValueTask KeepAsync(RunSnapshot snapshot, CancellationToken cancellation) =>
+        await writer.SubmitAsync(new SnapshotChange(snapshot.RunId, snapshot), cancellation).ConfigureAwait(false);
+
+    public async ValueTask RemoveAsync(string runId, CancellationToken cancellation) =>
+        await writer.SubmitAsync(new SnapshotChange(runId, null), cancellation).ConfigureAwait(false);
 
     public ValueTask<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellation)
     {

@@ -1,7 +1,8 @@
 using Serverless.Benchmarks;
 using Serverless.Benchmarks.Jq;
+using Serverless.Benchmarks.Runs;
 
-// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|jq|all [rounds]
+// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|transitions|starts|timers|waiting|jq|all [rounds]
 // dotnet run -c Release --project tests/Serverless.Benchmarks -- cost [rounds] [door process]
 var which = args.FirstOrDefault() ?? "help";
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
@@ -11,6 +12,10 @@ var all = new Dictionary<string, Func<int, Task>>
     ["intake"] = IntakeBenchmark.RunAsync,
     ["latency"] = LatencyBenchmark.RunAsync,
     ["throughput"] = ThroughputBenchmark.RunAsync,
+    ["transitions"] = TransitionBenchmark.RunAsync,
+    ["starts"] = StartLatencyBenchmark.RunAsync,
+    ["timers"] = TimerBenchmark.RunAsync,
+    ["waiting"] = WaitingBenchmark.RunAsync,
     ["jq"] = JqBenchmark.RunAsync,
 };
 if (which == "cost")

@@ -48,6 +48,47 @@ public abstract class RunHistoryContract : StoreContract
     }
 
     [Fact]
+    public async Task A_page_of_a_history_is_what_the_whole_has_there()
+    {
+        var append = Samples.Start("r");
+        await AppendAsync(append);
+        foreach (var facts in new[] { 1, 3, 7, 2, 1, 5 })
+        {
+            append = Samples.Continue(append, facts);
+            await AppendAsync(append);
+        }
+
+        var whole = await ReadAsync("r");
+        for (var from = 0; from < whole.Count + 2; from++)
+        {
+            foreach (var limit in new[] { 1, 2, 4, 100, int.MaxValue })
+            {
+                Assert.Equal(Text([.. whole.Skip(from).Take(limit)]), Text(await Ports.Histories.ReadAsync("r", new HistoryPage(from, limit), Cancellation)));
+            }
+        }
+
+        Assert.Empty(await Ports.Histories.ReadAsync("nobody", new HistoryPage(0), Cancellation));
+    }
+
+    [Fact]
+    public async Task Payloads_of_a_megabyte_are_read_as_they_were_appended_wherever_they_stand()
+    {
+        var large = Samples.Json($$"""{"text":"{{new string('ü', 300_000)}}","n":1.10,"list":[{{string.Join(',', Enumerable.Range(0, 100_000))}}]}""");
+        var start = Samples.Start("r");
+        start = start with { Facts = [(RunStarted)start.Facts[0] with { Input = large, Workflow = large }] };
+        var at = start.Facts[0].At;
+        var more = Samples.Continue(start) with
+        {
+            Facts = [new CallIntended(at, "/do/0/a", "http", large, "key", RetryClass.Safe, large), new CallReturned(at, "/do/0/a", Samples.Json($"\"{new string('x', 1_048_576)}\"")), new TaskFailed(at, "/do/0/a", new Failure("t", 500, null, new string('y', 100_000)))],
+        };
+        await AppendAsync(start);
+        await AppendAsync(more);
+
+        Assert.Equal(Text([.. start.Facts, .. more.Facts]), Text(await ReadAsync("r")));
+        Assert.Equal(Text([more.Facts[1]]), Text(await Ports.Histories.ReadAsync("r", new HistoryPage(2, 1), Cancellation)));
+    }
+
+    [Fact]
     public async Task A_run_that_never_was_has_no_history() => Assert.Empty(await ReadAsync("nobody"));
 
     [Fact]

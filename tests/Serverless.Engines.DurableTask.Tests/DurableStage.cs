@@ -35,12 +35,12 @@ internal sealed class DurableStage : IAsyncDisposable
     public DurableRunEngine Begin(IFunctionCaller caller, IEventPublisher publisher, StretchLimits? limits = null, Func<string, Task>? edge = null)
     {
         Lives.End();
-        Lives.Begin(new Life(new DurableEdges(Store, caller, publisher, Store, Workflows, TimeProvider.System), Engine(), limits ?? StretchLimits.Usual, edge));
+        Lives.Begin(new Life(new DurableEdges(Store, caller, publisher, Store, Workflows, TimeProvider.System) { Snapshots = Store, SnapshotEvery = 1 }, Engine(), limits ?? StretchLimits.Usual, edge));
         return Engine();
     }
 
     public DurableRunEngine Engine(Func<DurableTaskClient>? client = null) =>
-        new(Store, Store, new RunScheduling(client ?? (() => Scheduler.Client)), TimeProvider.System, NullLogger<DurableRunEngine>.Instance);
+        new(Store, Store, new RunScheduling(client ?? (() => Scheduler.Client)), TimeProvider.System, NullLogger<DurableRunEngine>.Instance, Store);
 
     public async ValueTask DisposeAsync()
     {

@@ -112,6 +112,12 @@ internal sealed class Life
             await pass("read");
             return await history.ReadAsync(runId, cancellation);
         }
+
+        public async ValueTask<IReadOnlyList<Core.Workflows.HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation)
+        {
+            await pass("read");
+            return await history.ReadAsync(runId, page, cancellation);
+        }
     }
 
     private sealed class SeveredCaller(IFunctionCaller caller, Func<string, Task> pass) : IFunctionCaller

@@ -5,7 +5,7 @@ using Serverless.Contracts.Runs;
 
 namespace Serverless.Engines.Embedded.Tests;
 
-public sealed class EmbeddedEngineContractTests : RunEngineContract
+public class EmbeddedEngineContractTests : RunEngineContract
 {
     private readonly MemoryStore store = new();
     private Severed? edge;
@@ -19,10 +19,14 @@ public sealed class EmbeddedEngineContractTests : RunEngineContract
     protected override async Task<IRunEngine> StartEngineAsync(ScriptedCaller caller, RecordingPublisher publisher)
     {
         edge = new Severed(store);
-        var engine = new EmbeddedRunEngine(new EngineEdges(edge, store, caller, publisher, store, Workflows, TimeProvider.System), NullLogger<EmbeddedRunEngine>.Instance);
+        var engine = new EmbeddedRunEngine(new EngineEdges(edge, store, caller, publisher, store, Workflows, TimeProvider.System) { Snapshots = Snapshots, SnapshotEvery = 1 }, NullLogger<EmbeddedRunEngine>.Instance);
         await engine.RecoverAsync(default);
         return engine;
     }
+
+    private protected virtual IRunSnapshots Snapshots => NoSnapshots.Instance;
+
+    private protected MemoryStore Store => store;
 
     /// <summary>The process is gone as far as the store can tell: nothing it does later is recorded.</summary>
     protected override Task CrashAsync()

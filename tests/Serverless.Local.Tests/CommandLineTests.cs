@@ -47,6 +47,7 @@ public sealed class CommandLineTests : IAsyncLifetime
 
         var explained = (await GoodAsync("explain", "1")).Output;
         Assert.InRange(explained.IndexOf("greet: admitted", StringComparison.Ordinal), 0, explained.IndexOf("greet matches", StringComparison.Ordinal));
+        Assert.Contains("✓ type is 'com.example.hello': \"com.example.hello\"", explained, StringComparison.Ordinal);
         Assert.DoesNotContain("not those that judged", explained, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,7 @@
 using Azure.Data.Tables;
 using Serverless.Application.Journal;
+using Serverless.Storage.AzureTables.Journal;
+using Serverless.Storage.AzureTables.Numbering;
 using Serverless.Storage.AzureTables.Tests.Azurite;
 
 namespace Serverless.Storage.AzureTables.Tests;
@@ -11,22 +13,30 @@ internal static class Inspection
     public static async Task<JournalCounts> CountAsync(TemporaryAccount place)
     {
         var rows = await place.Table("journal").QueryAsync<TableEntity>().ToListAsync();
-        var entries = rows.FindAll(row => row.RowKey.StartsWith('j') && char.IsAsciiDigit(row.PartitionKey[0]));
-        var pending = rows.FindAll(row => row.RowKey.StartsWith('p'));
-        var judgeable = entries.FindAll(row => row.GetString("Kind") != nameof(JournalKind.DeadLetter));
-        Assert.Equal(judgeable.FindAll(row => !row.ContainsKey("JudgedAt")).Select(row => 9007199254740991 - long.Parse(row.RowKey[1..])).Order(), pending.Select(row => long.Parse(row.RowKey[1..])).Order());
+        var pages = new List<JournalPage>();
+        foreach (var row in rows.Where(row => row.RowKey.StartsWith('j') && char.IsAsciiDigit(row.PartitionKey[0])))
+        {
+            pages.Add(await new PageRows(place.Parts().Bodies).ReadAsync(row, withBodies: true, default));
+        }
 
-        var verdicts = entries.FindAll(row => row.ContainsKey("Verdicts"))
-            .ConvertAll(row => System.Text.Json.JsonSerializer.Deserialize<List<Dictionary<string, object?>>>(row.GetBinary("Verdicts"))!);
+        var entries = pages.SelectMany(page => page.Entries).ToList();
+        var judgements = pages.SelectMany(page => page.Judgements).ToList();
+        var open = pages.FindAll(page => page.Entries.Any(entry => entry.Kind != JournalKind.DeadLetter && page.JudgementOf(entry.Sequence) is null));
+        Assert.Equal(open.Select(page => page.First).Order(), rows.Where(row => row.RowKey.StartsWith('p')).Select(row => SequenceNumber.OfPendingRow(row.RowKey)).Order());
+        Assert.Equal(entries.Count, entries.Select(entry => entry.Sequence).Distinct().Count());
+        Assert.Equal(judgements.Count, judgements.Select(judgement => judgement.Sequence).Distinct().Count());
+
+        var rejected = entries.Count(entry => entry.Kind == JournalKind.DeadLetter);
+        var matched = judgements.Count(judgement => judgement.Verdicts.Count > 0);
         return new JournalCounts(
             entries.Count,
-            entries.Count - judgeable.Count,
-            verdicts.Count(list => list.Count == 0),
-            verdicts.Count(list => list.Count > 0),
-            pending.Count,
-            entries.Count(row => row.GetString("Kind") == nameof(JournalKind.Redelivery)),
-            verdicts.Sum(list => list.Count),
-            verdicts.SelectMany(list => list).CountBy(verdict => verdict["Decision"]!.ToString()!).ToDictionary(pair => pair.Key, pair => (long)pair.Value));
+            rejected,
+            judgements.Count - matched,
+            matched,
+            entries.Count - rejected - judgements.Count,
+            entries.Count(entry => entry.Kind == JournalKind.Redelivery),
+            judgements.Sum(judgement => judgement.Verdicts.Count),
+            judgements.SelectMany(judgement => judgement.Verdicts).CountBy(verdict => verdict.Decision.Name).ToDictionary(pair => pair.Key, pair => (long)pair.Value));
     }
 
     public static async Task AssertCountsAreThoseOfTheRowsAsync(TemporaryAccount place, AzureTablesStore store)

@@ -8,6 +8,7 @@ namespace Serverless.Api.Pages;
 internal sealed class PageEndpoints(IJournalReader journal, IRunReader runs, IRunHistory histories)
 {
     private const int Newest = 20;
+    private const int NewestFacts = 500;
     private const int HomeRefresh = 5;
     private const int RunRefresh = 1;
 
@@ -29,7 +30,10 @@ internal sealed class PageEndpoints(IJournalReader journal, IRunReader runs, IRu
             return;
         }
 
-        var history = await histories.ReadAsync(id, context.RequestAborted).ConfigureAwait(false);
+        // How it began, and the newest: the page is drawn anew every second, and a run may have a hundred thousand facts.
+        var first = await histories.ReadAsync(id, new HistoryPage(0, 1), context.RequestAborted).ConfigureAwait(false);
+        var newest = await histories.ReadAsync(id, new HistoryPage(Math.Max(1, run.Facts - NewestFacts)), context.RequestAborted).ConfigureAwait(false);
+        var history = first.Concat(newest);
         await Layout.WriteAsync(context, run.Workflow, run.Ended ? null : RunRefresh, RunPage.Render(run, [.. history.Select(HistoryDisclosure.Of)])).ConfigureAwait(false);
     }
 }

@@ -18,6 +18,7 @@ internal static class RunPage
         <div class="scroll"><table><thead><tr><th class="number">at</th><th>fact</th><th>task</th><th>detail</th><th class="number">took</th></tr></thead><tbody>
         {Html.Each(HistoryLines.Of(history), Line)}
         </tbody></table></div>
+        {(history.Count < run.Facts ? Html.Of($"<p class=\"soft\">Of {run.Facts} facts the first and the newest {history.Count - 1}.</p>") : Html.Of($""))}
         <p class="soft"><a href="/api/runs/{Uri.EscapeDataString(run.RunId)}/history">as JSON</a></p>
         """);
 

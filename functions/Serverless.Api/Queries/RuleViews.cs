@@ -31,7 +31,10 @@ internal sealed record RuleView(string Name, string Pack, string? Description, s
 /// <param name="RuleSet">Id of the set that was asked now.</param>
 internal sealed record ExplanationView(long Event, string Kind, JudgementView? Judgement, string RuleSet, IReadOnlyList<ExplainedRuleView> Rules);
 
-internal sealed record ExplainedRuleView(string Rule, bool Matches, IReadOnlyList<string> Reasons)
+/// <param name="Reasons">All that is to be said, a line each.</param>
+/// <param name="Summary">The same without the lines that are in <paramref name="Pattern"/>.</param>
+internal sealed record ExplainedRuleView(string Rule, bool Matches, IReadOnlyList<string> Reasons, IReadOnlyList<string> Summary, PatternView? Pattern)
 {
-    public static ExplainedRuleView Of(ExplainedRule rule) => new(rule.Rule, rule.Matches, rule.Reasons);
+    public static ExplainedRuleView Of(ExplainedRule rule) =>
+        new(rule.Rule, rule.Matches, rule.Reasons, rule.Summary, rule.Pattern is { } pattern ? PatternView.Of(pattern) : null);
 }

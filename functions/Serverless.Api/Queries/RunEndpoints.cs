@@ -51,15 +51,16 @@ internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunE
             return;
         }
 
-        var facts = await histories.ReadAsync(Id(context), context.RequestAborted).ConfigureAwait(false);
-        if (facts.Count == 0)
+        if (await runs.FindAsync(Id(context), context.RequestAborted).ConfigureAwait(false) is null)
         {
             await NoSuchRun(context).ConfigureAwait(false);
             return;
         }
 
-        var shown = facts.Skip(after).Take(limit).Select(HistoryDisclosure.Of).ToList();
-        var page = new Page<HistoryEvent>(shown, after < facts.Count - shown.Count ? (after + shown.Count).ToString() : null);
+        // One more than is shown tells whether there is a next page.
+        var facts = await histories.ReadAsync(Id(context), new HistoryPage(after, limit + 1), context.RequestAborted).ConfigureAwait(false);
+        var shown = facts.Take(limit).Select(HistoryDisclosure.Of).ToList();
+        var page = new Page<HistoryEvent>(shown, facts.Count > limit ? (after + limit).ToString() : null);
         await ApiJson.WriteAsync(context, page, ApiJson.Default.PageHistoryEvent).ConfigureAwait(false);
     }
 

@@ -33,4 +33,6 @@ public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings,
     }
 
     public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) => histories.ReadAsync(runId, cancellation);
+
+    public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation) => histories.ReadAsync(runId, page, cancellation);
 }

@@ -63,7 +63,7 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
         }
 
         var received = DispatchItem.Of(record).Event!;
-        return rules.Current.Match(received).FirstOrDefault(match => match.Rule.Name == rule) switch
+        return rules.Current.Match(received, record.ReceivedAt).FirstOrDefault(match => match.Rule.Name == rule) switch
         {
             null => (null, null, "its rule is gone, or does not match the event any more."),
             RuleMatch.Failed failed => (null, null, failed.Error),

@@ -21,7 +21,7 @@ public sealed class EventDispatcher(LiveRules rules, Admissions admissions, IVer
             await delivery.DeliverAsync(items, cancellation).ConfigureAwait(false);
         }
 
-        var judging = items.Where(item => item.Event is not null).Select(item => JudgeAsync(set, item.Sequence, item.Event!, cancellation));
+        var judging = items.Where(item => item.Event is not null).Select(item => JudgeAsync(set, item, item.Event!, cancellation));
         await ledger.RecordAsync(await Task.WhenAll(judging).ConfigureAwait(false), cancellation).ConfigureAwait(false);
 
         foreach (var redelivery in items.Where(item => item.Event is null))
@@ -30,17 +30,17 @@ public sealed class EventDispatcher(LiveRules rules, Admissions admissions, IVer
         }
     }
 
-    private async Task<Judgement> JudgeAsync(RuleSet set, long sequence, NormalizedEvent received, CancellationToken cancellation)
+    private async Task<Judgement> JudgeAsync(RuleSet set, DispatchItem item, NormalizedEvent received, CancellationToken cancellation)
     {
-        IReadOnlyList<RuleMatch> matches = set.Match(received);
+        IReadOnlyList<RuleMatch> matches = set.Match(received, item.ReceivedAt);
         if (matches.Count == 0)
         {
-            return new Judgement(sequence, set.Id, time.GetUtcNow(), []);
+            return new Judgement(item.Sequence, set.Id, time.GetUtcNow(), []);
         }
 
         var verdicts = await Task.WhenAll(matches.Select(async match =>
-            new Verdict(match.Rule.Name, await admissions.AdmitAsync(set, sequence, received, match, cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
-        return new Judgement(sequence, set.Id, time.GetUtcNow(), verdicts);
+            new Verdict(match.Rule.Name, await admissions.AdmitAsync(set, item.Sequence, received, match, cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
+        return new Judgement(item.Sequence, set.Id, time.GetUtcNow(), verdicts);
     }
 
     /// <summary>Answered by what is recorded, not by today's rules: an edit between two deliveries cannot double a run.</summary>

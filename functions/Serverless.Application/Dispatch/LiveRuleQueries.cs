@@ -34,17 +34,21 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null) :
         var explained = new List<ExplainedRule>();
         foreach (var one in set.Rules.Where(r => rule is null || r.Name == rule))
         {
-            explained.Add(await ExplainedAsync(set, one, happened, record.Sequence, cancellation).ConfigureAwait(false));
+            explained.Add(await ExplainedAsync(set, one, happened, record, cancellation).ConfigureAwait(false));
         }
 
         return new Explanation(set.Id, explained);
     }
 
-    private async ValueTask<ExplainedRule> ExplainedAsync(RuleSet set, Rule rule, NormalizedEvent happened, long sequence, CancellationToken cancellation)
+    private async ValueTask<ExplainedRule> ExplainedAsync(RuleSet set, Rule rule, NormalizedEvent happened, JournalRecord record, CancellationToken cancellation)
     {
-        var explanation = set.Explain(rule, happened);
-        var guard = explanation.Match is RuleMatch.Matched matched ? await GuardAsync(matched, happened, sequence, cancellation).ConfigureAwait(false) : [];
-        return new(rule.Name, explanation.Match is RuleMatch.Matched, [explanation.Sentence, .. Fields(explanation.Pattern.Root), .. guard]);
+        var explanation = set.Explain(rule, happened, record.ReceivedAt);
+        var guard = explanation.Match is RuleMatch.Matched matched ? await GuardAsync(matched, happened, record.Sequence, cancellation).ConfigureAwait(false) : [];
+        return new(rule.Name, explanation.Match is RuleMatch.Matched, [explanation.Sentence, .. Fields(explanation.Pattern.Root), .. guard])
+        {
+            Pattern = explanation.Pattern,
+            Summary = [explanation.Sentence, .. guard],
+        };
     }
 
     /// <summary>What the guard would say to such an event if it came now.</summary>

@@ -15,6 +15,11 @@ public sealed class EventIntake(IEventJournal journal, IEventDispatch dispatch, 
             ? ValueTask.FromResult<IntakeAnswer>(new IntakeAnswer.Handshake(handshake))
             : RecordAsync(received, EventNormalizer.Normalize(received, settings.DefaultSource));
 
+    /// <summary>Deliveries that came in one request and no handshake among them: each is normalised by itself, so that what is wrong with one is no other's
+    /// trouble, and all are recorded together.</summary>
+    public ValueTask<IntakeAnswer> TakeAsync(IReadOnlyList<ReceivedEvent> received) =>
+        RecordAsync([.. received.Select(one => (one, EventNormalizer.Normalize(one, settings.DefaultSource)))]);
+
     /// <summary>A delivery to a webhook source.</summary>
     public async ValueTask<IntakeAnswer> TakeAsync(WebhookSource source, ReceivedEvent received, CancellationToken cancellation)
     {
@@ -72,9 +77,13 @@ public sealed class EventIntake(IEventJournal journal, IEventDispatch dispatch, 
         return worst;
     }
 
-    private async ValueTask<IntakeAnswer> RecordAsync(ReceivedEvent received, Normalization normalization)
+    private ValueTask<IntakeAnswer> RecordAsync(ReceivedEvent received, Normalization normalization) => RecordAsync([(received, normalization)]);
+
+    private async ValueTask<IntakeAnswer> RecordAsync(IReadOnlyList<(ReceivedEvent Received, Normalization Came)> deliveries)
     {
-        var (events, rejected) = (normalization.Events, normalization.Rejected);
+        // Events first, then dead letters, so that the first receipts are those of the events.
+        List<JournalEntry.Event> events = [.. deliveries.SelectMany(one => one.Came.Events.Select(made => new JournalEntry.Event(one.Received.Door, one.Received.ReceivedAt, made)))];
+        List<JournalEntry.DeadLetter> rejected = [.. deliveries.SelectMany(one => one.Came.Rejected.Select(lost => new JournalEntry.DeadLetter(one.Received.Door, one.Received.ReceivedAt, lost)))];
         if (events.Count + rejected.Count == 0)
         {
             return new IntakeAnswer.Accepted([]);
@@ -84,7 +93,7 @@ public sealed class EventIntake(IEventJournal journal, IEventDispatch dispatch, 
         try
         {
             // A sender that hangs up does not stop this: what reaches the journal must also reach the dispatch.
-            receipts = await journal.AppendAsync(Entries(received, normalization), CancellationToken.None).ConfigureAwait(false);
+            receipts = await journal.AppendAsync([.. events, .. rejected], CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
@@ -93,38 +102,9 @@ public sealed class EventIntake(IEventJournal journal, IEventDispatch dispatch, 
 
         if (events.Count > 0)
         {
-            dispatch.Offer(Journaled(received, events, receipts));
+            dispatch.Offer([.. events.Zip(receipts, (made, receipt) => new JournaledEvent(receipt, made.Normalized, made.ReceivedAt))]);
         }
 
-        return rejected.Count == 0 ? new IntakeAnswer.Accepted(receipts) : new IntakeAnswer.Rejected([.. receipts.Take(events.Count)], rejected);
-    }
-
-    /// <summary>Events first, then dead letters, so that the first receipts are those of the events.</summary>
-    private static JournalEntry[] Entries(ReceivedEvent received, Normalization normalization)
-    {
-        var entries = new JournalEntry[normalization.Events.Count + normalization.Rejected.Count];
-        var at = 0;
-        foreach (var normalized in normalization.Events)
-        {
-            entries[at++] = new JournalEntry.Event(received.Door, received.ReceivedAt, normalized);
-        }
-
-        foreach (var rejected in normalization.Rejected)
-        {
-            entries[at++] = new JournalEntry.DeadLetter(received.Door, received.ReceivedAt, rejected);
-        }
-
-        return entries;
-    }
-
-    private static JournaledEvent[] Journaled(ReceivedEvent received, IReadOnlyList<NormalizedEvent> events, IReadOnlyList<JournalReceipt> receipts)
-    {
-        var journaled = new JournaledEvent[events.Count];
-        for (var i = 0; i < journaled.Length; i++)
-        {
-            journaled[i] = new JournaledEvent(receipts[i], events[i], received.ReceivedAt);
-        }
-
-        return journaled;
+        return rejected.Count == 0 ? new IntakeAnswer.Accepted(receipts) : new IntakeAnswer.Rejected([.. receipts.Take(events.Count)], [.. rejected.Select(one => one.Rejected)]);
     }
 }

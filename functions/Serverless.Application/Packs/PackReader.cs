@@ -51,8 +51,8 @@ public sealed class PackReader(
             return matcher;
         }
 
-        var worst = contents.Rules.MaxBy(rule => RuleMatcher.TryCompile([rule.Match])?.Complexity ?? long.MaxValue)!;
-        contents.Problems.Add(worst.Place.Problem("pack/too-complex", $"The rules together cost more than {RuleMatcher.MostComplexity} tests on every event, this one most; give rules with anything-but, ranges, 'exists' or wildcards that begin with a star an exact field beside them, such as 'type'."));
+        var worst = contents.Rules.MaxBy(rule => RuleMatcher.Weigh(rule.Match))!;
+        contents.Problems.Add(worst.Place.Problem("pack/too-complex", $"The rules together cost more than {RuleMatcher.MostComplexity} tests on every event, or their expressions more than 16 MiB, this one most; give rules with anything-but, ranges, 'exists', 'regex' or wildcards that begin with a star an exact field beside them, such as 'type'."));
         return null;
     }
 

@@ -1,12 +1,14 @@
 using System.Text;
 using System.Text.Json;
+using Serverless.Core.Events;
 using Serverless.Core.Rules.Matching;
 using Serverless.Core.Rules.Patterns;
 
 namespace Serverless.Application.Packs;
 
 /// <summary>Runs pattern test files: one JSON object a line, of the forms <c>{"pattern", "event", "match"}</c>, <c>{"rules": [{"name", "pattern"}], "event",
-/// "matches": [names]}</c> and <c>{"pattern", "rejected": true}</c>; <c>{"pattern"}</c> alone may be compiled or refused. Other keys are comments. Patterns and events keep their own spelling of numbers and escapes.</summary>
+/// "matches": [names]}</c> and <c>{"pattern", "rejected": true}</c>; <c>{"pattern"}</c> alone may be compiled or refused. Where ages are asked for, a line
+/// says with <c>"now"</c> what they are measured to (1970 where it does not). Other keys are comments. Patterns and events keep their own spelling of numbers and escapes.</summary>
 /// <param name="matcher">What compiles and judges; the compiled matcher where none is given.</param>
 public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>? matcher = null)
 {
@@ -91,7 +93,7 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
             return $"The pattern was refused: {reading.Problems[0]}";
         }
 
-        var found = Matches([reading.Value], happened).Count > 0;
+        var found = Matches([reading.Value], line, happened).Count > 0;
         return found == match.GetBoolean() ? null : found ? "It matched and should not have." : "It did not match and should have.";
     }
 
@@ -116,17 +118,20 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
             patterns.Add(reading.Value);
         }
 
-        var found = Matches(patterns, happened).Select(i => names[i]).ToHashSet();
+        var found = Matches(patterns, line, happened).Select(i => names[i]).ToHashSet();
         var expected = matches.EnumerateArray().Select(name => name.GetString()!).ToHashSet();
         return found.SetEquals(expected) ? null : $"Matched [{string.Join(", ", found.Except(expected))}] too many and [{string.Join(", ", expected.Except(found))}] too few.";
     }
 
-    private List<int> Matches(IReadOnlyList<EventPattern> patterns, JsonElement happened)
+    private List<int> Matches(IReadOnlyList<EventPattern> patterns, JsonElement line, JsonElement happened)
     {
         var matches = new List<int>();
-        matcher(patterns).Match(Raw(happened), matches);
+        matcher(patterns).Match(Raw(happened), Now(line), matches);
         return matches;
     }
+
+    private static DateTimeOffset Now(JsonElement line) =>
+        line.TryGetProperty("now", out var now) && now.ValueKind == JsonValueKind.String ? Rfc3339.Parse(now.GetString()) ?? DateTimeOffset.UnixEpoch : DateTimeOffset.UnixEpoch;
 
     private static byte[] Raw(JsonElement json) => Encoding.UTF8.GetBytes(json.GetRawText());
 }

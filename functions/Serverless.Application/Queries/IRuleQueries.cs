@@ -34,5 +34,12 @@ public sealed record RefusedRuleSet(DateTimeOffset At, IReadOnlyList<Problem> Pr
 public sealed record Explanation(string RuleSet, IReadOnlyList<ExplainedRule> Rules);
 
 /// <param name="Matches">Whether pattern and condition hold.</param>
-/// <param name="Reasons">Sentences that say why or why not, the decisive one first.</param>
-public sealed record ExplainedRule(string Rule, bool Matches, IReadOnlyList<string> Reasons);
+/// <param name="Reasons">Sentences that say why or why not, the decisive one first; each field of the pattern has a line.</param>
+public sealed record ExplainedRule(string Rule, bool Matches, IReadOnlyList<string> Reasons)
+{
+    /// <summary>The rule's pattern with an answer at each field.</summary>
+    public PatternExplanation? Pattern { get; init; }
+
+    /// <summary>What <see cref="Reasons"/> says beside the fields: the sentence, and what the guards would say.</summary>
+    public IReadOnlyList<string> Summary { get; init; } = Reasons;
+}

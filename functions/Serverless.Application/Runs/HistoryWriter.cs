@@ -9,9 +9,11 @@ public sealed class HistoryWriter(IRunHistory history, TimeProvider time, ILogge
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    public async Task<AppendOutcome> AppendAsync(string runId, int expected, IReadOnlyList<HistoryEvent> facts, RunState after)
+    /// <param name="undecided">Whether it was not looked at what follows from the facts. Whoever comes next has to: such a run does not only wait.</param>
+    public async Task<AppendOutcome> AppendAsync(string runId, int expected, IReadOnlyList<HistoryEvent> facts, RunState after, bool undecided = false)
     {
-        var append = new RunAppend(runId, expected, facts, RunSummaries.Of(runId, after, expected + facts.Count, facts[^1].At));
+        var summary = RunSummaries.Of(runId, after, expected + facts.Count, facts[^1].At);
+        var append = new RunAppend(runId, expected, facts, undecided && summary.Status == RunStatus.Waiting ? summary with { Status = RunStatus.Running } : summary);
         var pause = TimeSpan.FromMilliseconds(50);
         var unsure = false;
         while (true)
@@ -31,14 +33,15 @@ public sealed class HistoryWriter(IRunHistory history, TimeProvider time, ILogge
         }
     }
 
-    public async Task<IReadOnlyList<HistoryEvent>> ReadAsync(string runId)
+    /// <summary>Reads what it takes to go on with a run, until the store answers.</summary>
+    public async Task<T> ReadAsync<T>(string runId, Func<ValueTask<T>> read)
     {
         var pause = TimeSpan.FromMilliseconds(50);
         while (true)
         {
             try
             {
-                return await history.ReadAsync(runId, CancellationToken.None).ConfigureAwait(false);
+                return await read().ConfigureAwait(false);
             }
             catch (StoreUnavailableException e)
             {
@@ -52,8 +55,7 @@ public sealed class HistoryWriter(IRunHistory history, TimeProvider time, ILogge
     /// <summary>After an append whose fate was unknown a conflict may be that very append.</summary>
     private async Task<bool> IsOursAsync(RunAppend append)
     {
-        var stored = await history.ReadAsync(append.RunId, CancellationToken.None).ConfigureAwait(false);
-        return stored.Count == append.Expected + append.Facts.Count
-            && HistoryJson.Write([.. stored.Skip(append.Expected)]).AsSpan().SequenceEqual(HistoryJson.Write(append.Facts));
+        var stored = await history.ReadAsync(append.RunId, new HistoryPage(append.Expected), CancellationToken.None).ConfigureAwait(false);
+        return stored.Count == append.Facts.Count && HistoryJson.Write(stored).AsSpan().SequenceEqual(HistoryJson.Write(append.Facts));
     }
 }

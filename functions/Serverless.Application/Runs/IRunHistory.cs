@@ -13,7 +13,15 @@ public interface IRunHistory
 
     /// <summary>All facts in order; empty where there is no such run.</summary>
     ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation);
+
+    /// <summary>The facts of a page in order; empty where there are none. What is before the page is not read, in any store that is kept on a disk.</summary>
+    async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation) =>
+        [.. (await ReadAsync(runId, cancellation).ConfigureAwait(false)).Skip(page.From).Take(page.Limit)];
 }
+
+/// <param name="From">How many facts are before it; 0 or more.</param>
+/// <param name="Limit">How many it has at most; 1 or more.</param>
+public readonly record struct HistoryPage(int From, int Limit = int.MaxValue);
 
 /// <param name="Expected">How many facts the writer has seen.</param>
 /// <param name="Summary">The run after these facts, for lists.</param>

@@ -46,6 +46,18 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
         return facts;
     }
 
+    public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation)
+    {
+        var facts = await inner.ReadAsync(runId, page, cancellation).ConfigureAwait(false);
+        if (scope != LifecycleScope.None && facts.Count > 0 && facts[^1] is not (RunCompleted or RunCancelled)
+            && (page.From == 0 ? facts : await inner.ReadAsync(runId, new HistoryPage(0, 1), cancellation).ConfigureAwait(false)) is [RunStarted started, ..])
+        {
+            causes.TryAdd(runId, started.Cause);
+        }
+
+        return facts;
+    }
+
     private async ValueTask TellAsync(RunAppend append, CancellationToken cancellation)
     {
         if (await CauseAsync(append, cancellation).ConfigureAwait(false) is { } cause && cause.EventSource != LifecycleEvents.Source)
@@ -77,7 +89,7 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
 
         try
         {
-            return await inner.ReadAsync(append.RunId, cancellation).ConfigureAwait(false) is [RunStarted first, ..] ? causes.GetOrAdd(append.RunId, first.Cause) : null;
+            return await inner.ReadAsync(append.RunId, new HistoryPage(0, 1), cancellation).ConfigureAwait(false) is [RunStarted first, ..] ? causes.GetOrAdd(append.RunId, first.Cause) : null;
         }
         catch (StoreUnavailableException)
         {

@@ -24,7 +24,7 @@ public sealed class TrustDesk(IRunReader runs, IRunHistory histories, StartSwitc
         }
 
         var control = await starts.CurrentAsync(cancellation).ConfigureAwait(false);
-        var moved = control.Demoted.FirstOrDefault(one => one.Rule == rule.Name) is { } demotion ? (await starts.ListActsAsync(demotion.Number + 1, 1, cancellation).ConfigureAwait(false)).FirstOrDefault() : null;
+        var moved = control.Demoted.FirstOrDefault(one => one.Rule == rule.Name) is { } demotion && await starts.ListActsAsync(demotion.Number + 1, 1, cancellation).ConfigureAwait(false) is [var act, ..] ? act : null;
         return new TrustReport(rule.Name, rule.Mode, control.ModeOf(rule), moved, RuleTrust.Of(experiences));
     }
 }

@@ -1,9 +1,13 @@
+using System.Buffers;
+using System.Text;
+
 namespace Serverless.Core.Events;
 
 /// <summary>Timestamps of RFC 3339, section 5.6, as CloudEvents 1.0 asks for them.</summary>
 public static class Rfc3339
 {
     private const int DateAndTime = 19;
+    private const int MostLength = 64;
 
     /// <summary>The instant in UTC, with up to seven digits of a second (further ones are dropped); null where the text is no timestamp.
     /// A leap second counts as the second before it.</summary>
@@ -23,6 +27,13 @@ public static class Rfc3339
 
         var ticks = clock + fraction - offset;
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+    }
+
+    /// <summary>The same of UTF-8; null also where it is longer than any timestamp needs to be.</summary>
+    public static DateTimeOffset? ParseUtf8(ReadOnlySpan<byte> utf8)
+    {
+        Span<char> text = stackalloc char[MostLength];
+        return utf8.Length <= MostLength && Ascii.ToUtf16(utf8, text, out var length) == OperationStatus.Done ? Parse(text[..length]) : null;
     }
 
     private static long? Clock(ReadOnlySpan<char> text)

@@ -11,14 +11,14 @@ public static class PatternExplainer
     public const int MostSeen = 5;
     private const int LongestSeen = 120;
 
-    /// <param name="utf8">The event, as <see cref="IRuleMatcher.Match"/> takes it.</param>
-    public static PatternExplanation Explain(EventPattern pattern, ReadOnlySpan<byte> utf8)
+    /// <param name="utf8">The event, as <see cref="IRuleMatcher.Match"/> takes it, and as it takes <paramref name="now"/>.</param>
+    public static PatternExplanation Explain(EventPattern pattern, ReadOnlySpan<byte> utf8, DateTimeOffset now)
     {
         var tree = new PathTree();
         var compiled = CompiledNode.Of(pattern, tree);
         var leaves = LeafReader.Read(utf8, tree);
-        var root = Node(pattern.Root, tree, leaves, utf8);
-        if (new PatternJudge(leaves, utf8).Matches(compiled))
+        var root = Node(pattern.Root, new Reading(tree, leaves, utf8, now));
+        if (new PatternJudge(leaves, utf8, now).Matches(compiled))
         {
             return new PatternExplanation(true, root, null, null);
         }
@@ -30,43 +30,48 @@ public static class PatternExplainer
             : new PatternExplanation(false, root, failing[0], $"It would match if {string.Join(", and ", failing.Select(Change))}.");
     }
 
-    private static ExplainedNode Node(PatternNode node, PathTree tree, EventLeaves leaves, ReadOnlySpan<byte> utf8)
+    private static ExplainedNode Node(PatternNode node, Reading reading)
     {
         switch (node)
         {
             case PatternNode.Field field:
-                return Field(field, tree, leaves, utf8);
+                return Field(field, reading);
             case PatternNode.All all:
-                var parts = Nodes(all.Parts, tree, leaves, utf8);
+                var parts = Nodes(all.Parts, reading);
                 return new ExplainedNode.All(parts.TrueForAll(part => part.Answer == FieldAnswer.True) ? FieldAnswer.True : FieldAnswer.False, parts);
             default:
-                var branches = Nodes(((PatternNode.Any)node).Branches, tree, leaves, utf8);
+                var branches = Nodes(((PatternNode.Any)node).Branches, reading);
                 return new ExplainedNode.Any(branches.Exists(branch => branch.Answer == FieldAnswer.True) ? FieldAnswer.True : FieldAnswer.False, branches);
         }
     }
 
-    private static List<ExplainedNode> Nodes(IEnumerable<PatternNode> nodes, PathTree tree, EventLeaves leaves, ReadOnlySpan<byte> utf8)
+    private static List<ExplainedNode> Nodes(IEnumerable<PatternNode> nodes, Reading reading)
     {
         var explained = new List<ExplainedNode>();
         foreach (var node in nodes)
         {
-            explained.Add(Node(node, tree, leaves, utf8));
+            explained.Add(Node(node, reading));
         }
 
         return explained;
     }
 
-    private static ExplainedNode.Field Field(PatternNode.Field field, PathTree tree, EventLeaves leaves, ReadOnlySpan<byte> utf8)
+    private static ExplainedNode.Field Field(PatternNode.Field field, Reading reading)
     {
-        var (passed, absent, seen) = (false, field.AnyOf.Any(t => t.Test is ValueTest.Absent), new List<string>());
-        var path = tree.Add(field.Path);
+        var leaves = reading.Leaves;
+        var (passed, absent, seen, elements) = (false, field.AnyOf.Any(t => t.Test is ValueTest.Absent), new List<string>(), new List<ExplainedElement>());
+        var path = reading.Tree.Add(field.Path, field.Whole);
         for (var leaf = leaves.First(path); leaf >= 0; leaf = leaves[leaf].Next)
         {
-            var value = leaves.Value(leaf, utf8);
+            var value = leaves.Value(leaf, reading.Utf8);
             absent &= leaves[leaf].Element > 0;
             foreach (var asked in field.AnyOf)
             {
-                passed |= asked.Test.Matches(value);
+                passed |= ElementExplainer.Passes(asked.Test, value, reading.Now);
+                if (asked.Test is ValueTest.Elements test && elements.Count < MostSeen)
+                {
+                    elements.AddRange(ElementExplainer.Explain(test, value, reading.Now).Take(MostSeen - elements.Count));
+                }
             }
 
             if (seen.Count < MostSeen)
@@ -76,11 +81,11 @@ public static class PatternExplainer
         }
 
         var answer = passed || absent ? FieldAnswer.True : seen.Count == 0 ? FieldAnswer.Absent : FieldAnswer.False;
-        return new ExplainedNode.Field(field.Name, string.Join(" or ", field.AnyOf.Select(t => t.Test.Wording)), answer, seen);
+        return new ExplainedNode.Field(field.Name, string.Join(" or ", field.AnyOf.Select(t => t.Test.Wording)), answer, seen) { Elements = elements };
     }
 
     /// <summary>The failing fields of the cheapest way to a match, in the order of the text.</summary>
-    private static void Fewest(ExplainedNode node, List<ExplainedNode.Field> failing)
+    internal static void Fewest(ExplainedNode node, List<ExplainedNode.Field> failing)
     {
         switch (node)
         {
@@ -106,12 +111,35 @@ public static class PatternExplainer
     }
 
     private static string Change(ExplainedNode.Field field) =>
-        field.Answer == FieldAnswer.Absent ? $"'{field.Name}', now absent, {field.Asked}" : $"'{field.Name}', now {string.Join(" and ", field.Seen)}, {field.Asked}";
+        field.Answer == FieldAnswer.Absent ? $"'{field.Name}', now absent, {field.Asked}" : $"'{field.Name}', now {string.Join(" and ", field.Seen)}, {field.Asked}{ElementsChange(field.Elements)}";
 
-    private static string Shown(LeafValue value)
+    /// <summary>Of the element that is nearest to passing.</summary>
+    private static string ElementsChange(IReadOnlyList<ExplainedElement> elements)
+    {
+        var nearest = elements.Where(element => !element.Passes && element.Root is not null).Select(element =>
+        {
+            var failing = new List<ExplainedNode.Field>();
+            Fewest(element.Root!, failing);
+            return (element.Number, Failing: failing);
+        }).Where(element => element.Failing.Count > 0).OrderBy(element => element.Failing.Count).FirstOrDefault();
+        return nearest.Failing is null ? "" : $" (element {nearest.Number} would if {string.Join(", and ", nearest.Failing.Select(Change))})";
+    }
+
+    internal static string Shown(LeafValue value)
     {
         var text = Encoding.UTF8.GetString(value.Utf8);
         text = text.Length <= LongestSeen ? text : text[..LongestSeen] + "…";
         return value.Kind == JsonValueKind.String ? $"\"{text}\"" : text;
+    }
+
+    private readonly ref struct Reading(PathTree tree, EventLeaves leaves, ReadOnlySpan<byte> utf8, DateTimeOffset now)
+    {
+        public PathTree Tree => tree;
+
+        public EventLeaves Leaves => leaves;
+
+        public ReadOnlySpan<byte> Utf8 { get; } = utf8;
+
+        public DateTimeOffset Now => now;
     }
 }

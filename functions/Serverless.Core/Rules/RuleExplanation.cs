@@ -9,9 +9,9 @@ namespace Serverless.Core.Rules;
 /// <param name="Sentence">The whole answer for a person.</param>
 public sealed record RuleExplanation(Rule Rule, PatternExplanation Pattern, ExpressionOutcome? Condition, RuleMatch? Match, string Sentence)
 {
-    internal static RuleExplanation Of(Rule rule, JsonElement settings, ReadOnlySpan<byte> utf8)
+    internal static RuleExplanation Of(Rule rule, JsonElement settings, ReadOnlySpan<byte> utf8, DateTimeOffset now)
     {
-        var pattern = PatternExplainer.Explain(rule.Match, utf8);
+        var pattern = PatternExplainer.Explain(rule.Match, utf8, now);
         if (!pattern.Matches)
         {
             return new RuleExplanation(rule, pattern, null, null, $"The pattern does not match. {pattern.SmallestChange}");

@@ -54,10 +54,11 @@ public sealed class RuleSet
     public Rule? Find(string name) => Rules.FirstOrDefault(rule => rule.Name == name);
 
     /// <summary>The rules the event asks to be run, in the order of the set, each with its input evaluated. A rule whose condition says no is not among them.</summary>
-    public IReadOnlyList<RuleMatch> Match(NormalizedEvent happened)
+    /// <param name="received">When it came in: what patterns measure its age to.</param>
+    public IReadOnlyList<RuleMatch> Match(NormalizedEvent happened, DateTimeOffset received)
     {
         var indices = new List<int>();
-        matcher.Match(happened.Utf8.Span, indices);
+        matcher.Match(happened.Utf8.Span, received, indices);
         if (indices.Count == 0)
         {
             return [];
@@ -68,8 +69,9 @@ public sealed class RuleSet
     }
 
     /// <summary>Why a rule of this set did, or did not, ask for a run.</summary>
-    public RuleExplanation Explain(Rule rule, NormalizedEvent happened) =>
-        RuleExplanation.Of(rule, SettingsOf(rule), happened.Utf8.Span);
+    /// <param name="received">See <see cref="Match"/>.</param>
+    public RuleExplanation Explain(Rule rule, NormalizedEvent happened, DateTimeOffset received) =>
+        RuleExplanation.Of(rule, SettingsOf(rule), happened.Utf8.Span, received);
 
     private JsonElement SettingsOf(Rule rule) => Settings.TryGetValue(rule.Pack, out var settings) ? settings : RuleEvaluation.NoSettings;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Admission;
+using Serverless.Application.Clocks;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
@@ -58,7 +59,8 @@ internal static class RouterServices
             .AddSingleton<IEventPublisher, EmittedEvents>()
             .AddSingleton(provider => CloudFunctions.Create(configuration, settings, provider.GetRequiredService<ISecretReader>()))
             .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
-            .AddSingleton<DurableEdges>()
+            .AddSingleton<IRunSnapshots>(store)
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<DurableEdges>(provider, SteadyTime.Since(TimeProvider.System)) with { Snapshots = store })
             .AddSingleton(StretchLimits.Usual)
             .AddSingleton<RunStretches>()
             .AddSingleton<HostClient>()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Serverless.Local.Client;
+using Serverless.Local.Rendering;
 using Spectre.Console;
 
 namespace Serverless.Local.Commands;
@@ -38,9 +39,17 @@ internal static class ExplainCommand
     private static void Show(JsonElement explained)
     {
         AnsiConsole.MarkupLineInterpolated($"  [bold]{explained.Text("rule")}[/] {(explained.Text("matches") == "True" ? "matches" : "does not match")}");
-        foreach (var reason in explained.List("reasons"))
+        foreach (var reason in explained.List("summary"))
         {
             AnsiConsole.MarkupLineInterpolated($"    {Printable.Of(reason.ToString())}");
+        }
+
+        if (explained.TryGetProperty("pattern", out var pattern) && pattern.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var line in PatternStory.Lines(pattern))
+            {
+                AnsiConsole.MarkupLineInterpolated($"    {line}");
+            }
         }
     }
 }

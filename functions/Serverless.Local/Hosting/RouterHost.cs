@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Admission;
+using Serverless.Application.Clocks;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
@@ -166,7 +167,7 @@ internal static class RouterHost
         .AddSingleton<IEventPublisher, EmittedEvents>()
         .AddSingleton(provider => LocalFunctions.Create(provider.GetRequiredService<ISecretReader>(), options.Allowed))
         .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
-        .AddSingleton<EngineEdges>()
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<EngineEdges>(provider, SteadyTime.Since(MachineTime.Instance)) with { Snapshots = store })
         .AddSingleton<EmbeddedRunEngine>()
         .AddSingleton<RunRecovery>()
         .AddSingleton<IRunEngine>(provider => provider.GetRequiredService<EmbeddedRunEngine>())

@@ -74,7 +74,7 @@ internal static class PatternBench
         for (var i = 0; i < plan.Events.Count; i++)
         {
             matches.Clear();
-            matcher.Match(plan.Events[i], matches);
+            matcher.Match(plan.Events[i], DateTimeOffset.UnixEpoch, matches);
             matches.ForEach(match => counts[match]++);
         }
 
@@ -116,7 +116,7 @@ internal static class PatternBench
             matches.Clear();
             if (!plan.Validate || StrictJson.Check(utf8).Count == 0)
             {
-                matcher.Match(utf8, matches);
+                matcher.Match(utf8, DateTimeOffset.UnixEpoch, matches);
             }
 
             found += matches.Count;

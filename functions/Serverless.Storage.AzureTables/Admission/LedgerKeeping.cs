@@ -21,7 +21,7 @@ internal sealed class LedgerKeeping(StoreTable table)
         // Not cancelled: who gave up would not know whether it is written.
         return await table.SubmitAsync(actions, CancellationToken.None).ConfigureAwait(false) switch
         {
-            TransactionOutcome.Committed done => [.. changes.Select((change, index) => new LedgerPage(change.Key, done.Tags[index].ToString(), change.Facts))],
+            TransactionOutcome.Committed done => [.. changes.Select((change, index) => new LedgerPage(change.Key, done.Tags[index]?.ToString(), change.Facts))],
             _ => null,
         };
     }

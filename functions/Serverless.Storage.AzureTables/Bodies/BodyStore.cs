@@ -25,33 +25,39 @@ internal sealed class BodyStore(BlobContainerClient container, Patience patience
             return;
         }
 
-        var name = $"{place}/{property}";
-        await patience.TryAsync(() => container.GetBlobClient(name).UploadAsync(new BinaryData(bytes), overwrite: true, cancellation), cancellation).ConfigureAwait(false);
-        row[property + BlobSuffix] = name;
-        row[property + LengthSuffix] = bytes.Length;
+        var blob = await PutAsync($"{place}/{property}", bytes, cancellation).ConfigureAwait(false);
+        row[property + BlobSuffix] = blob.Name;
+        row[property + LengthSuffix] = blob.Bytes;
     }
 
-    /// <summary>Null where the row has none.</summary>
+    /// <param name="name">Unique to this write.</param>
+    public async Task<StoredBlob> PutAsync(string name, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        await patience.TryAsync(() => container.GetBlobClient(name).UploadAsync(new BinaryData(bytes), overwrite: true, cancellation), cancellation).ConfigureAwait(false);
+        return new StoredBlob(name, bytes.Length);
+    }
+
+    /// <summary>The properties that hold it.</summary>
+    public static string[] Names(string property) => [property, property + BlobSuffix, property + LengthSuffix];
+
+    /// <summary>Null where the row has none. Where it has both, the blob was laid over the bytes, which had grown too long.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> GetAsync(TableEntity row, string property, CancellationToken cancellation)
     {
-        if (row.GetBinary(property) is { } inRow)
+        if (row.GetString(property + BlobSuffix) is { } name)
         {
-            return inRow;
+            return await GetAsync(new StoredBlob(name, row.GetInt32(property + LengthSuffix)!.Value), cancellation).ConfigureAwait(false);
         }
 
-        if (row.GetString(property + BlobSuffix) is not { } name)
-        {
-            return null;
-        }
-
-        var length = row.GetInt32(property + LengthSuffix);
-        return await patience.TryAsync(() => DownloadAsync(name, length, cancellation), cancellation).ConfigureAwait(false);
+        return row.GetBinary(property) is { } inRow ? inRow : default(ReadOnlyMemory<byte>?);
     }
 
+    public async ValueTask<ReadOnlyMemory<byte>> GetAsync(StoredBlob blob, CancellationToken cancellation) =>
+        await patience.TryAsync(() => DownloadAsync(blob, cancellation), cancellation).ConfigureAwait(false);
+
     // Bytes say nothing about whether they are all.
-    private async Task<ReadOnlyMemory<byte>> DownloadAsync(string name, int? length, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> DownloadAsync(StoredBlob blob, CancellationToken cancellation)
     {
-        var content = (await container.GetBlobClient(name).DownloadContentAsync(cancellation).ConfigureAwait(false)).Value.Content.ToMemory();
-        return content.Length == length ? content : throw new TruncatedAnswerException($"{content.Length} of {length} bytes came of {name}.");
+        var content = (await container.GetBlobClient(blob.Name).DownloadContentAsync(cancellation).ConfigureAwait(false)).Value.Content.ToMemory();
+        return content.Length == blob.Bytes ? content : throw new TruncatedAnswerException($"{content.Length} of {blob.Bytes} bytes came of {blob.Name}.");
     }
 }

@@ -1,35 +1,33 @@
 using Serverless.Application.Journal;
 using Serverless.Core.Events;
 using Serverless.Storage.AzureTables.Bodies;
-using Serverless.Storage.AzureTables.Numbering;
-using Serverless.Storage.AzureTables.Tables;
 
 namespace Serverless.Storage.AzureTables.Journal;
 
 /// <summary>An entry on its way into the journal.</summary>
-internal sealed class AppendSlot(JournalEntry entry, long sequence)
+internal sealed class AppendSlot(JournalEntry entry)
 {
     public JournalEntry Entry { get; } = entry;
 
-    public long Sequence { get; set; } = sequence;
+    public EntryPlace Place { get; set; }
 
     /// <summary>Set once it is known to be a redelivery.</summary>
     public long? Original { get; set; }
 
     public bool Written { get; set; }
 
-    public string Partition => SequenceNumber.PartitionOf(Sequence);
-
-    /// <summary>What its rows weigh in a transaction, about.</summary>
-    public int Bytes => PartitionChange.RowBytes + PartitionChange.Weigh(Entry switch
+    /// <summary>What it takes of a page, at most.</summary>
+    public int Bytes => PageRows.ShortHead + Entry switch
     {
-        JournalEntry.Event { Normalized: var made } => TextBytes(made) + (Original is null ? Math.Min(made.Utf8.Length, BodyStore.InRow) : 0),
-        JournalEntry.DeadLetter { Rejected: var rejected } => Math.Min(rejected.Raw.Length, BodyStore.InRow) + Math.Min(256L * rejected.Problems.Count, BodyStore.InRow),
+        JournalEntry.Event { Normalized: var made } => Head(TextLength(made)) + InPage(made.Utf8.Length),
+        JournalEntry.DeadLetter { Rejected: var rejected } => Head(PageRows.LongestHead) + InPage(Math.Min(rejected.Raw.Length, JournalRecord.DeadLetterBodyLimit)),
         _ => 0,
-    });
+    };
 
-    // A character that is not ASCII travels as six.
-    private static long TextBytes(NormalizedEvent made) => 6L * (Kept(made.Source) + Kept(made.Id) + Kept(made.Type) + Kept(made.Subject));
+    private static long TextLength(NormalizedEvent made) => (long)made.Source.Length + made.Id.Length + made.Type.Length + (made.Subject?.Length ?? 0);
 
-    private static int Kept(string? text) => Math.Min(text?.Length ?? 0, RowTexts.Longest);
+    // A character that is not ASCII takes up to seven bytes in it.
+    private static int Head(long characters) => (int)Math.Min(7 * characters, PageRows.LongestHead);
+
+    private static int InPage(int body) => body <= BodyStore.InRow ? body : 0;
 }

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using Serverless.Application.Journal;
 using Serverless.Core.Events;
@@ -6,24 +7,23 @@ using Serverless.Storage.AzureTables.Tables;
 
 namespace Serverless.Storage.AzureTables.Journal;
 
-/// <summary>Writes what came in. The order, and why nothing accepted is lost and nothing is doubled wherever it stops:
+/// <summary>Writes what came in, in pages (<see cref="JournalPage"/>). The order, and why nothing accepted is lost and nothing is doubled wherever it stops:
 /// <list type="number">
-/// <item>A <b>number</b> is taken; one that is never used is a gap and nothing else.</item>
-/// <item>The <b>key row</b> (event → number) is inserted. Where it is there already, its number is the event's. It is only a reservation: no entry
+/// <item><b>Numbers</b> are taken and with them places in pages; one that is never used is a gap and nothing else.</item>
+/// <item>The <b>key row</b> (event → place) is inserted. Where it is there already, its place is the event's. It is only a reservation: no entry
 /// is accepted by it, nobody reads it but an append.</item>
-/// <item>The <b>entry</b>, its <b>pending row</b> and the <b>counts</b> are inserted in one transaction under the reserved number. Who succeeds is the first
-/// delivery; who finds the entry there is a redelivery and is written as one, under a number of its own. So a delivery that finds a key
-/// without an entry (its predecessor died, or is a moment behind) writes the entry itself, and exactly one of them is the original.</item>
+/// <item>The <b>page</b>, its <b>pending row</b> and the <b>counts</b> are written in one transaction. An entry stands in the page that was planned for it or
+/// nowhere, and a page is inserted, or changed only as it was seen: who puts the entry into it is the first delivery, who finds it there is a
+/// redelivery and is written as one, under a number of its own. So a delivery that finds a key without an entry (its predecessor died, or is a
+/// moment behind) writes the entry to its page itself, and the predecessor, if it still comes, adds what is missing there.</item>
 /// <item>The door answers. Before that its sender knows of no acceptance and comes again.</item>
 /// </list>
-/// A body too long for a row is put into its blob before step 3. An answer lost on the way makes a second attempt of a write that was performed:
+/// A body too long for a page is put into its blob before step 3. An answer lost on the way makes a second attempt of a write that was performed:
 /// each entry names the delivery that wrote it, so the attempt recognises its own.</summary>
-internal sealed class JournalAppending(StoreTable journal, EventKeys keys, PartitionWriters writers, JournalDays days, JournalRows rows, Sequencer sequencer)
+internal sealed class JournalAppending(PageRows rows, JournalPages pages, RecentPages recent, EventKeys keys, PartitionWriters writers, JournalDays days, Sequencer sequencer)
 {
-    /// <summary>Entries of one transaction: each may bring a pending row.</summary>
-    public const int EntriesTogether = PartitionChange.MostActions / 2;
-
-    private const int AtOnce = 32;
+    /// <summary>Entries of a page.</summary>
+    public const int EntriesTogether = SequenceNumber.BlockTicks;
 
     public async Task<IReadOnlyList<JournalReceipt>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
     {
@@ -32,10 +32,10 @@ internal sealed class JournalAppending(StoreTable journal, EventKeys keys, Parti
         await RecogniseAsync(slots, cancellation).ConfigureAwait(false);
         while (slots.FindAll(slot => !slot.Written) is { Count: > 0 } open)
         {
-            await Task.WhenAll(Together(open).Select(some => WriteAsync(some, delivery, cancellation))).ConfigureAwait(false);
+            await Task.WhenAll(open.GroupBy(slot => slot.Place.Page).Select(page => WriteAsync(page.Key, [.. page], delivery, cancellation))).ConfigureAwait(false);
         }
 
-        return slots.ConvertAll(slot => new JournalReceipt(slot.Sequence, slot.Original));
+        return slots.ConvertAll(slot => new JournalReceipt(slot.Place.Sequence, slot.Original));
     }
 
     private async Task<List<AppendSlot>> NumberAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
@@ -44,34 +44,57 @@ internal sealed class JournalAppending(StoreTable journal, EventKeys keys, Parti
         foreach (var some in entries.Chunk(EntriesTogether))
         {
             var numbers = await sequencer.TakeAsync(some.Length, 0, cancellation).ConfigureAwait(false);
-            slots.AddRange(some.Zip(numbers, (entry, number) => new AppendSlot(entry, number)));
+            var (page, bytes) = (numbers[0], 0);
+            for (var index = 0; index < some.Length; index++)
+            {
+                var slot = new AppendSlot(some[index]);
+                bytes += slot.Bytes;
+                if (bytes > PageRows.PlannedBytes && page != numbers[index])
+                {
+                    (page, bytes) = (numbers[index], slot.Bytes);
+                }
+
+                slot.Place = new EntryPlace(numbers[index], page);
+                slots.Add(slot);
+            }
         }
 
         return slots;
     }
 
+    /// <summary>Of the deliveries of one event in this list the first may be the original; the others are redeliveries.</summary>
     private async Task RecogniseAsync(List<AppendSlot> slots, CancellationToken cancellation)
     {
-        var deliveries = slots.Where(slot => slot.Entry is JournalEntry.Event).GroupBy(slot => ((JournalEntry.Event)slot.Entry).Normalized.Key);
-        await Parallel.ForEachAsync(
-            deliveries,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-            async (same, stop) => await RecogniseAsync(same.Key, [.. same], stop).ConfigureAwait(false)).ConfigureAwait(false);
-    }
-
-    /// <summary>Of the deliveries of one event in this list the first may be the original; the others are redeliveries.</summary>
-    private async Task RecogniseAsync(EventKey key, List<AppendSlot> same, CancellationToken cancellation)
-    {
-        var first = same[0];
-        var number = await keys.ClaimAsync(key, first.Sequence, cancellation).ConfigureAwait(false);
-        if (number != first.Sequence && await FindAsync(number, cancellation).ConfigureAwait(false) is null)
+        var firsts = new Dictionary<EventKey, AppendSlot>(slots.Count);
+        var others = new List<(AppendSlot Slot, EventKey Key)>();
+        foreach (var slot in slots)
         {
-            first.Sequence = number;
+            if (slot.Entry is JournalEntry.Event { Normalized.Key: var key } && !firsts.TryAdd(key, slot))
+            {
+                others.Add((slot, key));
+            }
         }
 
-        foreach (var again in same.Where(slot => slot.Sequence != number))
+        var claims = firsts.Select(pair => new KeyClaim(((JournalEntry.Event)pair.Value.Entry).Normalized.Source, pair.Key, pair.Value.Place)).ToList();
+        var places = claims.Count == 0 ? new Dictionary<EventKey, EntryPlace>() : await keys.ClaimAsync(claims, cancellation).ConfigureAwait(false);
+        var known = firsts.Where(pair => places[pair.Key] != pair.Value.Place).Select(pair => BecomeKnownAsync(pair.Value, places[pair.Key], cancellation));
+        await Task.WhenAll(known).ConfigureAwait(false);
+        foreach (var (slot, key) in others)
         {
-            await BecomeRedeliveryAsync(again, number, cancellation).ConfigureAwait(false);
+            await BecomeRedeliveryAsync(slot, places[key].Sequence, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A delivery whose event has a place already: its redelivery, or, where nothing stands at that place, the event itself.</summary>
+    private async Task BecomeKnownAsync(AppendSlot slot, EntryPlace place, CancellationToken cancellation)
+    {
+        if ((await pages.FindAsync(place.Page, cancellation).ConfigureAwait(false))?.Find(place.Sequence) is null)
+        {
+            slot.Place = place;
+        }
+        else
+        {
+            await BecomeRedeliveryAsync(slot, place.Sequence, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -79,81 +102,85 @@ internal sealed class JournalAppending(StoreTable journal, EventKeys keys, Parti
     private async Task BecomeRedeliveryAsync(AppendSlot slot, long original, CancellationToken cancellation)
     {
         slot.Original = original;
-        if (slot.Sequence <= original)
+        if (slot.Place.Sequence <= original)
         {
-            slot.Sequence = (await sequencer.TakeAsync(1, original, cancellation).ConfigureAwait(false))[0];
+            var number = (await sequencer.TakeAsync(1, original, cancellation).ConfigureAwait(false))[0];
+            slot.Place = new EntryPlace(number, number);
         }
     }
 
-    /// <summary>Those that can share a transaction.</summary>
-    private static IEnumerable<List<AppendSlot>> Together(IEnumerable<AppendSlot> slots)
+    private async Task WriteAsync(long first, List<AppendSlot> slots, Guid delivery, CancellationToken cancellation)
     {
-        foreach (var partition in slots.GroupBy(slot => slot.Partition))
+        var day = SequenceNumber.DayOf(first);
+        await days.EnterAsync(day, cancellation).ConfigureAwait(false);
+        for (JournalPage? there = null; slots.Count > 0;)
         {
-            var (some, bytes) = (new List<AppendSlot>(), 0);
-            foreach (var slot in partition)
-            {
-                if (some.Count == EntriesTogether || (some.Count > 0 && bytes + slot.Bytes > StoreTable.TransactionBytes))
-                {
-                    yield return some;
-                    (some, bytes) = ([], 0);
-                }
+            var taken = there?.Entries.Sum(entry => entry.InPage + PageRows.ShortHead) ?? 0;
+            var made = await MakeAsync(slots, delivery, taken, cancellation).ConfigureAwait(false);
 
-                some.Add(slot);
-                bytes += slot.Bytes;
+            // From here on it is not cancelled: a caller that gave up would not know what was recorded.
+            var all = there is null ? made : [.. PageRows.Again(there).Concat(made).OrderBy(entry => entry.Entry.Sequence)];
+            if (await writers.SubmitAsync(SequenceNumber.PartitionOf(first), ChangeOf(first, slots, all, there?.Seen)).ConfigureAwait(false) is TransactionOutcome.Committed done)
+            {
+                await days.ReopenIfLateAsync(day, CancellationToken.None).ConfigureAwait(false);
+                recent.Remember(OpenPage.Of(first, all.Select(entry => entry.Entry), there?.Judgements ?? [], done.Tags[0]));
+                slots.ForEach(slot => slot.Written = true);
+                return;
             }
 
-            yield return some;
-        }
-    }
-
-    private async Task WriteAsync(List<AppendSlot> slots, Guid delivery, CancellationToken cancellation)
-    {
-        var day = SequenceNumber.DayOf(slots[0].Sequence);
-        await days.EnterAsync(day, cancellation).ConfigureAwait(false);
-        var entries = await Task.WhenAll(slots.Select(slot => rows.WriteAsync(slot, delivery, cancellation))).ConfigureAwait(false);
-
-        // From here on it is not cancelled: a caller that gave up would not know what was recorded.
-        var outcome = await writers.SubmitAsync(slots[0].Partition, ChangeOf(slots, entries)).ConfigureAwait(false);
-        if (outcome is not TransactionOutcome.Refused { Index: var index } || await WroteAsync(entries[index], delivery).ConfigureAwait(false))
-        {
-            await days.ReopenIfLateAsync(day, CancellationToken.None).ConfigureAwait(false);
-            slots.ForEach(slot => slot.Written = true);
-            return;
+            there = await pages.FindAsync(first, CancellationToken.None).ConfigureAwait(false);
+            await SiftAsync(slots, there, delivery).ConfigureAwait(false);
         }
 
-        // Somebody else delivered the same event and was first. The others of the list are written in the next round.
-        await BecomeRedeliveryAsync(slots[index], slots[index].Sequence, CancellationToken.None).ConfigureAwait(false);
+        await days.ReopenIfLateAsync(day, CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>The entries first, so that the place of a refused one is its place in the list. A pending row is never there without its entry.</summary>
-    private static PartitionChange ChangeOf(List<AppendSlot> slots, TableEntity[] entries)
+    private async Task<List<PageEntry>> MakeAsync(List<AppendSlot> slots, Guid delivery, int taken, CancellationToken cancellation)
     {
-        var counts = new Tally().Add(Tally.Received, slots.Count);
-        var pending = new List<TableTransactionAction>();
+        var making = new List<Task<PageEntry>>(slots.Count);
         foreach (var slot in slots)
         {
-            if (slot.Entry is JournalEntry.DeadLetter)
+            making.Add(rows.MakeAsync(slot, delivery, taken, cancellation));
+            taken += slot.Bytes;
+        }
+
+        return [.. await Task.WhenAll(making).ConfigureAwait(false)];
+    }
+
+    /// <summary>Leaves those that are to be added to the page. What stands in it was written by an attempt of this delivery, or by somebody else who delivered
+    /// the same event and was first: then ours is a redelivery, and written in the next round.</summary>
+    private async Task SiftAsync(List<AppendSlot> slots, JournalPage? there, Guid delivery)
+    {
+        foreach (var slot in slots.ToList())
+        {
+            if (there?.Find(slot.Place.Sequence) is not { } entry)
             {
-                counts.Add(Tally.Rejected);
                 continue;
             }
 
-            counts.Add(Tally.Redelivered, slot.Original is null ? 0 : 1);
-            pending.Add(Add(new TableEntity(slot.Partition, SequenceNumber.PendingRow(slot.Sequence))));
+            slots.Remove(slot);
+            slot.Written = entry.By == delivery;
+            if (!slot.Written)
+            {
+                await BecomeRedeliveryAsync(slot, slot.Place.Sequence, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static PartitionChange ChangeOf(long first, List<AppendSlot> slots, List<PageEntry> all, ETag? seen)
+    {
+        var page = PageRows.Write(first, all);
+        var rejected = slots.Count(slot => slot.Entry is JournalEntry.DeadLetter);
+        var actions = new List<TableTransactionAction>
+        {
+            seen is { } tag ? new(TableTransactionActionType.UpdateMerge, page, tag) : new(TableTransactionActionType.Add, page),
+        };
+        if (rejected < slots.Count)
+        {
+            actions.Add(new(TableTransactionActionType.UpsertReplace, new TableEntity(page.PartitionKey, SequenceNumber.PendingRow(first))));
         }
 
-        return new PartitionChange([.. entries.Select(Add), .. pending], counts, slots.Sum(slot => slot.Bytes));
+        var counts = new Tally().Add(Tally.Received, slots.Count).Add(Tally.Rejected, rejected).Add(Tally.Redelivered, slots.Count(slot => slot.Original is not null));
+        return new PartitionChange(actions, counts, (2 * PartitionChange.RowBytes) + PartitionChange.Weigh(all.Sum(entry => (long)entry.Bytes)));
     }
-
-    private static TableTransactionAction Add(TableEntity row) => new(TableTransactionActionType.Add, row);
-
-    private async Task<bool> WroteAsync(TableEntity entry, Guid delivery)
-    {
-        var there = await journal.FindAsync(entry.PartitionKey, entry.RowKey, CancellationToken.None).ConfigureAwait(false);
-        return there?.GetGuid(JournalRows.WrittenBy) == delivery;
-    }
-
-    private Task<TableEntity?> FindAsync(long sequence, CancellationToken cancellation) =>
-        journal.FindAsync(SequenceNumber.PartitionOf(sequence), SequenceNumber.EntryRow(sequence), cancellation);
 }

@@ -3,113 +3,102 @@ using Serverless.Storage.AzureTables.Tables;
 
 namespace Serverless.Storage.AzureTables.Journal;
 
-/// <summary>Inserts into one partition of the keys. Rows that wait while a request is under way share the next one: a transaction costs hardly more than an
-/// insert. Where one of them is there already, nothing of the transaction is done, and each is inserted on its own: that happens to redeliveries.</summary>
+/// <summary>Inserts into one partition of the keys. Lists that wait while a request is under way share the next one: a transaction costs hardly more than an
+/// insert. Where a row is there already, nothing of the transaction is done; it is made again without that row a few times, and then each row is inserted
+/// by itself: that happens to redeliveries.</summary>
 internal sealed class KeyInserter(StoreTable keys)
 {
+    private const int MostTries = 4;
+
     private readonly Lock gate = new();
-    private Dictionary<string, Waiting> waiting = [];
+    private readonly Queue<Waiting> waiting = [];
     private bool inserting;
 
-    /// <summary>False where the row is there, also when an attempt whose answer was lost has put it there.</summary>
-    public async Task<bool> InsertAsync(TableEntity row)
+    /// <summary>Of each row whether it was inserted: false where it is there, also when an attempt whose answer was lost has put it there.</summary>
+    /// <param name="rows">With different keys.</param>
+    public async Task<bool[]> InsertAsync(IReadOnlyList<TableEntity> rows)
     {
-        var (mine, began) = Enter(row);
-        if (began)
+        var parts = rows.Chunk(StoreTable.TransactionRows).Select(some => new Waiting(some)).ToList();
+        if (Enter(parts))
         {
             _ = InsertAllAsync();
         }
 
-        // Of two deliveries of one event that come at once the second finds the first one's row.
-        return mine.Row == row ? await mine.Inserted.Task.ConfigureAwait(false) : await ThereAsync(mine).ConfigureAwait(false);
+        return [.. (await Task.WhenAll(parts.Select(part => part.Inserted.Task)).ConfigureAwait(false)).SelectMany(some => some)];
     }
 
-    private (Waiting Mine, bool Began) Enter(TableEntity row)
+    /// <summary>Whether nobody is inserting yet.</summary>
+    private bool Enter(List<Waiting> parts)
     {
         lock (gate)
         {
-            if (!waiting.TryGetValue(row.RowKey, out var mine))
-            {
-                waiting[row.RowKey] = mine = new Waiting(row);
-            }
-
+            parts.ForEach(waiting.Enqueue);
             var began = !inserting;
             inserting = true;
-            return (mine, began);
+            return began;
         }
-    }
-
-    private static async Task<bool> ThereAsync(Waiting first)
-    {
-        await first.Inserted.Task.ConfigureAwait(false);
-        return false;
     }
 
     private async Task InsertAllAsync()
     {
-        // Those that come in the same moment are waited for.
-        await Task.Yield();
-        while (TakeAll() is { Count: > 0 } all)
+        while (TakeSome() is { Count: > 0 } some)
         {
-            foreach (var some in all.Chunk(StoreTable.TransactionRows))
+            try
             {
-                await InsertTogetherAsync(some).ConfigureAwait(false);
+                await InsertAsync(some).ConfigureAwait(false);
+            }
+            catch (Exception fault)
+            {
+                // No row of a key is wrong by itself: it is the service, and it is away for all of them.
+                some.ForEach(part => part.Inserted.TrySetException(fault));
             }
         }
     }
 
-    private Dictionary<string, Waiting>.ValueCollection TakeAll()
+    /// <summary>Those that have room in one transaction; of two deliveries of one event that come at once the second waits and finds the first one's row.</summary>
+    private List<Waiting> TakeSome()
     {
+        var some = new List<Waiting>();
+        var names = new HashSet<string>();
         lock (gate)
         {
-            var all = waiting.Values;
-            waiting = [];
-            inserting = all.Count > 0;
-            return all;
+            while (waiting.TryPeek(out var next) && names.Count + next.Rows.Length <= StoreTable.TransactionRows && !next.Rows.Any(row => names.Contains(row.RowKey)))
+            {
+                some.Add(waiting.Dequeue());
+                names.UnionWith(next.Rows.Select(row => row.RowKey));
+            }
+
+            inserting = some.Count > 0;
         }
+
+        return some;
     }
 
-    private async Task InsertTogetherAsync(Waiting[] some)
+    private async Task InsertAsync(List<Waiting> some)
     {
-        if (some.Length > 1 && await TryTransactionAsync(some).ConfigureAwait(false))
+        var there = new HashSet<TableEntity>();
+        var left = some.SelectMany(part => part.Rows).ToList();
+        for (var tries = 0; left.Count > 1 && tries < MostTries; tries++)
         {
-            Array.ForEach(some, one => one.Inserted.TrySetResult(true));
-            return;
+            if (await keys.SubmitAsync(left.ConvertAll(Add), CancellationToken.None).ConfigureAwait(false) is not TransactionOutcome.Refused refused)
+            {
+                left.Clear();
+                break;
+            }
+
+            there.Add(left[refused.Index]);
+            left.RemoveAt(refused.Index);
         }
 
-        await Task.WhenAll(some.Select(InsertAloneAsync)).ConfigureAwait(false);
+        var alone = await Task.WhenAll(left.Select(row => keys.InsertAsync(row, CancellationToken.None))).ConfigureAwait(false);
+        there.UnionWith(left.Where((_, index) => !alone[index]));
+        some.ForEach(part => part.Inserted.TrySetResult(Array.ConvertAll(part.Rows, row => !there.Contains(row))));
     }
 
-    /// <summary>False where one of them was there, and so nothing was done.</summary>
-    private async Task<bool> TryTransactionAsync(Waiting[] some)
-    {
-        try
-        {
-            var actions = Array.ConvertAll(some, one => new TableTransactionAction(TableTransactionActionType.Add, one.Row));
-            return await keys.SubmitAsync(actions, CancellationToken.None).ConfigureAwait(false) is TransactionOutcome.Committed;
-        }
-        catch (Exception fault)
-        {
-            // No row of a key is wrong by itself: it is the service, and it is away for all of them.
-            Array.ForEach(some, one => one.Inserted.TrySetException(fault));
-            return true;
-        }
-    }
+    private static TableTransactionAction Add(TableEntity row) => new(TableTransactionActionType.Add, row);
 
-    private async Task InsertAloneAsync(Waiting one)
+    private sealed record Waiting(TableEntity[] Rows)
     {
-        try
-        {
-            one.Inserted.TrySetResult(await keys.InsertAsync(one.Row, CancellationToken.None).ConfigureAwait(false));
-        }
-        catch (Exception fault)
-        {
-            one.Inserted.TrySetException(fault);
-        }
-    }
-
-    private sealed record Waiting(TableEntity Row)
-    {
-        public TaskCompletionSource<bool> Inserted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<bool[]> Inserted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -110,8 +110,8 @@ internal sealed class PartitionWriter(StoreTable journal, string partition, int 
             switch (await journal.SubmitAsync([CountAction(next), .. changes.SelectMany(change => change.Actions)], CancellationToken.None).ConfigureAwait(false))
             {
                 case TransactionOutcome.Committed done:
-                    (counts, seen) = done.First is null ? (null, null) : (next, done.First);
-                    changes.ForEach(change => change.Answer(done));
+                    (counts, seen) = (done.Tags[0] is null ? null : next, done.Tags[0]);
+                    Answer(changes, done);
                     return;
                 case TransactionOutcome.Refused { Index: 0 }:
                     counts = null;
@@ -139,6 +139,17 @@ internal sealed class PartitionWriter(StoreTable journal, string partition, int 
         var row = await journal.FindAsync(partition, countRow, CancellationToken.None).ConfigureAwait(false);
         seen = row?.ETag;
         return row is null ? new Tally() : Tally.Of(row);
+    }
+
+    /// <summary>Each change learns the ETags of its own rows.</summary>
+    private static void Answer(List<PartitionChange> changes, TransactionOutcome.Committed done)
+    {
+        var at = 1;
+        foreach (var change in changes)
+        {
+            change.Answer(new TransactionOutcome.Committed([.. done.Tags.Skip(at).Take(change.Actions.Count)]));
+            at += change.Actions.Count;
+        }
     }
 
     /// <summary>Tells the change that holds the refused action, by its place in that change.</summary>

@@ -1,7 +1,5 @@
-using System.Text.Json.Serialization;
 using Serverless.Application.Journal;
 using Serverless.Core.Admission;
-using Serverless.Core.Documents;
 
 namespace Serverless.Storage.AzureTables.Journal;
 
@@ -13,7 +11,3 @@ internal sealed record StoredVerdict(string Rule, string Decision, string Reason
 
     public Verdict ToVerdict() => new(Rule, AdmissionDecision.Of(Decision, Reason, RunId));
 }
-
-[JsonSerializable(typeof(IReadOnlyList<StoredVerdict>))]
-[JsonSerializable(typeof(IReadOnlyList<Problem>))]
-internal sealed partial class JournalJson : JsonSerializerContext;

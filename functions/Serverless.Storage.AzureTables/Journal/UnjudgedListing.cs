@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using Serverless.Application.Journal;
 using Serverless.Storage.AzureTables.Numbering;
@@ -6,9 +7,10 @@ using Serverless.Storage.AzureTables.Tables;
 namespace Serverless.Storage.AzureTables.Journal;
 
 /// <summary>What waits for its judgement: the ranges of pending rows of the days that are not settled, which are one or two.</summary>
-internal sealed class UnjudgedListing(StoreTable journal, JournalDays days, JournalCounting counting, JournalListing entries, JournalRows rows)
+internal sealed class UnjudgedListing(StoreTable journal, JournalDays days, JournalCounting counting, JournalPages pages, PageRows rows)
 {
-    private const int LookUpsAtOnce = 32;
+    // Pages with their bodies.
+    private const int LookUpsAtOnce = 8;
 
     public async Task<IReadOnlyList<JournalRecord>> ListAsync(long after, int limit, CancellationToken cancellation)
     {
@@ -18,8 +20,7 @@ internal sealed class UnjudgedListing(StoreTable journal, JournalDays days, Jour
         var bytes = 0L;
         foreach (var day in open.SkipWhile(day => day.Number < SequenceNumber.DayOf(Math.Max(after, 0))))
         {
-            var pending = Pending(day.Number, after, limit, cancellation);
-            var records = pending.LookUpAsync(Math.Min(limit, LookUpsAtOnce), row => FindAsync(row, cancellation), cancellation)
+            var records = UnjudgedAsync(Pending(day.Number, after, limit, cancellation), after, cancellation)
                 .Take(limit - found.Count)
                 .TakeWhile(record => (bytes += record.Body.Length) - record.Body.Length < IJournalReader.UnjudgedPageBytes);
             var before = found.Count;
@@ -40,19 +41,28 @@ internal sealed class UnjudgedListing(StoreTable journal, JournalDays days, Jour
 
     private IAsyncEnumerable<TableEntity> Pending(int day, long after, int limit, CancellationToken cancellation)
     {
-        var from = SequenceNumber.PendingRow(Math.Max(after, 0));
+        // A page may begin before the place and end after it.
+        var from = SequenceNumber.PendingRow(SequenceNumber.BlockOf(Math.Max(after, 0)).First);
         var ranges = Enumerable.Range(0, SequenceNumber.Shards)
-            .Select(shard => $"PartitionKey eq '{SequenceNumber.PartitionOf(day, shard)}' and RowKey gt '{from}' and RowKey lt 'q'");
+            .Select(shard => $"PartitionKey eq '{SequenceNumber.PartitionOf(day, shard)}' and RowKey ge '{from}' and RowKey lt 'q'");
         return journal.QueryAsync(ranges, Math.Min(limit, 1_000), cancellation);
     }
 
-    /// <summary>Null where it was judged a moment ago.</summary>
-    private async Task<JournalRecord?> FindAsync(TableEntity pending, CancellationToken cancellation)
+    private async IAsyncEnumerable<JournalRecord> UnjudgedAsync(IAsyncEnumerable<TableEntity> pending, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var sequence = SequenceNumber.OfPendingRow(pending.RowKey);
-        var row = await entries.FindRowAsync(sequence, cancellation).ConfigureAwait(false)
-            ?? throw new InvalidDataException($"Entry {sequence} is pending and is not there; both are written in one transaction.");
-        var record = await rows.ReadAsync(row, sequence, cancellation).ConfigureAwait(false);
-        return record.Judgement is null ? record : null;
+        await foreach (var page in pending.LookUpAsync(LookUpsAtOnce, row => FindAsync(row, cancellation), cancellation).ConfigureAwait(false))
+        {
+            foreach (var entry in page.Entries.Where(entry => entry.Sequence > after && entry.Kind != JournalKind.DeadLetter && page.JudgementOf(entry.Sequence) is null))
+            {
+                yield return await rows.ToWholeRecordAsync(page, entry, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<JournalPage?> FindAsync(TableEntity pending, CancellationToken cancellation)
+    {
+        var first = SequenceNumber.OfPendingRow(pending.RowKey);
+        return await pages.FindAsync(first, cancellation).ConfigureAwait(false)
+            ?? throw new InvalidDataException($"Page {first} is pending and is not there; both are written in one transaction.");
     }
 }

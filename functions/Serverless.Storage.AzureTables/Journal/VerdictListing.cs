@@ -4,7 +4,7 @@ using Serverless.Storage.AzureTables.Numbering;
 namespace Serverless.Storage.AzureTables.Journal;
 
 /// <summary>Verdicts by themselves, read from the judgements of the entries; of a rule through its own list.</summary>
-internal sealed class VerdictListing(JournalListing entries, JournalRows rows)
+internal sealed class VerdictListing(JournalListing entries, JournalPages pages)
 {
     public async Task<IReadOnlyList<VerdictRecord>> ListAsync(VerdictQuery query, CancellationToken cancellation)
     {
@@ -25,8 +25,8 @@ internal sealed class VerdictListing(JournalListing entries, JournalRows rows)
     {
         if (query.Sequence is { } sequence)
         {
-            var row = await entries.FindRowAsync(sequence, cancellation).ConfigureAwait(false);
-            if (row is not null && await rows.ReadJudgementAsync(row, sequence, cancellation).ConfigureAwait(false) is { } only)
+            var page = await pages.FindHoldingAsync(sequence, withBodies: false, cancellation).ConfigureAwait(false);
+            if (page?.JudgementOf(sequence) is { } only)
             {
                 yield return only;
             }
@@ -36,9 +36,9 @@ internal sealed class VerdictListing(JournalListing entries, JournalRows rows)
 
         // One past the entry of the place: some of its verdicts may still come.
         var before = query.Before is { } place && place.Sequence < SequenceNumber.Largest ? place.Sequence + 1 : SequenceNumber.Largest;
-        await foreach (var row in entries.AllAsync(new JournalQuery(Limit: query.Limit, Rule: query.Rule), before, cancellation).ConfigureAwait(false))
+        await foreach (var record in entries.AllAsync(new JournalQuery(Limit: query.Limit, Rule: query.Rule), before, cancellation).ConfigureAwait(false))
         {
-            if (await rows.ReadJudgementAsync(row, SequenceNumber.OfEntryRow(row.RowKey), cancellation).ConfigureAwait(false) is { } judgement)
+            if (record.Judgement is { } judgement)
             {
                 yield return judgement;
             }

@@ -50,7 +50,7 @@ internal sealed class Sequencer(WriterLeases leases, AzureTablesStoreOptions opt
     private long Now => SequenceNumber.MillisecondsOf(options.Time.GetUtcNow());
 
     private long Earliest(long after) =>
-        Math.Max(last + 1, Math.Max(Now, after == 0 ? 0 : SequenceNumber.MillisecondsOf(after) + 1) * SequenceNumber.TicksPerMillisecond);
+        Math.Max(last + 1, Math.Max(Now * SequenceNumber.TicksPerMillisecond, after == 0 ? 0 : SequenceNumber.TickAfter(after)));
 
     private static long Align(long first, int count) =>
         (first % SequenceNumber.BlockTicks) + count <= SequenceNumber.BlockTicks ? first : ((first / SequenceNumber.BlockTicks) + 1) * SequenceNumber.BlockTicks;
@@ -70,8 +70,8 @@ internal sealed class Sequencer(WriterLeases leases, AzureTablesStoreOptions opt
         {
             renewed = await leases.ClaimAsync(Now, until, cancellation).ConfigureAwait(false);
 
-            // Within one millisecond a number of another writer may be the smaller one.
-            last |= SequenceNumber.TicksPerMillisecond - 1;
+            // Within one unit of time a number of another writer may be the smaller one.
+            last |= SequenceNumber.BlockTicks - 1;
         }
 
         return lease = renewed;

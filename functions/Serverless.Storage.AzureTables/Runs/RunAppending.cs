@@ -12,9 +12,15 @@ namespace Serverless.Storage.AzureTables.Runs;
 /// <summary>Appends facts. One transaction in the run's own partition inserts the facts under the count they were appended at, replaces the
 /// summary, and exchanges the row that names the count: who cannot take away the count it expects has lost. The lists are written before it
 /// (<see cref="RunIndex"/>), so a run that began is never missing from them.</summary>
-internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows, BodyStore bodies, ILogger logger)
+internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows, BodyStore bodies, RunBlobs blobs, ILogger logger)
 {
     public const string Body = "Body";
+
+    /// <summary>Where in the body which payloads are put back; absent where none was taken out.</summary>
+    public const string Payloads = "Payloads";
+
+    /// <summary>Payloads of one append that lie beside it at most: a property holds the places of so many. Of an append with more they stay in its body.</summary>
+    private const int MostPayloads = 200;
 
     public async Task<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
     {
@@ -68,7 +74,7 @@ internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows
         var partition = RunRows.PartitionOf(append.RunId);
         var place = $"runs/{KeyText.Hash(append.RunId)}/{append.Expected:D10}/{writer:N}";
         var facts = new TableEntity(partition, RunRows.AppendRow(append.Expected)) { [RunRows.Facts] = append.Facts.Count, [RunRows.WrittenBy] = writer };
-        await bodies.PutAsync(facts, Body, HistoryJson.Write(append.Facts), place, cancellation).ConfigureAwait(false);
+        await bodies.PutAsync(facts, Body, await CutAsync(append, facts, cancellation).ConfigureAwait(false), place, cancellation).ConfigureAwait(false);
         var summaryRow = await rows.WriteAsync(summary, place, cancellation).ConfigureAwait(false);
         var count = new TableEntity(partition, RunRows.CountRow(summary.Facts));
         if (append.Expected == 0)
@@ -84,6 +90,20 @@ internal sealed class RunAppending(StoreTable runs, RunIndex index, RunRows rows
             Add(count),
             new TableTransactionAction(TableTransactionActionType.UpdateReplace, summaryRow, ETag.All),
         ];
+    }
+
+    private async Task<ReadOnlyMemory<byte>> CutAsync(RunAppend append, TableEntity row, CancellationToken cancellation)
+    {
+        var whole = HistoryJson.Write(append.Facts);
+        var cut = HistoryCut.Of(whole);
+        if (cut.Payloads.Count is 0 or > MostPayloads)
+        {
+            return whole;
+        }
+
+        await blobs.PutPayloadsAsync(append.RunId, cut.Payloads, cancellation).ConfigureAwait(false);
+        row[Payloads] = PayloadPlace.Write(cut.Payloads.Select(payload => payload.Place));
+        return cut.Rest;
     }
 
     private async Task<bool> WroteAsync(RunAppend append, Guid writer)

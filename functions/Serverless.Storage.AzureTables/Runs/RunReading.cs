@@ -7,23 +7,50 @@ using Serverless.Storage.AzureTables.Tables;
 namespace Serverless.Storage.AzureTables.Runs;
 
 /// <summary>The questions about runs.</summary>
-internal sealed class RunReading(StoreTable runs, RunIndex index, RunRows rows, BodyStore bodies, TimeProvider time)
+internal sealed class RunReading(StoreTable runs, RunIndex index, RunRows rows, BodyStore bodies, RunBlobs blobs, TimeProvider time)
 {
     private const int LookUpsAtOnce = 32;
+
+    /// <summary>Facts: more than most appends have.</summary>
+    private const long FirstLook = 64;
 
     /// <summary>A start that was never recorded is taken for dead after this; until then it may be under way.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
-    public async Task<IReadOnlyList<HistoryEvent>> ReadHistoryAsync(string runId, CancellationToken cancellation)
+    /// <summary>Rows are named for the first of their facts, and how many facts they have is not known before: the row in which a page begins is looked
+    /// for a little before it, and then further and further.</summary>
+    public async Task<IReadOnlyList<HistoryEvent>> ReadHistoryAsync(string runId, HistoryPage page, CancellationToken cancellation)
     {
-        var appends = runs.QueryAsync($"PartitionKey eq '{RunRows.PartitionOf(runId)}' and RowKey ge 'h' and RowKey lt 'i'", 1_000, cancellation);
-        var facts = new List<HistoryEvent>();
-        await foreach (var some in appends.LookUpAsync(LookUpsAtOnce, row => ReadFactsAsync(row, cancellation), cancellation).ConfigureAwait(false))
+        for (var back = FirstLook; ; back *= 16)
         {
-            facts.AddRange(some);
+            var from = (int)Math.Max(0, page.From - back);
+            if (await ReadFromAsync(runId, from, page, cancellation).ConfigureAwait(false) is { } facts)
+            {
+                return facts;
+            }
+        }
+    }
+
+    /// <returns>Null where the page begins in a row before.</returns>
+    private async Task<IReadOnlyList<HistoryEvent>?> ReadFromAsync(string runId, int from, HistoryPage page, CancellationToken cancellation)
+    {
+        var end = (long)page.From + page.Limit;
+        var rows = runs.QueryAsync($"PartitionKey eq '{RunRows.PartitionOf(runId)}' and RowKey ge '{RunRows.AppendRow(from)}' and RowKey lt '{RunRows.AppendRow(end)}'", 1_000, cancellation);
+        int? first = null;
+        var wanted = rows
+            .Where(row =>
+            {
+                first ??= RunRows.FirstFact(row);
+                return RunRows.FirstFact(row) + row.GetInt32(RunRows.Facts) > page.From;
+            })
+            .LookUpAsync(LookUpsAtOnce, row => ReadFactsAsync(runId, row, cancellation), cancellation);
+        var facts = new List<HistoryEvent>();
+        await foreach (var (at, some) in wanted.ConfigureAwait(false))
+        {
+            facts.AddRange(some.Skip((int)Math.Max(0, page.From - at)).Take((int)Math.Min(some.Count, end - Math.Max(at, page.From))));
         }
 
-        return facts;
+        return from == 0 || first <= page.From ? facts : null;
     }
 
     public async Task<RunSummary?> FindAsync(string runId, CancellationToken cancellation)
@@ -76,6 +103,18 @@ internal sealed class RunReading(StoreTable runs, RunIndex index, RunRows rows, 
         return null;
     }
 
-    private async Task<IReadOnlyList<HistoryEvent>?> ReadFactsAsync(TableEntity row, CancellationToken cancellation) =>
-        HistoryJson.ReadList((await bodies.GetAsync(row, RunAppending.Body, cancellation).ConfigureAwait(false))!.Value.Span);
+    private async Task<StoredFacts?> ReadFactsAsync(string runId, TableEntity row, CancellationToken cancellation)
+    {
+        var body = (await bodies.GetAsync(row, RunAppending.Body, cancellation).ConfigureAwait(false))!.Value;
+        if (row.GetString(RunAppending.Payloads) is { } text)
+        {
+            var places = PayloadPlace.Read(text);
+            var payloads = await blobs.GetPayloadsAsync(runId, places, cancellation).ConfigureAwait(false);
+            body = HistoryCut.Join(body.Span, places, hash => payloads[hash]);
+        }
+
+        return new StoredFacts(RunRows.FirstFact(row), HistoryJson.ReadList(body.Span));
+    }
+
+    private sealed record StoredFacts(int At, IReadOnlyList<HistoryEvent> Facts);
 }

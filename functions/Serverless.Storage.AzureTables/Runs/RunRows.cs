@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Data.Tables;
 using Serverless.Application.Runs;
 using Serverless.Storage.AzureTables.Bodies;
@@ -27,7 +28,10 @@ internal sealed class RunRows(BodyStore bodies)
     public static string PartitionOf(string runId) => $"r{KeyText.Of(runId)}";
 
     /// <summary>Of the append that found so many facts.</summary>
-    public static string AppendRow(int expected) => $"h{expected:D10}";
+    public static string AppendRow(long expected) => $"h{expected:D10}";
+
+    /// <summary>Of the row of an append.</summary>
+    public static int FirstFact(TableEntity append) => int.Parse(append.RowKey.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>There is one: taking it away is the proof that the run has exactly so many facts.</summary>
     public static string CountRow(int facts) => $"n{facts:D10}";

@@ -5,7 +5,7 @@ using Azure.Data.Tables;
 namespace Serverless.Storage.AzureTables.Tables;
 
 /// <summary>One table. It can be asked for a row or for a range of one partition, and for nothing else. Every write may be made twice.</summary>
-internal sealed class StoreTable(TableClient client, Patience patience)
+internal sealed class StoreTable(TableClient client, TableTransactions transactions, Patience patience)
 {
     /// <summary>Entities of one transaction, at most (Table service REST API, "Performing entity group transactions").</summary>
     public const int TransactionRows = 100;
@@ -38,16 +38,17 @@ internal sealed class StoreTable(TableClient client, Patience patience)
         AcceptsAsync(() => client.DeleteEntityAsync(partition, row, seen, cancellation), 412, cancellation);
 
     public Task<TransactionOutcome> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellation) =>
-        patience.TryAsync(() => SubmitOnceAsync(actions, cancellation), cancellation);
+        patience.TryAsync(() => transactions.SubmitAsync(actions, cancellation), cancellation);
 
     /// <summary>Rows of one partition in the order of their keys, a page at a time.</summary>
-    public async IAsyncEnumerable<TableEntity> QueryAsync(string filter, int pageSize, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="select">The properties that are wanted; null for all.</param>
+    public async IAsyncEnumerable<TableEntity> QueryAsync(string filter, int pageSize, IEnumerable<string>? select, [EnumeratorCancellation] CancellationToken cancellation)
     {
         string? next = null;
         do
         {
             var from = next;
-            var page = await patience.TryAsync(() => ReadPageAsync(filter, pageSize, from, cancellation), cancellation).ConfigureAwait(false);
+            var page = await patience.TryAsync(() => ReadPageAsync(filter, pageSize, select, from, cancellation), cancellation).ConfigureAwait(false);
             foreach (var row in page.Values)
             {
                 yield return row;
@@ -58,33 +59,22 @@ internal sealed class StoreTable(TableClient client, Patience patience)
         while (next is not null);
     }
 
-    /// <summary>Rows of several ranges as one, in the order of their row keys.</summary>
-    public IAsyncEnumerable<TableEntity> QueryAsync(IEnumerable<string> filters, int pageSize, CancellationToken cancellation) =>
-        MergedRows.MergeAsync([.. filters.Select(filter => QueryAsync(filter, pageSize, cancellation))], cancellation);
+    public IAsyncEnumerable<TableEntity> QueryAsync(string filter, int pageSize, CancellationToken cancellation) => QueryAsync(filter, pageSize, null, cancellation);
 
-    private async Task<Page<TableEntity>> ReadPageAsync(string filter, int pageSize, string? from, CancellationToken cancellation)
+    /// <summary>Rows of several ranges as one, in the order of their row keys.</summary>
+    public IAsyncEnumerable<TableEntity> QueryAsync(IEnumerable<string> filters, int pageSize, IEnumerable<string>? select, CancellationToken cancellation) =>
+        MergedRows.MergeAsync([.. filters.Select(filter => QueryAsync(filter, pageSize, select, cancellation))], cancellation);
+
+    public IAsyncEnumerable<TableEntity> QueryAsync(IEnumerable<string> filters, int pageSize, CancellationToken cancellation) => QueryAsync(filters, pageSize, null, cancellation);
+
+    private async Task<Page<TableEntity>> ReadPageAsync(string filter, int pageSize, IEnumerable<string>? select, string? from, CancellationToken cancellation)
     {
-        await foreach (var page in client.QueryAsync<TableEntity>(filter, pageSize, cancellationToken: cancellation).AsPages(from).ConfigureAwait(false))
+        await foreach (var page in client.QueryAsync<TableEntity>(filter, pageSize, select, cancellation).AsPages(from).ConfigureAwait(false))
         {
             return page;
         }
 
         return Page<TableEntity>.FromValues([], null, null!);
-    }
-
-    private async Task<TransactionOutcome> SubmitOnceAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellation)
-    {
-        try
-        {
-            var answers = (await client.SubmitTransactionAsync(actions, cancellation).ConfigureAwait(false)).Value;
-            return answers.Count == actions.Count
-                ? new TransactionOutcome.Committed(answers[0].Headers.ETag) { Tags = [.. answers.Select(answer => answer.Headers.ETag ?? default)] }
-                : throw new TruncatedAnswerException($"{answers.Count} answers came to {actions.Count} actions.");
-        }
-        catch (TableTransactionFailedException refused) when (refused.Status is 404 or 409 or 412 && (refused.FailedTransactionActionIndex is not null || actions.Count == 1))
-        {
-            return new TransactionOutcome.Refused(refused.FailedTransactionActionIndex ?? 0, refused.Status);
-        }
     }
 
     private Task<bool> AcceptsAsync(Func<Task<Response>> request, int refusal, CancellationToken cancellation) => patience.TryAsync(

@@ -9,12 +9,8 @@ internal abstract record TransactionOutcome
     {
     }
 
-    /// <param name="First">The new ETag of the first row; null where the service did not say.</param>
-    public sealed record Committed(ETag? First) : TransactionOutcome
-    {
-        /// <summary>The new ETags of all rows, in the order of the actions; of a row that was deleted it says nothing.</summary>
-        public IReadOnlyList<ETag> Tags { get; init; } = [];
-    }
+    /// <param name="Tags">The new ETags of the rows, in the order of the actions; null where the service did not say, as of a row that was deleted.</param>
+    public sealed record Committed(IReadOnlyList<ETag?> Tags) : TransactionOutcome;
 
     /// <param name="Index">Which action was refused: its row is there (409), is missing (404) or has changed (412).</param>
     public sealed record Refused(int Index, int Status) : TransactionOutcome;

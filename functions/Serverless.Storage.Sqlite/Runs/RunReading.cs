@@ -1,6 +1,5 @@
 using System.Text;
 using Serverless.Application.Runs;
-using Serverless.Core.Workflows;
 using Serverless.Storage.Sqlite.Reading;
 using Serverless.Storage.Sqlite.Sql;
 
@@ -10,19 +9,6 @@ namespace Serverless.Storage.Sqlite.Runs;
 internal static class RunReading
 {
     private const string Columns = "run_id, workflow, rule, sequence, status, started_at, updated_at, wake_at, facts, note";
-
-    public static IReadOnlyList<HistoryEvent> ReadHistory(ReadSession session, string runId)
-    {
-        var rows = session.Prepare("SELECT body FROM history WHERE run = (SELECT number FROM runs WHERE run_id = ?1) ORDER BY first_fact");
-        RunIdColumn.Bind(rows, 1, runId);
-        var facts = new List<HistoryEvent>();
-        while (rows.Step())
-        {
-            facts.AddRange(HistoryJson.ReadList(rows.Bytes(0)));
-        }
-
-        return facts;
-    }
 
     public static RunSummary? Find(ReadSession session, string runId) =>
         ReadAll(RunIdColumn.Bind(session.Prepare($"SELECT {Columns} FROM runs WHERE run_id = ?1"), 1, runId)).FirstOrDefault();

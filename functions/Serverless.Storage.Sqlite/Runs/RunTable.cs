@@ -15,9 +15,15 @@ internal sealed class RunTable(Connection connection)
     private readonly Statement advance = connection.Prepare(
         "UPDATE runs SET status = ?2, facts = ?3, updated_at = ?5, wake_at = ?6, note = ?10 WHERE run_id = ?1 AND facts = ?11 RETURNING number");
 
-    private readonly Statement append = connection.Prepare("INSERT INTO history (run, first_fact, last_fact, body) VALUES (?1, ?2, ?3, ?4)");
+    // Most appends leave the status as it is, and a column that is not set costs no write to the lists that are by it.
+    private readonly Statement advanceAsIs = connection.Prepare(
+        "UPDATE runs SET facts = ?3, updated_at = ?5, wake_at = ?6, note = ?10 WHERE run_id = ?1 AND facts = ?11 AND status = ?2 RETURNING number");
 
-    public AppendOutcome Append(RunAppend wanted, ReadOnlySpan<byte> facts)
+    private readonly Statement append = connection.Prepare("INSERT INTO history (run, first_fact, last_fact, body, payloads) VALUES (?1, ?2, ?3, ?4, ?5)");
+
+    private readonly Statement putAside = connection.Prepare("INSERT INTO run_payloads (run, hash, body) VALUES (?1, ?2, ?3) ON CONFLICT (run, hash) DO NOTHING");
+
+    public AppendOutcome Append(RunAppend wanted, HistoryCut facts)
     {
         var next = wanted.Expected + wanted.Facts.Count;
         if (Claim(wanted, next) is not { } run)
@@ -25,15 +31,23 @@ internal sealed class RunTable(Connection connection)
             return AppendOutcome.Conflict;
         }
 
-        append.Bind(1, run).Bind(2, wanted.Expected).Bind(3, next - 1).Bind(4, facts).Run();
+        foreach (var payload in facts.Payloads)
+        {
+            putAside.Bind(1, run).Bind(2, Convert.FromHexString(payload.Place.Hash)).Bind(3, payload.Bytes.Span).Run();
+        }
+
+        append.Bind(1, run).Bind(2, wanted.Expected).Bind(3, next - 1).Bind(4, facts.Rest.Span)
+            .Bind(5, facts.Payloads.Count == 0 ? null : PayloadPlace.Write(facts.Payloads.Select(payload => payload.Place))).Run();
         return AppendOutcome.Appended;
     }
 
     /// <summary>The run's number; null where it does not have the facts that the writer has seen.</summary>
-    private long? Claim(RunAppend wanted, int next)
+    private long? Claim(RunAppend wanted, int next) =>
+        wanted.Expected == 0 ? Claim(start, wanted, next) : Claim(advanceAsIs, wanted, next) ?? Claim(advance, wanted, next);
+
+    private static long? Claim(Statement claim, RunAppend wanted, int next)
     {
         var summary = wanted.Summary;
-        var claim = wanted.Expected == 0 ? start : advance;
         RunIdColumn.Bind(claim, 1, wanted.RunId)
             .Bind(2, (int)summary.Status)
             .Bind(3, next)

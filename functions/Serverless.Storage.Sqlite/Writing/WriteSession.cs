@@ -35,6 +35,7 @@ internal sealed class WriteSession
         Judgements = new JudgementTable(connection, Counters);
         Runs = new RunTable(connection);
         Subscriptions = new SubscriptionTable(connection);
+        Snapshots = new SnapshotTable(connection);
         RuleSets = new RuleSetTable(connection);
         Ledger = new LedgerTable(connection);
     }
@@ -48,6 +49,8 @@ internal sealed class WriteSession
     public RunTable Runs { get; }
 
     public SubscriptionTable Subscriptions { get; }
+
+    public SnapshotTable Snapshots { get; }
 
     public RuleSetTable RuleSets { get; }
 

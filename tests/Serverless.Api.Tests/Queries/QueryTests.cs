@@ -6,6 +6,7 @@ using Serverless.Application.Runs;
 using Serverless.Core.Admission;
 using Serverless.Core.Documents;
 using Serverless.Core.Rules;
+using Serverless.Core.Rules.Patterns;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Api.Tests.Queries;
@@ -194,10 +195,24 @@ public class QueryTests
         await SendAsync(api, 1);
         await api.PostAsync("/api/events", "{", ("Content-Type", "application/json"));
         (await api.GetAsync("/api/explain?event=1")).Problem(HttpStatusCode.ServiceUnavailable);
-        api.Ports.Explanation = new Explanation("abc", [new ExplainedRule("disk-full", false, ["type is t and not disk."])]);
+        api.Ports.Explanation = new Explanation("abc", [new ExplainedRule("disk-full", false, ["type is t and not disk."])
+        {
+            Pattern = PatternExplainer.Explain(
+                PatternReader.ReadJson("""{"type":["t"],"data":{"x":[1],"disks":[{"all":{"used":[{"numeric":[">",90]}]}}]}}"""u8).Value!,
+                """{"type":"t","data":{"disks":[{"used":95},{"used":5}]}}"""u8,
+                DateTimeOffset.UnixEpoch),
+        }]);
         var json = (await api.GetAsync("/api/explain?event=2&rule=disk-full")).Json;
         Assert.Equal("redelivery", json.GetProperty("kind").GetString());
         Assert.Equal("type is t and not disk.", json.GetProperty("rules")[0].GetProperty("reasons")[0].GetString());
+        var pattern = json.GetProperty("rules")[0].GetProperty("pattern");
+        Assert.Equal("data.x", pattern.GetProperty("firstFailure").GetString());
+        Assert.StartsWith("It would match if 'data.x', now absent, is the number 1, and 'data.disks'", pattern.GetProperty("smallestChange").GetString(), StringComparison.Ordinal);
+        var data = pattern.GetProperty("tree").GetProperty("parts")[1].GetProperty("parts");
+        Assert.Equal(["absent", "false"], data.EnumerateArray().Select(part => part.GetProperty("answer").GetString()));
+        var element = Assert.Single(data[1].GetProperty("elements").EnumerateArray());
+        Assert.Equal(2, element.GetProperty("number").GetInt32());
+        Assert.Equal("5", element.GetProperty("tree").GetProperty("parts")[0].GetProperty("seen")[0].GetString());
         (await api.GetAsync("/api/explain?event=3")).Problem(HttpStatusCode.Conflict);
         (await api.GetAsync("/api/explain?event=99")).Problem(HttpStatusCode.NotFound);
         api.Ports.Explanation = new Explanation("abc", []);

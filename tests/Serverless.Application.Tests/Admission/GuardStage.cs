@@ -67,7 +67,7 @@ internal sealed class GuardStage
         var body = Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"{{id}}","source":"/test","type":"{{type}}"{{extensions}},"data":{{data}}}""");
         var received = new NormalizedEvent("/test", id, type, null, null, body);
         var receipts = await Store.AppendAsync([new JournalEntry.Event("cloudevents", Time.GetUtcNow(), received)], default);
-        return new DispatchItem(receipts[0].Sequence, receipts[0].Original, receipts[0].Original is null ? received : null);
+        return new DispatchItem(receipts[0].Sequence, receipts[0].Original, Time.GetUtcNow(), receipts[0].Original is null ? received : null);
     }
 
     /// <summary>An event for a host, judged by an instance.</summary>

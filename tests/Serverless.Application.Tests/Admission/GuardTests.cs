@@ -168,7 +168,7 @@ public sealed class GuardTests
         var stage = new GuardStage("{ lock: { key: all, otherwise: skip } }");
         await stage.SendAsync("a");
         var item = await stage.ReceiveAsync("{}");
-        var match = Assert.Single(stage.Rules.Current.Match(item.Event!));
+        var match = Assert.Single(stage.Rules.Current.Match(item.Event!, item.ReceivedAt));
         Task<AdmissionDecision> AskAsync(GuardStage.Instance instance) => instance.Guards.Admissions.AdmitAsync(stage.Rules.Current, item.Sequence, item.Event!, match, default);
         var first = await AskAsync(stage.First);
         await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);

@@ -83,7 +83,7 @@ public sealed class StartSwitchTests
     {
         var stage = new GuardStage(guard);
         var item = await stage.ReceiveAsync("{}");
-        var match = Assert.Single(stage.Rules.Current.Match(item.Event!));
+        var match = Assert.Single(stage.Rules.Current.Match(item.Event!, item.ReceivedAt));
         await stage.First.Guards.Admissions.AdmitAsync(stage.Rules.Current, item.Sequence, item.Event!, match, default);
         Assert.Single(stage.Engine.Starts);
         await stage.First.Guards.Switch.ActAsync(Act(stage, ControlKind.Stop), default);
@@ -98,7 +98,7 @@ public sealed class StartSwitchTests
         var stage = new GuardStage("{ lock: { key: all } }");
         await stage.SendAsync("a");
         var item = await stage.ReceiveAsync("{}");
-        var match = Assert.Single(stage.Rules.Current.Match(item.Event!));
+        var match = Assert.Single(stage.Rules.Current.Match(item.Event!, item.ReceivedAt));
         await stage.First.Guards.Admissions.AdmitAsync(stage.Rules.Current, item.Sequence, item.Event!, match, default);
         await stage.First.Guards.Switch.ActAsync(Act(stage, ControlKind.Stop), default);
         stage.Time.Pass(TimeSpan.FromSeconds(1));

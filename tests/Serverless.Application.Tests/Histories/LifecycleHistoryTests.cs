@@ -66,6 +66,19 @@ public sealed class LifecycleHistoryTests
     }
 
     [Fact]
+    public async Task Nor_where_only_the_end_of_its_history_was_read()
+    {
+        var (started, decision) = Facts("run-1", LifecycleEvents.Source);
+        await store.AppendAsync(Append("run-1", 0, [started], WorkflowDecider.Apply(RunState.NotStarted.Instance, started)), default);
+        var first = decision.Facts[0];
+        await store.AppendAsync(Append("run-1", 1, [first], WorkflowDecider.Fold([started, first])), default);
+        var history = new LifecycleHistory(store, publisher, LifecycleScope.Tasks);
+        Assert.Single(await history.ReadAsync("run-1", new HistoryPage(1), default));
+        await history.AppendAsync(Append("run-1", 2, [.. decision.Facts.Skip(1)], decision.State), default);
+        Assert.Empty(publisher.Published);
+    }
+
+    [Fact]
     public async Task A_run_is_not_held_up_where_nobody_can_be_told()
     {
         await RunAsync(new LifecycleHistory(store, new Away(), LifecycleScope.Tasks), "run-1", null);

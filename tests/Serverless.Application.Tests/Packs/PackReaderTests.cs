@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Serverless.Application.Packs;
+using Serverless.Contracts;
 using Serverless.Core.Documents;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
@@ -148,7 +149,7 @@ public sealed class PackReaderTests
     {
         var rule = File("disk/rules/full.yaml", "rule: full\nmatch: { type: [t] }\nrun: disk/free:1.0.0\nwhen: ${ $settings.agent != \"\" }\ninput: { agent: \"${ $settings.agent }\" }\n");
         var happened = new NormalizedEvent("s", "1", "t", null, null, """{"type":"t","source":"s","id":"1"}"""u8.ToArray());
-        IReadOnlyList<RuleMatch> Match(Dictionary<string, string> given) => new PackReader().Read([Pack("agent: { default: '' }"), rule, Workflow], given).Value!.Match(happened);
+        IReadOnlyList<RuleMatch> Match(Dictionary<string, string> given) => new PackReader().Read([Pack("agent: { default: '' }"), rule, Workflow], given).Value!.Match(happened, Samples.Noon);
 
         Assert.Empty(Match([]));
         Assert.Equal("""{"agent":"http://x"}""", Assert.IsType<RuleMatch.Matched>(Assert.Single(Match(new() { ["disk.agent"] = "http://x" }))).Input.GetRawText());

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Serverless.Application.Packs;
+using Serverless.Contracts;
 using Serverless.Core.Rules.Matching;
 using Serverless.Core.Rules.Patterns;
 using Serverless.Core.Tests.Rules;
@@ -52,7 +53,7 @@ public sealed class PatternDataTests(ITestOutputHelper output)
             var reading = PatternReader.ReadJson(pattern);
             if (reading.Value is not null)
             {
-                RuleMatcher.Compile([reading.Value]).Match("{}"u8, []);
+                RuleMatcher.Compile([reading.Value]).Match("{}"u8, Samples.Noon, []);
             }
 
             slowest = Math.Max(slowest, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
@@ -83,7 +84,7 @@ public sealed class PatternDataTests(ITestOutputHelper output)
             matches.Clear();
             var utf8 = Encoding.UTF8.GetBytes(lot);
             var start = Stopwatch.GetTimestamp();
-            matcher.Match(utf8, matches);
+            matcher.Match(utf8, Samples.Noon, matches);
             judging += Stopwatch.GetTimestamp() - start;
             matches.ForEach(match => counts[match]++);
             events++;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Serverless.Application.Packs;
+using Serverless.Contracts;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
 using Serverless.Core.Rules.Matching;
@@ -42,7 +43,7 @@ public sealed class RulesFolderTests
         var reading = PatternReader.Read(YamlDocumentReader.Read(Encoding.UTF8.GetBytes(pattern), "README.md").Value!);
         Assert.Empty(reading.Problems);
         var matches = new List<int>();
-        RuleMatcher.Compile([reading.Value!]).Match(Encoding.UTF8.GetBytes(happened), matches);
+        RuleMatcher.Compile([reading.Value!]).Match(Encoding.UTF8.GetBytes(happened), Samples.Noon, matches);
 
         Assert.Equal(expected, matches.Count == 1);
     }
@@ -64,7 +65,7 @@ public sealed class RulesFolderTests
         Assert.Empty(reading.Problems);
         var happened = new NormalizedEvent("s", "1", "t", null, null, Encoding.UTF8.GetBytes(Blocks().Single(block => block.Kind == "json event").Text));
 
-        var match = Assert.IsType<RuleMatch.Matched>(Assert.Single(reading.Value!.Match(happened)));
+        var match = Assert.IsType<RuleMatch.Matched>(Assert.Single(reading.Value!.Match(happened, Samples.Noon)));
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(Blocks().Single(block => block.Kind == "json input").Text), match.Input));
         Assert.Equal(("web-1", "none", "disks"), (match.Keys.Cooldown, match.Keys.Budget, match.Keys.Lock));
         Assert.Equal(("notify/page-oncall:1.0.0", 5), (match.Rule.Guard.Escalate!.Run, match.Rule.Guard.Budget!.Max));

@@ -61,7 +61,7 @@ public static class GuardStorm
         await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = 2 * instances }, async (part, cancellation) =>
         {
             var receipts = await store.AppendAsync([.. part.chunk.Select(JournalEntry (number) => new JournalEntry.Event("cloudevents", TimeProvider.System.GetUtcNow(), Event(number)))], cancellation);
-            DispatchItem[] items = [.. part.chunk.Zip(receipts, (number, receipt) => new DispatchItem(receipt.Sequence, null, Event(number)))];
+            DispatchItem[] items = [.. part.chunk.Zip(receipts, (number, receipt) => new DispatchItem(receipt.Sequence, null, TimeProvider.System.GetUtcNow(), Event(number)))];
 
             // One of them twice, at another instance at the same time: as a redelivery whose first delivery is not judged yet.
             await Task.WhenAll(dispatchers[part.index % instances].DispatchAsync(items, cancellation), dispatchers[(part.index + 1) % instances].DispatchAsync(items[..1], cancellation));

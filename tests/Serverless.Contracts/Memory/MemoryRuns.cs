@@ -28,7 +28,12 @@ internal sealed class MemoryRuns
         return AppendOutcome.Appended;
     }
 
+    public Dictionary<string, RunSnapshot> Snapshots { get; } = [];
+
     public IReadOnlyList<HistoryEvent> Read(string runId) => [.. histories.GetValueOrDefault(runId) ?? []];
+
+    public IReadOnlyList<HistoryEvent> Read(string runId, HistoryPage page) =>
+        histories.GetValueOrDefault(runId) is { } history && page.From < history.Count ? history.GetRange(page.From, Math.Min(page.Limit, history.Count - page.From)) : [];
 
     public RunSummary? Find(string runId) => summaries.GetValueOrDefault(runId);
 

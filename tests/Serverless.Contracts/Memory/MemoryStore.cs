@@ -7,7 +7,7 @@ using Serverless.Core.Workflows;
 namespace Serverless.Contracts.Memory;
 
 /// <summary>Every store port in memory, for tests that are about something else. One lock, no cleverness: it is also what the others are measured by.</summary>
-public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRuleSetStore, IAdmissionLedger
+public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRunSnapshots, IRuleSetStore, IAdmissionLedger
 {
     private readonly Lock gate = new();
     private readonly MemoryJournal journal = new();
@@ -52,6 +52,19 @@ public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger,
     }
 
     public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) => Locked(() => runs.Read(runId), cancellation);
+
+    public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(page.From);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(page.Limit);
+        return Locked(() => runs.Read(runId, page), cancellation);
+    }
+
+    ValueTask<RunSnapshot?> IRunSnapshots.FindAsync(string runId, CancellationToken cancellation) => Locked(() => runs.Snapshots.GetValueOrDefault(runId), cancellation);
+
+    public async ValueTask KeepAsync(RunSnapshot snapshot, CancellationToken cancellation) => await Locked(() => runs.Snapshots[snapshot.RunId] = snapshot, cancellation);
+
+    public async ValueTask RemoveAsync(string runId, CancellationToken cancellation) => await Locked(() => runs.Snapshots.Remove(runId), cancellation);
 
     public ValueTask<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellation)
     {

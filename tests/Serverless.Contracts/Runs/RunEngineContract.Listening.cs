@@ -81,7 +81,7 @@ public abstract partial class RunEngineContract
         async () => (await History.ReadAsync(runId, default)).OfType<ListenOpened>().Any() ? "yes" : null, "the run listens");
 
     private Task DeliverAsync(IRunEngine engine, params (long Sequence, string Type)[] events) => new EventDelivery(Subscriptions, (IRunListening)engine).DeliverAsync(
-        [.. events.Select(e => new DispatchItem(e.Sequence, null, new NormalizedEvent("/s", $"{e.Sequence}", e.Type, null, null, System.Text.Encoding.UTF8.GetBytes(
+        [.. events.Select(e => new DispatchItem(e.Sequence, null, Samples.Noon, new NormalizedEvent("/s", $"{e.Sequence}", e.Type, null, null, System.Text.Encoding.UTF8.GetBytes(
             """{"specversion":"1.0","id":"SEQUENCE","source":"/s","type":"TYPE","data":{"n":SEQUENCE}}""".Replace("SEQUENCE", $"{e.Sequence}").Replace("TYPE", e.Type)))))],
         default);
 }

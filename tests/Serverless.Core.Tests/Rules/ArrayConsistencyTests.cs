@@ -19,7 +19,7 @@ public sealed class ArrayConsistencyTests
             }
 
             var matches = new List<int>();
-            RuleMatcher.Compile([read]).Match(Encoding.UTF8.GetBytes(happened), matches);
+            RuleMatcher.Compile([read]).Match(Encoding.UTF8.GetBytes(happened), Events.Requests.Noon, matches);
             return (matches.Count == 1 == EveryChoice(read, happened)).Label($"{pattern} on {happened}: matched {matches.Count}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000).WithEndSize(20));
 
@@ -47,7 +47,7 @@ public sealed class ArrayConsistencyTests
             return true;
         }
 
-        foreach (var leaf in there.Where(leaf => field.AnyOf.Any(t => t.Test.Matches(new LeafValue(leaf.Kind, leaf.Utf8)))))
+        foreach (var leaf in there.Where(leaf => field.AnyOf.Any(t => t.Test.Matches(new LeafValue(leaf.Kind, leaf.Utf8), default))))
         {
             if (Choose(fields[1..], chosen.Concat(leaf.Elements).DistinctBy(e => e.Key).ToDictionary(e => e.Key, e => e.Value), leaves))
             {

@@ -76,12 +76,12 @@ public sealed class ManyRulesTests(ITestOutputHelper output)
     {
         var matcher = RuleMatcher.Compile([.. Enumerable.Range(0, 100).Select(Rule), Pattern("""{"data":{"n":[{"numeric":[">",5]}],"t":[{"anything-but":["x","y"]}],"w":[{"wildcard":"*a*b*"}]},"subject":[{"equals-ignore-case":"É"}]}""")]);
         var (happened, matches) = (Encoding.UTF8.GetBytes("""{"source":"/tenant/1","type":"com.example.t1","subject":"\u00e9","data":{"n":1.5,"t":["x","y"],"w":"xxaxx","sku":"sku-99","rest":[{"a":"}"}]}}"""), new List<int>());
-        matcher.Match(happened, matches);
+        matcher.Match(happened, Events.Requests.Noon, matches);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var i = 0; i < 1_000; i++)
         {
-            matcher.Match(happened, matches);
+            matcher.Match(happened, Events.Requests.Noon, matches);
         }
 
         Assert.Equal((0, 0), (GC.GetAllocatedBytesForCurrentThread() - before, matches.Count));
@@ -141,7 +141,7 @@ public sealed class ManyRulesTests(ITestOutputHelper output)
     private static List<int> Matches(RuleMatcher matcher, byte[] happened)
     {
         var matches = new List<int>();
-        matcher.Match(happened, matches);
+        matcher.Match(happened, Events.Requests.Noon, matches);
         return matches;
     }
 }

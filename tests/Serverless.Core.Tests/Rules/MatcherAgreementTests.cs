@@ -66,8 +66,8 @@ public sealed class MatcherAgreementTests
             var broken = happened.Remove(place % happened.Length, 1).Insert(place % happened.Length, change);
             try
             {
-                RuleMatcher.Compile(Read(patterns)).Match(Encoding.UTF8.GetBytes(broken), []);
-                RuleMatcher.Compile(Read(patterns)).Match(Encoding.UTF8.GetBytes(happened[..(place % happened.Length)]), []);
+                RuleMatcher.Compile(Read(patterns)).Match(Encoding.UTF8.GetBytes(broken), Events.Requests.Noon, []);
+                RuleMatcher.Compile(Read(patterns)).Match(Encoding.UTF8.GetBytes(happened[..(place % happened.Length)]), Events.Requests.Noon, []);
             }
             catch (System.Text.Json.JsonException)
             {
@@ -81,7 +81,7 @@ public sealed class MatcherAgreementTests
     private static List<int> Matches(IRuleMatcher matcher, string happened)
     {
         var matches = new List<int>();
-        matcher.Match(Encoding.UTF8.GetBytes(happened), matches);
+        matcher.Match(Encoding.UTF8.GetBytes(happened), Events.Requests.Noon, matches);
         return matches;
     }
 }

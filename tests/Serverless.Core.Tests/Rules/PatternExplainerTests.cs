@@ -15,6 +15,10 @@ public sealed class PatternExplainerTests
     [InlineData("""{"$or":[{"a":["1"],"b":["2"]},{"c":["3"],"d":["4"]}]}""", """{"c":"3"}""", "d", "It would match if 'd', now absent, is '4'.")]
     [InlineData("""{"a":[{"anything-but":{"suffix":".tmp"}}]}""", """{"a":"x.tmp"}""", "a", "It would match if 'a', now \"x.tmp\", is there and is not one that ends with '.tmp'.")]
     [InlineData("""{"a":{"b":["1"],"c":["2"]}}""", """{"a":[{"b":"1"},{"c":"2"}]}""", null, "Every field matches by itself, but no single element of the arrays they go through matches them all together.")]
+    [InlineData("""{"d":[{"all":{"u":[{"numeric":[">",90]}]}}]}""", """{"d":[{"u":95},{"u":5}]}""", "d", "It would match if 'd', now [{\"u\":95},{\"u\":5}], has only elements in which 'u' is a number above 90 (element 2 would if 'u', now 5, is a number above 90).")]
+    [InlineData("""{"d":[{"any":["x"]}]}""", """{"e":1}""", "d", "It would match if 'd', now absent, has an element that is 'x'.")]
+    [InlineData("""{"time":[{"age":["<","PT1M"]}]}""", """{"time":"2026-01-02T11:00:00Z"}""", "time", "It would match if 'time', now \"2026-01-02T11:00:00Z\", is a time less than PT1M ago.")]
+    [InlineData("""{"a":[{"contains":["x","y"]},{"regex":"^z"}]}""", """{"a":5}""", "a", "It would match if 'a', now 5, contains 'x' or 'y' or fits the expression '^z'.")]
     public void What_does_not_match_says_the_smallest_change_that_would(string pattern, string happened, string? first, string sentence)
     {
         var explanation = Explain(pattern, happened);
@@ -43,5 +47,5 @@ public sealed class PatternExplainerTests
     }
 
     private static PatternExplanation Explain(string pattern, string happened) =>
-        PatternExplainer.Explain(PatternReader.ReadJson(Encoding.UTF8.GetBytes(pattern)).Value!, Encoding.UTF8.GetBytes(happened));
+        PatternExplainer.Explain(PatternReader.ReadJson(Encoding.UTF8.GetBytes(pattern)).Value!, Encoding.UTF8.GetBytes(happened), Events.Requests.Noon);
 }

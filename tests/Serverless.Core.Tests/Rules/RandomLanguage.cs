@@ -38,7 +38,18 @@ internal sealed class RandomLanguage(params string[] keys)
 
     private static Gen<string> Wildcard => Gen.Elements("*", "a*", "*b", "*a*", "a*b", "x*x*", "*😀*", "a text*one", "*bytes: *", "a\\\\\\\\*", "\\\\*", "*.*", "ab", "").Select(text => $"\"{text}\"");
 
+    private static Gen<string> Times => Gen.Elements("2026-01-02T12:00:00Z", "2026-01-02T11:50:00Z", "2026-01-02T12:50:00+01:00", "2026-01-02T11:49:59.9999999Z", "2026-01-03T00:00:00Z", "2026-01-02T12:00:00", "1999-12-31t23:59:60z").Select(t => $"\"{t}\"");
+
+    private static Gen<string> Regex => Gen.Elements("", "a", "^a", "b$", "^ab*c?$", "x.x", "[^a-c]", "(?i)AB", "(?i)[Σß]", "\\\\d+", "\\\\bb", "^(ab|abc)+$", "^.{2,4}$", "😀|é").Select(r => $$"""{"regex":"{{r}}"}""");
+
+    private static Gen<string> OwnTest => Gen.Frequency(
+        (2, Regex),
+        (2, Text.Where(t => t.Length > 2).Select(t => $$"""{"contains":{{t}}}""")),
+        (1, Text.Where(t => t.Length > 2).ArrayOf(2).Select(t => $$$"""{"contains":{"equals-ignore-case":[{{{t[0]}}},{{{t[1]}}}]}}""")),
+        (2, from sign in Gen.Elements("<", "<=", ">", ">=") from length in Gen.Elements("PT10M", "PT0S", "-PT12H", "P1D") select $$"""{"age":["{{sign}}","{{length}}"]}"""));
+
     private static Gen<string> Test => Gen.Frequency(
+        (6, OwnTest),
         (6, Text),
         (3, Number),
         (1, Literal),
@@ -58,11 +69,20 @@ internal sealed class RandomLanguage(params string[] keys)
         (1, Gen.Elements("prefix", "suffix").SelectMany(op => Gen.Elements("a", "b", "ab", "é").Select(t => $$$"""{"anything-but":{"{{{op}}}":"{{{t}}}"}}"""))),
         (1, Wildcard.Select(t => $$$"""{"anything-but":{"wildcard":{{{t}}}}}""")));
 
-    private static Gen<string> Field => from n in Gen.Choose(1, 3) from tests in Test.ArrayOf(n) select $"[{string.Join(",", tests)}]";
+    private static Gen<string> Scalars => from n in Gen.Choose(1, 3) from tests in Test.ArrayOf(n) select $"[{string.Join(",", tests)}]";
+
+    /// <summary>What a field lists: tests of scalars, or <c>all</c> and <c>any</c>.</summary>
+    private Gen<string> FieldOf(int depth) => depth == 0 ? Scalars : Gen.Frequency((4, Scalars), (1, ElementsOf(depth)), (1, ElementsOf(depth).ArrayOf(2).Select(both => $"{both[0][..^1]},{both[1][1..]}")));
+
+    private Gen<string> ElementsOf(int depth) =>
+        from which in Gen.Elements("all", "any")
+        from condition in Gen.Frequency((2, Scalars.Where(tests => !tests.Contains("\"exists\":false", StringComparison.Ordinal))), (3, PatternOf(depth - 1)))
+        select $$"""[{"{{which}}":{{condition}}}]""";
 
     private Gen<string> PatternOf(int depth)
     {
-        var value = depth == 0 ? Field : Gen.Frequency((3, Field), (2, PatternOf(depth - 1)));
+        var field = FieldOf(depth);
+        var value = depth == 0 ? field : Gen.Frequency((3, field), (2, PatternOf(depth - 1)));
         var members = Members(Gen.Choose(1, 3), value);
         var branches = from n in Gen.Choose(2, 3) from all in members.ArrayOf(n) select $"\"$or\":[{string.Join(",", all.Select(m => $"{{{m}}}"))}]";
         return from plain in members
@@ -82,7 +102,7 @@ internal sealed class RandomLanguage(params string[] keys)
 
     private Gen<string> Value(int depth)
     {
-        var scalar = Gen.Frequency((3, SpelledText), (2, Number), (1, Literal));
+        var scalar = Gen.Frequency((6, SpelledText), (1, Times), (4, Number), (2, Literal));
         if (depth == 0)
         {
             return scalar;

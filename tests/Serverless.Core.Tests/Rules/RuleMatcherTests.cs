@@ -65,7 +65,7 @@ public sealed class RuleMatcherTests
         Parallel.For(0, 20_000, i =>
         {
             var matches = new List<int>();
-            matcher.Match(i % 2 == 0 ? """{"k":[{"v":2},{"v":1}],"a":"\u0078"}"""u8 : """{"a":"y"}"""u8, matches);
+            matcher.Match(i % 2 == 0 ? """{"k":[{"v":2},{"v":1}],"a":"\u0078"}"""u8 : """{"a":"y"}"""u8, Events.Requests.Noon, matches);
             Assert.Equal([i % 2], matches);
         });
     }
@@ -86,7 +86,7 @@ public sealed class RuleMatcherTests
         {
             var utf8 = Encoding.UTF8.GetBytes(happened);
             var watch = Stopwatch.StartNew();
-            matcher.Match(utf8, []);
+            matcher.Match(utf8, Events.Requests.Noon, []);
             Assert.InRange(watch.ElapsedMilliseconds, 0, 5_000); // what grows with the square of it takes minutes
         }
     }
@@ -94,7 +94,7 @@ public sealed class RuleMatcherTests
     private static List<int> Matches(string happened, params string[] patterns)
     {
         var matches = new List<int>();
-        RuleMatcher.Compile([.. patterns.Select(Pattern)]).Match(Encoding.UTF8.GetBytes(happened), matches);
+        RuleMatcher.Compile([.. patterns.Select(Pattern)]).Match(Encoding.UTF8.GetBytes(happened), Events.Requests.Noon, matches);
         return matches;
     }
 

@@ -60,7 +60,7 @@ public sealed class RuleSetTests
         string Explain(string members)
         {
             var set = Set($$"""{"rule":"r","run":"a/b:1",{{members}}}""");
-            return set.Explain(set.Find("r")!, Happened).Sentence;
+            return set.Explain(set.Find("r")!, Happened, Events.Requests.Noon).Sentence;
         }
 
         Assert.Equal("The pattern does not match. It would match if 'type', now \"t\", is 'x'.", Explain("""  "match":{"type":["x"]} """));
@@ -87,7 +87,7 @@ public sealed class RuleSetTests
 
     private static RuleMatch Single(string rule) => Assert.Single(Match(rule));
 
-    private static IReadOnlyList<RuleMatch> Match(string rule) => Set(rule).Match(Happened);
+    private static IReadOnlyList<RuleMatch> Match(string rule) => Set(rule).Match(Happened, Events.Requests.Noon);
 
     private static RuleSet Set(string rule)
     {

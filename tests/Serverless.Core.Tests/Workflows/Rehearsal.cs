@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Serverless.Core.Documents;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Snapshots;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Tests.Workflows;
@@ -71,13 +72,13 @@ internal sealed class Rehearsal
     {
         var decision = WorkflowDecider.Decide(State, Now);
         history.AddRange(decision.Facts);
-        State = decision.State;
+        State = Kept(decision.State);
         return decision;
     }
 
     public void Add(HistoryEvent fact)
     {
-        State = WorkflowDecider.Apply(State, fact);
+        State = Kept(WorkflowDecider.Apply(State, fact));
         history.Add(fact);
     }
 
@@ -111,6 +112,16 @@ internal sealed class Rehearsal
     {
         var commands = Decide().Commands;
         return commands.Any(Perform) || (!stopAtWait && Sleep(commands));
+    }
+
+    /// <summary>Every rehearsal goes on with what was read of a snapshot: whatever a state may hold, it is written and read.</summary>
+    private static RunState Kept(RunState state)
+    {
+        var bytes = RunStateJson.Write(state);
+        var read = bytes is null ? null : RunStateJson.Read(bytes);
+        Assert.NotNull(read);
+        Assert.Equal($"{state}", $"{read}");
+        return read;
     }
 
     private bool Perform(Command command)

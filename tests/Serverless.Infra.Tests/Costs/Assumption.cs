@@ -5,6 +5,7 @@ namespace Serverless.Infra.Tests.Costs;
 internal sealed record Assumption(string Name, decimal Value, string Unit, string Source)
 {
     private const string Guess = "our own assumption: measure yours";
+    private const string Counted = "counted on the line: tests/Serverless.Storage.AzureTables.Tests, LostAnswerTests";
     private const string Unread = "from memory, no public page could be read: check the price page";
 
     public static readonly Assumption EventGridOperation = new("eventGrid", 0.60m, "USD per 1,000,000 operations of up to 64 KB", Unread);
@@ -26,10 +27,10 @@ internal sealed record Assumption(string Name, decimal Value, string Unit, strin
     public static readonly Assumption LogAlert = new("logAlert", 0.50m, "USD per query every 15 minutes and month", Unread);
 
     public static readonly Assumption Days = new("days", 30m, "days a month", Guess);
-    public static readonly Assumption Polls = new("polls", 259_200m, "looks at the queue a month: one each 10 s, also when idle", Guess);
+    public static readonly Assumption Polls = new("polls", 518_400m, "looks at the queue a month: one each 5 s, also when idle", "host.json, maxPollingInterval");
     public static readonly Assumption PointerLooks = new("pointerLooks", 1_555_200m, "looks at the rule pointer a month: one each 5 s by three instances that never sleep; by fewer when idle", Guess);
     public static readonly Assumption QueueOperationsPerEvent = new("queuePerEvent", 3m, "queue operations an event: put, get, delete", Guess);
-    public static readonly Assumption TransactionsPerEvent = new("tablePerEvent", 6m, "table transactions an event that starts nothing", Guess);
+    public static readonly Assumption TransactionsPerEvent = new("tablePerEvent", 4m, "table transactions an event that starts nothing and comes by itself; a batch of 50 costs as many", Counted);
     public static readonly Assumption TransactionsPerRun = new("tablePerRun", 20m, "table transactions more for a run", Guess);
     public static readonly Assumption MatchingShare = new("matching", 0.01m, "of all events start a run", Guess);
     public static readonly Assumption ActivitiesPerRun = new("activities", 3m, "activities a run", Guess);

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 
 namespace Serverless.Storage.AzureTables.Tests.Azurite;
 
@@ -23,7 +22,7 @@ internal sealed class TemporaryAccount(AzuriteServers azurite) : IAsyncDisposabl
     public StoreParts Parts(string? connectionString = null)
     {
         var text = connectionString ?? azurite.ConnectionString();
-        return StoreParts.Of(new TableServiceClient(text, StorageClients.TableOptions()), new BlobServiceClient(text, StorageClients.BlobOptions()), new AzureTablesStoreOptions { Prefix = Prefix });
+        return StoreParts.Of(StorageAccount.Of(text), new AzureTablesStoreOptions { Prefix = Prefix });
     }
 
     /// <summary>The rows themselves, past the store.</summary>

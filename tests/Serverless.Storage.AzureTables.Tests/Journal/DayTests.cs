@@ -80,7 +80,7 @@ public sealed class DayTests(AzuriteServers azurite) : IAsyncDisposable
 
         // Its predecessor died between key and entry, on the day before.
         var late = settled + 64;
-        await new EventKeys(place.Parts().Keys).ClaimAsync(Samples.Event("2").Key, late, default);
+        await ReserveAsync("2", new EntryPlace(late, late));
         time.Now += TimeSpan.FromDays(1);
         Assert.Empty(await store.ListUnjudgedAsync(0, 10, default));
         Assert.Equal([true], await SettledAsync());
@@ -98,12 +98,70 @@ public sealed class DayTests(AzuriteServers azurite) : IAsyncDisposable
     {
         var store = await OpenAsync();
         var reserved = SequenceNumber.Of(SequenceNumber.MillisecondsOf(time.Now) * SequenceNumber.TicksPerMillisecond, 9);
-        await new EventKeys(place.Parts().Keys).ClaimAsync(Samples.Event("1").Key, reserved, default);
+        await ReserveAsync("1", new EntryPlace(reserved, reserved));
 
         var receipts = await store.AppendAsync([Samples.Delivery("1"), Samples.Delivery("1")], default);
 
         Assert.Equal([(reserved, null), (receipts[1].Sequence, reserved)], receipts.Select(receipt => (receipt.Sequence, receipt.Original)));
         Assert.True(receipts[1].Sequence > reserved);
+        await Inspection.AssertCountsAreThoseOfTheRowsAsync(place, store);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_late_adds_to_the_page_what_others_did_not_deliver_meanwhile()
+    {
+        // Its predecessor reserved a page for three events and died; two of them came again by themselves, through two hosts.
+        var (one, other) = (await OpenAsync(), await OpenAsync());
+        var first = SequenceNumber.Of(SequenceNumber.MillisecondsOf(time.Now) * SequenceNumber.TicksPerMillisecond, 9);
+        for (var number = 0; number < 3; number++)
+        {
+            await ReserveAsync($"{number}", new EntryPlace(first + number, first));
+        }
+
+        var second = (await one.AppendAsync([Samples.Delivery("1")], default))[0];
+        await one.RecordAsync([Samples.Judged(second.Sequence)], default);
+        var third = (await other.AppendAsync([Samples.Delivery("2")], default))[0];
+        var all = await other.AppendAsync([Samples.Delivery("0"), Samples.Delivery("1"), Samples.Delivery("2")], default);
+
+        Assert.Equal([(first + 1, null), (first + 2, null)], new[] { second, third }.Select(receipt => (receipt.Sequence, receipt.Original)));
+        Assert.Equal([null, first + 1, first + 2], all.Select(receipt => receipt.Original));
+        Assert.Equal(first, all[0].Sequence);
+        Assert.Equal(Samples.Event("2").Utf8.ToArray(), (await one.FindAsync(first + 2, default))!.Body.ToArray());
+        Assert.NotNull((await other.FindAsync(first + 1, default))!.Judgement);
+        await one.RecordAsync([Samples.Judged(first, Samples.Admitted("r")), Samples.Judged(first + 1, Samples.Admitted("r")), Samples.Judged(first + 2)], default);
+        await Inspection.AssertCountsAreThoseOfTheRowsAsync(place, one);
+        Assert.Equal((2, 1), ((await one.CountAsync(default)).Unmatched, (await one.CountAsync(default)).Matched));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_judged_by_several_hosts_at_once_is_judged_once()
+    {
+        var hosts = new[] { await place.OpenAsync(), await place.OpenAsync(), await place.OpenAsync() };
+        var receipts = await hosts[0].AppendAsync([.. Enumerable.Range(0, 60).Select(number => Samples.Delivery($"{number}"))], default);
+
+        await Task.WhenAll(receipts.SelectMany((receipt, index) => hosts.Select(host =>
+            Task.Run(async () => await host.RecordAsync([index % 2 == 0 ? Samples.Judged(receipt.Sequence) : Samples.Judged(receipt.Sequence, Samples.Admitted("r"))], default)))));
+
+        var counts = await hosts[1].CountAsync(default);
+        Assert.Equal((30, 30, 30, 0), (counts.Unmatched, counts.Matched, counts.Matches, counts.Pending));
+        Assert.Empty(await hosts[2].ListUnjudgedAsync(0, 100, default));
+        await Inspection.AssertCountsAreThoseOfTheRowsAsync(place, hosts[2]);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_too_long_for_a_page_is_several()
+    {
+        var store = await place.OpenAsync();
+        var bodies = Enumerable.Range(0, 30).Select(number => Enumerable.Repeat((byte)number, 60_000).ToArray()).ToList();
+        var receipts = await store.AppendAsync([.. bodies.Select((body, number) => new JournalEntry.Event("cloudevents", Samples.Noon, Samples.Event($"{number}") with { Utf8 = body }))], default);
+
+        foreach (var (receipt, body) in receipts.Zip(bodies))
+        {
+            Assert.Equal(body, (await store.FindAsync(receipt.Sequence, default))!.Body.ToArray());
+        }
+
+        Assert.Equal(receipts.Select(receipt => receipt.Sequence).Reverse(), (await store.ListAsync(new JournalQuery(), default)).Select(entry => entry.Sequence));
+        await store.RecordAsync([.. receipts.Select(receipt => Samples.Judged(receipt.Sequence))], default);
         await Inspection.AssertCountsAreThoseOfTheRowsAsync(place, store);
     }
 
@@ -119,6 +177,8 @@ public sealed class DayTests(AzuriteServers azurite) : IAsyncDisposable
         Assert.Equal((2_000, 200, 450, 1_800, 0), (counts.Received, counts.Rejected, counts.Redelivered, counts.Matched, counts.Pending));
         Assert.Equal(1_000, (await store.ListAsync(new JournalQuery(Limit: 1_000, Rule: "r"), default)).Count);
     }
+
+    private Task ReserveAsync(string id, EntryPlace at) => new EventKeys(place.Parts().Keys).ClaimAsync([new KeyClaim(Samples.Event(id).Source, Samples.Event(id).Key, at)], default);
 
     private Task<AzureTablesStore> OpenAsync() => place.OpenAsync(new AzureTablesStoreOptions { Time = time });
 

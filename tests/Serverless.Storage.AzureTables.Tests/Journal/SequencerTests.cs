@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Serverless.Storage.AzureTables.Journal;
 using Serverless.Storage.AzureTables.Numbering;
 using Serverless.Storage.AzureTables.Tests.Azurite;
 
@@ -18,14 +19,21 @@ public sealed class SequencerTests(AzuriteServers azurite) : IAsyncDisposable
 
     [Fact]
     public void A_row_names_its_number() => Prop.ForAll(Numbers, number =>
-        SequenceNumber.OfEntryRow(SequenceNumber.EntryRow(number)) == number
+        SequenceNumber.OfPageRow(SequenceNumber.PageRow(number)) == number
         && SequenceNumber.OfPendingRow(SequenceNumber.PendingRow(number)) == number
         && SequenceNumber.OfRuleRow(SequenceNumber.RuleRow("0f", number)) == number).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Entries_stand_the_newest_first_and_what_waits_the_oldest_first() => Prop.ForAll(Numbers, Numbers, (one, other) =>
-        Math.Sign(string.CompareOrdinal(SequenceNumber.EntryRow(one), SequenceNumber.EntryRow(other))) == other.CompareTo(one)
+        Math.Sign(string.CompareOrdinal(SequenceNumber.PageRow(one), SequenceNumber.PageRow(other))) == other.CompareTo(one)
         && Math.Sign(string.CompareOrdinal(SequenceNumber.PendingRow(one), SequenceNumber.PendingRow(other))) == one.CompareTo(other)).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_place_in_a_page_is_one_number() => Prop.ForAll(Numbers, Gen.Choose(0, 63).ToArbitrary(), (number, offset) =>
+    {
+        var place = new EntryPlace(number | 63, (number | 63) - offset);
+        return EntryPlace.Of(place.ToNumber()) == place && place.ToNumber() > 0;
+    }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Every_number_is_exact_in_every_JSON_reader() => Assert.True(SequenceNumber.Of((1L << 43) - 1, SequenceNumber.Writers - 1) <= 1L << 53);
@@ -93,7 +101,7 @@ public sealed class SequencerTests(AzuriteServers azurite) : IAsyncDisposable
         clock.Now += TimeSpan.FromSeconds(1);
         var after = (await (await OpenAsync(clock)).TakeAsync(1, 0, default))[0];
 
-        Assert.Equal(before >> 3 & 1023, after >> 3 & 1023);
+        Assert.Equal(before >> 6 & 1023, after >> 6 & 1023);
         Assert.True(after > before);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -69,7 +70,15 @@ internal ref struct StrictJsonScanner
 
     private void SkipSpace()
     {
-        while (at < text.Length && text[at] <= ' ' && text[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        if (at < text.Length && text[at] <= ' ')
+        {
+            SkipSpaces();
+        }
+    }
+
+    private void SkipSpaces()
+    {
+        while (at < text.Length && text[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
             at++;
         }
@@ -87,7 +96,7 @@ internal ref struct StrictJsonScanner
         {
             '"' => ReadString(out _, out _, out _) ? Ended() : Next.Stopped,
             '{' or '[' => Open(first == '{'),
-            '-' or (>= '0' and <= '9') => ReadNumber() ? Ended() : Next.Stopped,
+            '-' or (>= '0' and <= '9') => ReadNumbers(),
             't' => ReadWord("true"u8),
             'f' => ReadWord("false"u8),
             'n' => ReadWord("null"u8),
@@ -282,6 +291,62 @@ internal ref struct StrictJsonScanner
         return true;
     }
 
+    /// <summary>A number, and in an array those that follow it without a space: coordinates and samples are many.</summary>
+    private Next ReadNumbers()
+    {
+        var more = depth > 0 && frames[depth].IsArray && !outline.Wants(depth);
+        while (true)
+        {
+            if (!ReadPlainNumber() && !ReadNumber())
+            {
+                return Next.Stopped;
+            }
+
+            if (!more || at + 1 >= text.Length || text[at] != ',' || text[at + 1] is not ((byte)'-' or (>= (byte)'0' and <= (byte)'9')))
+            {
+                return Ended();
+            }
+
+            at++;
+        }
+    }
+
+    /// <summary>True, and then behind it, where a number without an exponent ends within one vector: most do.</summary>
+    private bool ReadPlainNumber()
+    {
+        if (text.Length - at < Vector256<byte>.Count)
+        {
+            return false;
+        }
+
+        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at);
+        var digits = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref first) - Vector256.Create((byte)'0'), Vector256.Create((byte)9)).ExtractMostSignificantBits();
+        var start = first == '-' ? 1 : 0;
+        var end = start + BitOperations.TrailingZeroCount(~(digits >> start));
+        if (end == start || end >= Vector256<byte>.Count || (end > start + 1 && Unsafe.Add(ref first, start) == '0'))
+        {
+            return false;
+        }
+
+        if (Unsafe.Add(ref first, end) == '.')
+        {
+            var fraction = end + 1;
+            end = fraction + BitOperations.TrailingZeroCount(~(fraction < Vector256<byte>.Count ? digits >> fraction : 0));
+            if (end == fraction || end >= Vector256<byte>.Count)
+            {
+                return false;
+            }
+        }
+
+        if ((Unsafe.Add(ref first, end) | 0x20) == 'e')
+        {
+            return false;
+        }
+
+        at += end;
+        return true;
+    }
+
     private bool ReadNumber()
     {
         var start = at;
@@ -325,13 +390,15 @@ internal ref struct StrictJsonScanner
 
     private int SkipDigits()
     {
-        var start = at;
-        while (at < text.Length && (uint)(text[at] - '0') <= 9)
+        var digits = text[at..];
+        var end = 0;
+        while (end < digits.Length && (uint)(digits[end] - '0') <= 9)
         {
-            at++;
+            end++;
         }
 
-        return at - start;
+        at += end;
+        return end;
     }
 
     private static bool IsFinite(ReadOnlySpan<byte> number) => double.TryParse(number, NumberStyles.Float, null, out var value) && double.IsFinite(value);

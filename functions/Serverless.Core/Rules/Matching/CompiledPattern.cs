@@ -24,7 +24,7 @@ internal abstract record CompiledNode
 
         CompiledNode Compile(PatternNode node) => node switch
         {
-            PatternNode.Field it => new Field(ranks[it], tree.Add(it.Path), [.. it.AnyOf.Select(t => t.Test).Where(t => t is not ValueTest.Absent)], it.AnyOf.Any(t => t.Test is ValueTest.Absent)),
+            PatternNode.Field it => new Field(ranks[it], tree.Add(it.Path, it.Whole), [.. it.AnyOf.Select(t => t.Test).Where(t => t is not ValueTest.Absent)], it.AnyOf.Any(t => t.Test is ValueTest.Absent)),
             PatternNode.Any any => new Any([.. any.Branches.Select(branch => (All)Compile(branch))]),
             PatternNode.All all => new All([.. all.Parts.Select(Compile)]),
             _ => throw new InvalidOperationException($"A pattern has no {node.GetType().Name}."),

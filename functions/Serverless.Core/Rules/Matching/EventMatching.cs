@@ -16,10 +16,11 @@ internal readonly ref struct EventMatching
     private readonly MatchScratch scratch;
     private readonly EventLeaves leaves;
     private readonly ReadOnlySpan<byte> utf8;
+    private readonly DateTimeOffset now;
 
-    public EventMatching(RuleIndex index, MatchScratch scratch, ReadOnlySpan<byte> utf8)
+    public EventMatching(RuleIndex index, MatchScratch scratch, ReadOnlySpan<byte> utf8, DateTimeOffset now)
     {
-        (this.index, this.scratch, leaves) = (index, scratch, scratch.Leaves);
+        (this.index, this.scratch, leaves, this.now) = (index, scratch, scratch.Leaves, now);
         this.utf8 = utf8;
     }
 
@@ -38,7 +39,7 @@ internal readonly ref struct EventMatching
 
         foreach (var rule in index.Always)
         {
-            if (scratch.IsFirst(rule) && Holds(rule))
+            if (scratch.IsFirst(rule) && Holds(index.Rules[rule]!))
             {
                 scratch.Found.Add(rule);
             }
@@ -93,7 +94,7 @@ internal readonly ref struct EventMatching
             }
 
             ref readonly var question = ref index.Questions[probes.Asked[i]];
-            if (question.Passes(value))
+            if (question.Passes(value, now))
             {
                 passed[i] = true;
                 Yes(in question);
@@ -159,7 +160,7 @@ internal readonly ref struct EventMatching
         for (var walk = index.Table.Find(hash); walk.Next(out var number);)
         {
             ref readonly var question = ref index.Questions[number];
-            if (question.Gated > 0 && question.Path == path && question.Passes(value) && (question.Gated <= FewRules || scratch.IsFirstYes(number)))
+            if (question.Gated > 0 && question.Path == path && question.Passes(value, now) && (question.Gated <= FewRules || scratch.IsFirstYes(number)))
             {
                 Yes(in question);
             }
@@ -170,24 +171,25 @@ internal readonly ref struct EventMatching
     {
         if (question.Gated == 1)
         {
-            Judge(question.Only);
+            Judge(question.Only, question.Many!);
             return;
         }
 
         foreach (var code in question.Many.AsSpan(0, question.Gated))
         {
-            Judge(code);
+            Judge(code, null);
         }
     }
 
-    private void Judge(int code)
+    /// <param name="program">Null where it has to be looked for.</param>
+    private void Judge(int code, int[]? program)
     {
         var rule = GatedRule.Rule(code);
-        if (scratch.IsFirst(rule) && (GatedRule.Suffices(code) || Holds(rule)))
+        if (scratch.IsFirst(rule) && (GatedRule.Suffices(code) || Holds(program ?? index.Rules[rule]!)))
         {
             scratch.Found.Add(rule);
         }
     }
 
-    private bool Holds(int rule) => new RuleJudge(index, leaves, scratch.Demands, utf8).Holds(index.Rules[rule]!);
+    private bool Holds(int[] program) => new RuleJudge(index, scratch, utf8, now).Holds(program);
 }

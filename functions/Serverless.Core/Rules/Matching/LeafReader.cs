@@ -31,8 +31,24 @@ internal readonly ref struct LeafReader(EventLeaves leaves)
             }
             else
             {
-                ReadValue(ref reader, child, element);
+                ReadWhole(ref reader, child, element);
             }
+        }
+    }
+
+    private void ReadWhole(ref Utf8JsonReader reader, PathTree.Node node, int element)
+    {
+        var start = (int)reader.TokenStartIndex;
+        if (node.Whole >= 0 && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            Add(ref reader, node.Whole, element);
+        }
+
+        var kind = reader.TokenType switch { JsonTokenType.StartObject => JsonValueKind.Object, JsonTokenType.StartArray => JsonValueKind.Array, _ => JsonValueKind.Undefined };
+        ReadValue(ref reader, node, element);
+        if (node.Whole >= 0 && kind != JsonValueKind.Undefined)
+        {
+            leaves.Add(node.Whole, element, kind, start, (int)reader.BytesConsumed - start);
         }
     }
 

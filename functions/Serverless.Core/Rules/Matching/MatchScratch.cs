@@ -2,11 +2,14 @@ using System.Numerics;
 
 namespace Serverless.Core.Rules.Matching;
 
-/// <summary>What matching one event needs and the next event uses again: one for each thread, grown to the largest event and set it has seen.</summary>
+/// <summary>What matching one event needs and the next event uses again: one for each thread, and one more for each level that patterns are nested, grown to the
+/// largest event and set it has seen.</summary>
 internal sealed class MatchScratch
 {
     [ThreadStatic]
-    private static MatchScratch? ofThread;
+    private static MatchScratch? free;
+
+    private MatchScratch? below;
 
     private ulong[] judged = [];
     private ulong[] answered = [];
@@ -15,8 +18,6 @@ internal sealed class MatchScratch
     private bool[] passed = [];
     private byte[] folded = [];
 
-    public static MatchScratch OfThread => ofThread ??= new MatchScratch();
-
     public EventLeaves Leaves { get; } = new();
 
     public List<int> Found { get; } = [];
@@ -24,6 +25,22 @@ internal sealed class MatchScratch
     public List<int> Answered { get; } = [];
 
     public List<Demand> Demands { get; } = [];
+
+    /// <summary>What is left to hold while a rule is judged: a part of its program, and the place here of what is left behind it.</summary>
+    public List<(int Part, int Behind)> Left { get; } = [];
+
+    public ArrayConsistency Arrays { get; }
+
+    public MatchScratch() => Arrays = new ArrayConsistency(Leaves);
+
+    public static MatchScratch Take()
+    {
+        var taken = free ?? new MatchScratch();
+        free = taken.below;
+        return taken;
+    }
+
+    public void GiveBack() => (below, free) = (free, this);
 
     /// <summary>Forgets the event before.</summary>
     public void Clear(int rules, int questions, int paths)

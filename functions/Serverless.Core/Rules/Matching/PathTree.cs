@@ -12,9 +12,10 @@ internal sealed class PathTree
     public int Count => ids.Count;
 
     /// <summary>The number of a path, from 0; the same path has the same number.</summary>
-    public int Add(IReadOnlyList<string> path)
+    /// <param name="whole">Of whole values, not of scalars.</param>
+    public int Add(IReadOnlyList<string> path, bool whole)
     {
-        var name = string.Join('.', path);
+        var name = string.Join('.', path) + (whole ? "\n" : "");
         if (ids.TryGetValue(name, out var known))
         {
             return known;
@@ -26,9 +27,10 @@ internal sealed class PathTree
             node = node.ChildOrNew(key);
         }
 
-        node.Path = ids.Count;
-        ids.Add(name, node.Path);
-        return node.Path;
+        var number = ids.Count;
+        (node.Path, node.Whole) = whole ? (node.Path, number) : (number, node.Whole);
+        ids.Add(name, number);
+        return number;
     }
 
     internal sealed class Node
@@ -38,6 +40,9 @@ internal sealed class PathTree
 
         /// <summary>-1 where no pattern names this path itself.</summary>
         public int Path { get; set; } = -1;
+
+        /// <summary>The same of whole values.</summary>
+        public int Whole { get; set; } = -1;
 
         public bool IsLeaf => children.Count == 0;
 

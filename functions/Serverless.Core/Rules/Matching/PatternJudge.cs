@@ -1,10 +1,8 @@
-using Serverless.Core.Rules.Patterns;
-
 namespace Serverless.Core.Rules.Matching;
 
 /// <summary>Judges one pattern on the scalars of one event. First every field by itself; only where a field's scalars stand in elements of arrays are the
 /// conjunctions the pattern stands for tried one by one, each with the values of one element of an array.</summary>
-internal ref struct PatternJudge(EventLeaves leaves, ReadOnlySpan<byte> utf8)
+internal ref struct PatternJudge(EventLeaves leaves, ReadOnlySpan<byte> utf8, DateTimeOffset now)
 {
     private readonly ReadOnlySpan<byte> utf8 = utf8;
     private bool elements;
@@ -64,7 +62,7 @@ internal ref struct PatternJudge(EventLeaves leaves, ReadOnlySpan<byte> utf8)
         var value = leaves.Value(leaf, utf8);
         foreach (var test in field.Tests)
         {
-            if (test.Matches(value))
+            if (ElementExplainer.Passes(test, value, now))
             {
                 return true;
             }
@@ -78,7 +76,7 @@ internal ref struct PatternJudge(EventLeaves leaves, ReadOnlySpan<byte> utf8)
     {
         if (left is null)
         {
-            return ArrayConsistency.Holds(leaves, chosen);
+            return new ArrayConsistency(leaves).Holds(chosen);
         }
 
         switch (left.Node)

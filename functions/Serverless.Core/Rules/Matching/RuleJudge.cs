@@ -4,9 +4,13 @@ namespace Serverless.Core.Rules.Matching;
 
 /// <summary>Judges one rule on the scalars of one event. First every field by itself; only where the scalars of several fields stand in elements of arrays are
 /// the conjunctions the pattern stands for tried one by one, each with the values of one element of an array.</summary>
-internal ref struct RuleJudge(RuleIndex index, EventLeaves leaves, List<Demand> demands, ReadOnlySpan<byte> utf8)
+internal ref struct RuleJudge(RuleIndex index, MatchScratch scratch, ReadOnlySpan<byte> utf8, DateTimeOffset now)
 {
+    private const int Nothing = -1;
+
     private readonly ReadOnlySpan<byte> utf8 = utf8;
+    private readonly EventLeaves leaves = scratch.Leaves;
+    private readonly List<Demand> demands = scratch.Demands;
     private int[] program = [];
     private bool elements;
     private int onlyInElements;
@@ -25,7 +29,8 @@ internal ref struct RuleJudge(RuleIndex index, EventLeaves leaves, List<Demand> 
         }
 
         demands.Clear();
-        return Consistent(new Conjunction(null, RuleProgram.Root));
+        scratch.Left.Clear();
+        return Consistent(Left(RuleProgram.Root, Nothing));
     }
 
     /// <summary>Whether the node could hold when nothing is asked of array elements; the answer is final where none was met.</summary>
@@ -76,7 +81,7 @@ internal ref struct RuleJudge(RuleIndex index, EventLeaves leaves, List<Demand> 
         var value = leaves.Value(leaf, utf8);
         foreach (var number in program.AsSpan(RuleProgram.First(at), RuleProgram.Questions(program[at])))
         {
-            if (index.Questions[number].Passes(value))
+            if (index.Questions[number].Passes(value, now))
             {
                 return true;
             }
@@ -86,36 +91,41 @@ internal ref struct RuleJudge(RuleIndex index, EventLeaves leaves, List<Demand> 
     }
 
     /// <summary>Whether some way through the <c>$or</c> groups of what is left to hold gives, with the demands chosen so far, a conjunction that holds.</summary>
-    private bool Consistent(Conjunction? left)
+    /// <param name="left">A place of the list of what is left.</param>
+    private readonly bool Consistent(int left)
     {
-        if (left is null)
+        if (left == Nothing)
         {
-            return ArrayConsistency.Holds(leaves, demands);
+            return scratch.Arrays.Holds(demands);
         }
 
-        var header = program[left.At];
+        var (at, rest) = scratch.Left[left];
+        var header = program[at];
         if (RuleProgram.IsField(header))
         {
-            return Present(left.At, left.Rest) || (RuleProgram.MayBeAbsent(header) && Absent(left.At, left.Rest));
+            return Present(at, rest) || (RuleProgram.MayBeAbsent(header) && Absent(at, rest));
         }
 
-        var (rest, part) = (left.Rest, RuleProgram.First(left.At));
-        for (var i = 0; i < RuleProgram.Parts(header); i++, part = RuleProgram.Behind(program, part))
+        var (any, part, before, holds) = (RuleProgram.IsAny(header), RuleProgram.First(at), scratch.Left.Count, false);
+        for (var i = 0; i < RuleProgram.Parts(header) && !holds; i++, part = RuleProgram.Behind(program, part))
         {
-            if (!RuleProgram.IsAny(header))
-            {
-                rest = new Conjunction(rest, part);
-            }
-            else if (Consistent(new Conjunction(left.Rest, part)))
-            {
-                return true;
-            }
+            var with = Left(part, rest);
+            (rest, holds) = any ? (rest, Consistent(with)) : (with, false);
         }
 
-        return !RuleProgram.IsAny(header) && Consistent(rest);
+        holds |= !any && Consistent(rest);
+        scratch.Left.RemoveRange(before, scratch.Left.Count - before);
+        return holds;
     }
 
-    private bool Present(int field, Conjunction? rest)
+    /// <summary>The place of a list of what is left, which shares its tail.</summary>
+    private readonly int Left(int part, int rest)
+    {
+        scratch.Left.Add((part, rest));
+        return scratch.Left.Count - 1;
+    }
+
+    private readonly bool Present(int field, int rest)
     {
         var before = demands.Count;
         for (var leaf = leaves.First(program[field + 1]); leaf >= 0; leaf = leaves[leaf].Next)
@@ -129,7 +139,7 @@ internal ref struct RuleJudge(RuleIndex index, EventLeaves leaves, List<Demand> 
         return Then(demands.Count > before, rest, before);
     }
 
-    private bool Absent(int field, Conjunction? rest)
+    private readonly bool Absent(int field, int rest)
     {
         var (before, possible) = (demands.Count, true);
         for (var leaf = leaves.First(program[field + 1]); leaf >= 0; leaf = leaves[leaf].Next)
@@ -141,13 +151,10 @@ internal ref struct RuleJudge(RuleIndex index, EventLeaves leaves, List<Demand> 
         return Then(possible, rest, before);
     }
 
-    private bool Then(bool possible, Conjunction? rest, int before)
+    private readonly bool Then(bool possible, int rest, int before)
     {
         var holds = possible && Consistent(rest);
         demands.RemoveRange(before, demands.Count - before);
         return holds;
     }
-
-    /// <summary>What is left to hold: a list that shares its tails.</summary>
-    private sealed record Conjunction(Conjunction? Rest, int At);
 }

@@ -23,7 +23,8 @@ public sealed class RuleMatcher : IRuleMatcher
     /// end with a star, <c>anything-but</c>, ranges, …), and the rules that only ask for absence.</summary>
     public long Complexity => index.Complexity;
 
-    /// <summary>Each pattern has its place as its index. Null where they are more complex than <see cref="MostComplexity"/> together.</summary>
+    /// <summary>Each pattern has its place as its index. Null where they are more complex than <see cref="MostComplexity"/> together, or the tables of their expressions
+    /// larger than 16 MiB.</summary>
     public static RuleMatcher? TryCompile(IEnumerable<EventPattern> patterns) => Empty.TryAdd(patterns);
 
     /// <summary>For patterns that are known to be compilable.</summary>
@@ -40,7 +41,7 @@ public sealed class RuleMatcher : IRuleMatcher
             editor.Add(pattern);
         }
 
-        return editor.TryPlace(MostComplexity) ? new RuleMatcher(editor.Seal()) : null;
+        return Sealed(editor);
     }
 
     /// <param name="at">The index of the pattern.</param>
@@ -48,7 +49,7 @@ public sealed class RuleMatcher : IRuleMatcher
     {
         var editor = new RuleIndexEditor(index);
         at = editor.Add(pattern);
-        return editor.TryPlace(MostComplexity) ? new RuleMatcher(editor.Seal()) : null;
+        return Sealed(editor);
     }
 
     /// <param name="at">The index of a pattern that is there; the other patterns keep theirs.</param>
@@ -59,10 +60,54 @@ public sealed class RuleMatcher : IRuleMatcher
         return new RuleMatcher(editor.Seal());
     }
 
-    public void Match(ReadOnlySpan<byte> utf8, List<int> matches)
+    public void Match(ReadOnlySpan<byte> utf8, DateTimeOffset now, List<int> matches)
     {
-        var scratch = MatchScratch.OfThread;
-        new EventMatching(index, scratch, utf8).Find();
-        matches.AddRange(scratch.Found);
+        var scratch = MatchScratch.Take();
+        try
+        {
+            new EventMatching(index, scratch, utf8, now).Find();
+            matches.AddRange(scratch.Found);
+        }
+        finally
+        {
+            scratch.GiveBack();
+        }
+    }
+
+    /// <summary>What a pattern costs by itself, without compiling it for use; <see cref="long.MaxValue"/> where it is refused.</summary>
+    public static long Weigh(EventPattern pattern) => TryNest(pattern)?.Complexity ?? long.MaxValue;
+
+    /// <summary>For a pattern within a pattern: what it searches with is made together with what holds it, or when it is first needed.</summary>
+    internal static RuleMatcher? TryNest(EventPattern pattern)
+    {
+        var editor = new RuleIndexEditor(RuleIndex.Empty);
+        editor.Add(pattern);
+        return editor.TryPlace(MostComplexity) ? new RuleMatcher(editor.Seal()) : null;
+    }
+
+    private static RuleMatcher? Sealed(RuleIndexEditor editor)
+    {
+        if (!editor.TryPlace(MostComplexity))
+        {
+            return null;
+        }
+
+        editor.MakeTables();
+        return new RuleMatcher(editor.Seal());
+    }
+
+    /// <summary>Whether any of the patterns matches.</summary>
+    internal bool Matches(ReadOnlySpan<byte> utf8, DateTimeOffset now)
+    {
+        var scratch = MatchScratch.Take();
+        try
+        {
+            new EventMatching(index, scratch, utf8, now).Find();
+            return scratch.Found.Count > 0;
+        }
+        finally
+        {
+            scratch.GiveBack();
+        }
     }
 }

@@ -7,6 +7,15 @@ namespace Serverless.Core.Rules.Patterns;
 /// <c>ẞ</c> and not <c>ss</c>, and letters outside the BMP fold like all others.</summary>
 public static class CaseFolding
 {
+    // Latin, Greek, Cyrillic and Armenian letters are looked up at once.
+    private const int FirstSearched = 0x590;
+
+    // From here to the letters below there is no case.
+    private const int FirstUncased = 0x2D30;
+    private const int LastUncased = 0xA63F;
+
+    private static readonly int[] Near = [.. Enumerable.Range(0, FirstSearched).Select(Search)];
+
     public static int Fold(int codePoint)
     {
         if (codePoint < 0x80)
@@ -14,6 +23,11 @@ public static class CaseFolding
             return codePoint is >= 'A' and <= 'Z' ? codePoint + 32 : codePoint;
         }
 
+        return codePoint < FirstSearched ? Near[codePoint] : codePoint is >= FirstUncased and <= LastUncased ? codePoint : Search(codePoint);
+    }
+
+    private static int Search(int codePoint)
+    {
         var rows = CaseFoldingTable.Rows;
         var (low, high) = (0, rows.Length - 1);
         while (low <= high)
@@ -73,6 +87,14 @@ public static class CaseFolding
         }
 
         return written;
+    }
+
+    /// <summary>The folded text as UTF-8.</summary>
+    public static byte[] FoldUtf8(string text)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        var folded = new byte[utf8.Length * 2];
+        return folded[..Fold(utf8, folded)];
     }
 
     public static bool IsEqual(ReadOnlySpan<int> folded, ReadOnlySpan<byte> utf8) =>

@@ -20,6 +20,9 @@ public abstract record PatternNode(DocumentPlace Place)
     public sealed record Field(DocumentPlace Place, IReadOnlyList<string> Path, IReadOnlyList<FieldTest> AnyOf) : PatternNode(Place)
     {
         public string Name => string.Join('.', Path);
+
+        /// <summary>The tests are about whole values (<see cref="ValueTest.Elements"/>) and not about scalars: all of them or none.</summary>
+        public bool Whole => AnyOf is [{ Test: ValueTest.Elements }, ..];
     }
 
     /// <summary>Every part holds.</summary>

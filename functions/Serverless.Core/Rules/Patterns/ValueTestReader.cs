@@ -6,23 +6,24 @@ namespace Serverless.Core.Rules.Patterns;
 /// <summary>Reads one item of a field's list: a plain value or an object with one operator.</summary>
 internal static class ValueTestReader
 {
-    private const string Operators = "exactly, prefix, suffix, equals-ignore-case, wildcard, anything-but, numeric, exists, cidr";
+    private const string Operators = "exactly, prefix, suffix, equals-ignore-case, wildcard, anything-but, numeric, exists, cidr, contains, regex, age, all, any";
 
-    /// <summary>Null where a problem was added.</summary>
-    public static FieldTest? Read(DocumentNode node, List<Problem> problems)
+    /// <param name="nesting">How many <c>all</c> and <c>any</c> it stands in.</param>
+    /// <returns>Null where a problem was added.</returns>
+    public static FieldTest? Read(DocumentNode node, int nesting, List<Problem> problems)
     {
         var test = node switch
         {
             DocumentScalar { Kind: JsonValueKind.String } text => new ValueTest.Text(text.Text),
             DocumentScalar { Kind: JsonValueKind.Number } number => new ValueTest.Number(new ExactNumber(number.Text)),
             DocumentScalar literal => new ValueTest.Literal(literal.Kind),
-            DocumentMap map => Operator(map, problems),
+            DocumentMap map => Operator(map, nesting, problems),
             _ => Refuse(node, "nested-list", "A field's list holds values and operators, not another list.", problems),
         };
         return test is null ? null : new FieldTest(node.Place, test);
     }
 
-    private static ValueTest? Operator(DocumentMap map, List<Problem> problems)
+    private static ValueTest? Operator(DocumentMap map, int nesting, List<Problem> problems)
     {
         if (SingleEntry(map, "a test", Operators, problems) is not { } entry)
         {
@@ -40,6 +41,10 @@ internal static class ValueTestReader
             "numeric" => NumericTestReader.Read(entry.Value, problems),
             "exists" => Exists(entry.Value, problems),
             "cidr" => Cidr(entry, problems),
+            "contains" => Contains(entry, problems),
+            "regex" => Regex(entry, problems),
+            "age" => AgeTestReader.Read(entry.Value, problems),
+            "all" or "any" => ElementsReader.Read(entry, nesting, problems),
             _ => Unknown(entry, Operators, problems),
         };
     }
@@ -69,6 +74,45 @@ internal static class ValueTestReader
         return WildcardText.TryParse(text.Text, out var fault) is { } wildcard
             ? new ValueTest.Wildcard(wildcard)
             : Refuse(node, "malformed-wildcard", $"The wildcard '{text.Text}' {fault}.", problems);
+    }
+
+    private static ValueTest? Contains(DocumentEntry entry, List<Problem> problems)
+    {
+        var (node, anyCase) = (entry.Value, false);
+        if (node is DocumentMap map)
+        {
+            if (SingleEntry(map, "'contains'", "equals-ignore-case", problems) is not { } inner)
+            {
+                return null;
+            }
+
+            if (inner.Key != "equals-ignore-case")
+            {
+                return Unknown(inner, "equals-ignore-case", problems);
+            }
+
+            (node, anyCase) = (inner.Value, true);
+        }
+
+        var items = node is DocumentList list ? list.Items : [node];
+        if (items.Count > 0 && items.All(item => item is DocumentScalar { Kind: JsonValueKind.String, Text.Length: > 0 }))
+        {
+            return new ValueTest.Contains([.. items.Select(item => ((DocumentScalar)item).Text)], anyCase);
+        }
+
+        return Refuse(node, "malformed-contains", "'contains' takes a text or a list of texts, none of them empty, or an object with equals-ignore-case.", problems);
+    }
+
+    private static ValueTest? Regex(DocumentEntry entry, List<Problem> problems)
+    {
+        if (Text(entry, problems) is not { } text)
+        {
+            return null;
+        }
+
+        return RegexText.TryParse(text, out var fault) is { } regex
+            ? new ValueTest.Regex(regex)
+            : Refuse(entry.Value, "malformed-regex", $"The expression '{(text.Length <= 60 ? text : text[..60] + "…")}' {fault}.", problems);
     }
 
     private static ValueTest? Exists(DocumentNode node, List<Problem> problems) => node.Kind switch

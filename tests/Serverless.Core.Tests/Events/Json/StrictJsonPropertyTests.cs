@@ -37,6 +37,22 @@ public class StrictJsonPropertyTests
         }
     }
 
+    [Fact]
+    public void It_agrees_about_numbers_wherever_they_end()
+    {
+        var digits = Gen.Elements("0", "1", "12", "00", "5555555555555555", "1234567890123456789012345678901234567890", new string('9', 310), "");
+        var number = from sign in Gen.Elements("", "-", "--", "+")
+                     from whole in digits
+                     from fraction in Gen.Frequency((3, Gen.Constant("")), (3, digits.Select(d => "." + d)), (1, Gen.Constant("..1")))
+                     from exponent in Gen.Frequency((5, Gen.Constant("")), (1, Gen.Elements("e5", "E+3", "e-400", "e400", "e", "e+", "E1.")))
+                     select sign + whole + fraction + exponent;
+        var text = from numbers in Gen.NonEmptyListOf(number).Select(all => all.Take(6))
+                   from around in Gen.Elements("[{0}]", "{{\"a\":[{0}],\"b\":{{\"c\":[[{0}]]}}}}", "[{0} ]", "{0}", "[{0},\"a text behind it that is longer than a vector\"]")
+                   from comma in Gen.Elements(",", ", ", ",,", " ,\n")
+                   select string.Format(null, around, string.Join(comma, numbers));
+        Prop.ForAll(text.ToArbitrary(), it => AgreesOn(Encoding.UTF8.GetBytes(it)).Label(it)).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+    }
+
     private static bool AgreesOn(byte[] text) => StrictJson.Check(text).Count == 0 == TwinAccepts(text);
 
     private static bool TwinAccepts(byte[] text)

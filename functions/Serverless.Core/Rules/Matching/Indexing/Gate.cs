@@ -36,13 +36,14 @@ internal readonly record struct Gate(GateKind Kind, byte Length, uint Hash)
         ValueTest.Text text => Whole(path, GateKind.Text, Encoding.UTF8.GetBytes(text.Value)),
         ValueTest.Prefix prefix => First(path, GateKind.Prefix, Encoding.UTF8.GetBytes(prefix.Value)),
         ValueTest.Suffix suffix => Last(path, GateKind.Suffix, Encoding.UTF8.GetBytes(suffix.Value)),
-        ValueTest.EqualsIgnoreCase folded => Whole(path, GateKind.Folded, Folded(folded.Value)),
-        ValueTest.PrefixIgnoreCase folded => First(path, GateKind.FoldedPrefix, Folded(folded.Value)),
-        ValueTest.SuffixIgnoreCase folded => Last(path, GateKind.FoldedSuffix, Folded(folded.Value)),
+        ValueTest.EqualsIgnoreCase folded => Whole(path, GateKind.Folded, CaseFolding.FoldUtf8(folded.Value)),
+        ValueTest.PrefixIgnoreCase folded => First(path, GateKind.FoldedPrefix, CaseFolding.FoldUtf8(folded.Value)),
+        ValueTest.SuffixIgnoreCase folded => Last(path, GateKind.FoldedSuffix, CaseFolding.FoldUtf8(folded.Value)),
         ValueTest.Wildcard { Value: { HasStar: false } wildcard } => Whole(path, GateKind.Text, wildcard.Head),
         ValueTest.Wildcard { Value: var wildcard } => wildcard.Head.Length >= wildcard.Tail.Length
             ? First(path, GateKind.Prefix, wildcard.Head)
             : Last(path, GateKind.Suffix, wildcard.Tail),
+        ValueTest.Regex { Value.Head: var head } => First(path, GateKind.Prefix, Encoding.UTF8.GetBytes(head)),
         ValueTest.Number number => new Gate(GateKind.Number, 0, HashOf(path, number.Value.Key)),
         ValueTest.Literal literal => new Gate(GateKind.Literal, 0, HashOf(path, literal.Kind)),
         ValueTest.Cidr { Range: var range } => range.IsSix
@@ -76,12 +77,5 @@ internal readonly record struct Gate(GateKind Kind, byte Length, uint Hash)
     {
         var length = Math.Min(part.Length, MostLength);
         return length == 0 ? default : new Gate(kind, (byte)length, HashOf(path, kind, length, part[^length..]));
-    }
-
-    private static byte[] Folded(string text)
-    {
-        var utf8 = Encoding.UTF8.GetBytes(text);
-        var folded = new byte[utf8.Length * 2];
-        return folded[..CaseFolding.Fold(utf8, folded)];
     }
 }

@@ -16,19 +16,30 @@ internal sealed class QuestionTable
     private QuestionTable(ulong[][] directory, int depth) => (this.directory, shift) = (directory, 32 - depth);
 
     /// <summary>Walks over the questions with a hash; most often there is none or one.</summary>
-    public Walk Find(uint hash) => new(directory[shift == 32 ? 0 : hash >> shift], hash);
+    public Walk Find(uint hash) => Over(directory[shift == 32 ? 0 : hash >> shift], hash);
+
+    // In a large set every page has this size: told apart by a branch, the entry is fetched without waiting for the page's length.
+    private static Walk Over(ulong[] page, uint hash)
+    {
+        if (page.Length == MostSize + 1)
+        {
+            return new Walk(page, hash, MostSize - 1);
+        }
+
+        return new Walk(page, hash, (uint)page.Length - 2);
+    }
 
     internal ref struct Walk
     {
         private readonly ulong[] page;
         private readonly uint hash;
+        private readonly uint mask;
         private uint slot;
 
-        public Walk(ulong[] page, uint hash) => (this.page, this.hash, slot) = (page, hash, hash);
+        public Walk(ulong[] page, uint hash, uint mask) => (this.page, this.hash, this.mask, slot) = (page, hash, mask, hash);
 
         public bool Next(out int question)
         {
-            var mask = (uint)page.Length - 2;
             while (true)
             {
                 var entry = page[(slot++ & mask) + 1];
@@ -55,7 +66,7 @@ internal sealed class QuestionTable
         private int depth = 32 - from.shift;
         private bool directoryOwned;
 
-        public Walk Find(uint hash) => new(directory[Place(hash)], hash);
+        public Walk Find(uint hash) => Over(directory[Place(hash)], hash);
 
         public void Add(uint hash, int question)
         {

@@ -16,15 +16,17 @@ internal sealed class RuleIndexEditor
     private readonly HashSet<int[]> ownedRows = new(ReferenceEqualityComparer.Instance);
     private readonly List<int> waiting = [];
     private readonly List<int> chosen = [];
+    private readonly List<ValueTest> withTables = [];
     private readonly List<int> always;
     private readonly Func<PatternNode.Field, (int, int[])> place;
     private FieldNode fields;
     private FreeNumbers free;
     private int count;
+    private long entries;
 
     public RuleIndexEditor(RuleIndex from)
     {
-        (fields, free, count, Complexity, always) = (from.Fields, from.Free, from.Count, from.Complexity, [.. from.Always]);
+        (fields, free, count, Complexity, entries, always) = (from.Fields, from.Free, from.Count, from.Complexity, from.Entries, [.. from.Always]);
         place = Place;
         (paths, questions, rules, table) = (new(from.Paths), new(from.Questions), new(from.Rules), new(from.Table, editor));
     }
@@ -66,9 +68,14 @@ internal sealed class RuleIndexEditor
     }
 
     /// <summary>Places the rules that were added, now that it is known how many rules ask each question. Stops, and answers false, where the set
-    /// becomes more complex than <paramref name="most"/>; then the editor is of no more use.</summary>
+    /// becomes more complex than <paramref name="most"/> or the tables of its expressions too large; then the editor is of no more use.</summary>
     public bool TryPlace(long most)
     {
+        if (entries > RegexTables.MostEntries)
+        {
+            return false;
+        }
+
         foreach (var rule in waiting)
         {
             var program = rules[rule]!;
@@ -96,11 +103,14 @@ internal sealed class RuleIndexEditor
         return true;
     }
 
-    public RuleIndex Seal() => new(fields, paths.Seal(), questions.Seal(), table.Seal(), rules.Seal(), [.. always], free, count, Complexity);
+    /// <summary>Makes what the added rules search with.</summary>
+    public void MakeTables() => withTables.ForEach(RegexTables.Make);
+
+    public RuleIndex Seal() => new(fields, paths.Seal(), questions.Seal(), table.Seal(), rules.Seal(), [.. always], free, count, Complexity, entries);
 
     private (int Path, int[] Questions) Place(PatternNode.Field field)
     {
-        var at = PathOf(field.Path);
+        var at = PathOf(field.Path, field.Whole);
         var (asked, count) = (new int[field.AnyOf.Count], 0);
         foreach (var (_, test) in field.AnyOf)
         {
@@ -113,15 +123,15 @@ internal sealed class RuleIndexEditor
         return (at, count == asked.Length ? asked : asked[..count]);
     }
 
-    private int PathOf(IReadOnlyList<string> keys)
+    private int PathOf(IReadOnlyList<string> keys, bool whole)
     {
-        if (fields.At(keys) is { Path: >= 0 and var known })
+        if (fields.At(keys) is { } there && (whole ? there.Whole : there.Path) is >= 0 and var known)
         {
             paths.Change(known).Uses++;
             return known;
         }
 
-        var added = new RulePath([.. keys], 1, 0, PathProbes.None);
+        var added = new RulePath([.. keys], whole, 1, 0, PathProbes.None);
         int number;
         if (free.Paths.IsEmpty)
         {
@@ -133,7 +143,7 @@ internal sealed class RuleIndexEditor
             paths.Change(number) = added;
         }
 
-        fields = fields.With(added.Keys, number, editor);
+        fields = fields.With(added.Keys, whole, number, editor);
         return number;
     }
 
@@ -163,6 +173,12 @@ internal sealed class RuleIndexEditor
             questions.Change(number) = added;
         }
 
+        if (RegexTables.Entries(test) is > 0 and var more)
+        {
+            entries += more;
+            withTables.Add(test);
+        }
+
         paths.Change(at).Questions++;
         table.Add(hash, number);
         return number;
@@ -173,12 +189,12 @@ internal sealed class RuleIndexEditor
         ref var it = ref questions.Change(number);
         if (it.Gated == 0)
         {
-            it.Only = code;
+            (it.Only, it.Many) = (code, rules[GatedRule.Rule(code)]);
             Open(number, it);
         }
         else
         {
-            var row = it.Many is not null && ownedRows.Contains(it.Many) ? it.Many : Own([.. it.Gated == 1 ? [it.Only] : it.Many.AsSpan(0, it.Gated)], it.Gated + 1);
+            var row = it.Gated > 1 && ownedRows.Contains(it.Many!) ? it.Many! : Own([.. it.Gated == 1 ? [it.Only] : it.Many.AsSpan(0, it.Gated)], it.Gated + 1);
             if (row.Length == it.Gated)
             {
                 ownedRows.Remove(row);
@@ -260,7 +276,8 @@ internal sealed class RuleIndexEditor
         var it = questions[number];
         if (it.Gated == 1 && GatedRule.Rule(it.Only) == rule)
         {
-            questions.Change(number).Gated = 0;
+            ref var closed = ref questions.Change(number);
+            (closed.Gated, closed.Many) = (0, null);
             Close(number, it);
         }
         else if (it.Gated > 1 && Array.FindIndex(it.Many!, 0, it.Gated, code => GatedRule.Rule(code) == rule) is >= 0 and var place)
@@ -269,7 +286,7 @@ internal sealed class RuleIndexEditor
             row[place] = row[^1];
             Array.Resize(ref row, it.Gated - 1);
             ref var changed = ref questions.Change(number);
-            (changed.Gated, changed.Only, changed.Many) = (row.Length, row[0], row.Length == 1 ? null : row);
+            (changed.Gated, changed.Only, changed.Many) = (row.Length, row[0], row.Length == 1 ? rules[GatedRule.Rule(row[0])] : row);
         }
     }
 
@@ -283,6 +300,7 @@ internal sealed class RuleIndexEditor
 
         table.Remove(it.Gate.IsWhole ? it.Gate.Hash : Gate.Identity(it.Path, (ValueTest)it.Test!), number);
         paths.Change(it.Path).Questions--;
+        entries -= it.Test is ValueTest test ? RegexTables.Entries(test) : 0;
         it = default;
         free = free with { Questions = free.Questions.Push(number) };
     }
@@ -295,7 +313,7 @@ internal sealed class RuleIndexEditor
             return;
         }
 
-        fields = fields.Without(it.Keys, editor) ?? new FieldNode(editor);
+        fields = fields.Without(it.Keys, it.Whole, editor) ?? new FieldNode(editor);
         it = default;
         free = free with { Paths = free.Paths.Push(number) };
     }

@@ -18,6 +18,9 @@ internal sealed class FieldNode(int owner)
     /// <summary>The number of the path that ends here, or -1.</summary>
     public int Path { get; private set; } = -1;
 
+    /// <summary>The number of the path of whole values here, whatever is in them, or -1.</summary>
+    public int Whole { get; private set; } = -1;
+
     /// <summary>Of keys below.</summary>
     public int Count { get; private set; }
 
@@ -47,32 +50,32 @@ internal sealed class FieldNode(int owner)
         return node;
     }
 
-    public FieldNode With(ReadOnlySpan<string> path, int number, int editor)
+    public FieldNode With(ReadOnlySpan<string> path, bool whole, int number, int editor)
     {
         var node = Owned(editor);
         if (path.IsEmpty)
         {
-            node.Path = number;
+            (node.Path, node.Whole) = whole ? (node.Path, number) : (number, node.Whole);
             return node;
         }
 
         var name = Encoding.UTF8.GetBytes(path[0]);
-        node.Put(name, (node.Find(name) ?? new FieldNode(editor)).With(path[1..], number, editor));
+        node.Put(name, (node.Find(name) ?? new FieldNode(editor)).With(path[1..], whole, number, editor));
         return node;
     }
 
     /// <summary>Null where nothing is left.</summary>
-    public FieldNode? Without(ReadOnlySpan<string> path, int editor)
+    public FieldNode? Without(ReadOnlySpan<string> path, bool whole, int editor)
     {
         var node = Owned(editor);
         if (path.IsEmpty)
         {
-            node.Path = -1;
+            (node.Path, node.Whole) = whole ? (node.Path, -1) : (-1, node.Whole);
         }
         else
         {
             var name = Encoding.UTF8.GetBytes(path[0]);
-            if (node.Find(name)!.Without(path[1..], editor) is { } child)
+            if (node.Find(name)!.Without(path[1..], whole, editor) is { } child)
             {
                 node.Put(name, child);
             }
@@ -82,7 +85,7 @@ internal sealed class FieldNode(int owner)
             }
         }
 
-        return node.Count == 0 && node.Path < 0 ? null : node;
+        return node.Count == 0 && node.Path < 0 && node.Whole < 0 ? null : node;
     }
 
     private FieldNode? Find(ReadOnlySpan<byte> key)
@@ -134,6 +137,7 @@ internal sealed class FieldNode(int owner)
     private FieldNode Owned(int editor) => owner == editor ? this : new FieldNode(editor)
     {
         Path = Path,
+        Whole = Whole,
         Count = Count,
         IsDeep = IsDeep,
         children = [.. children],

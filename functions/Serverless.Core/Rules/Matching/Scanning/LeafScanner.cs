@@ -93,10 +93,29 @@ internal ref struct LeafScanner
 
             this.at = at;
             ReadValue(child, element);
+            if (child is { Whole: >= 0 })
+            {
+                AddWhole(child.Whole, element, at);
+            }
+
             at = this.at;
         }
 
         depth--;
+    }
+
+    /// <summary>The value from a place to here.</summary>
+    private readonly void AddWhole(int path, int element, int start)
+    {
+        var first = text[start];
+        if (first == '"')
+        {
+            AddString(path, element, start + 1, text[(start + 1)..at].Contains((byte)'\\'));
+        }
+        else
+        {
+            leaves.Add(path, element, Kind(first), start, at - start);
+        }
     }
 
     private int BehindEscapes(int start)
@@ -143,7 +162,7 @@ internal ref struct LeafScanner
 
     private void ReadContainer(byte first, FieldNode? node, int element)
     {
-        if (node is null || (first == '{' && node.Count == 0))
+        if (node is null || (node.Count == 0 && (first == '{' || node.Path < 0)))
         {
             _ = SkipContainer(watching: false);
         }
@@ -228,55 +247,7 @@ internal ref struct LeafScanner
         return false;
     }
 
-    /// <summary>From behind an opening bracket to behind the one that closes it.</summary>
-    /// <returns>False where a string in it holds a dot or a backslash and <paramref name="watching"/> asks for that; then the position is nowhere.</returns>
-    private bool SkipContainer(bool watching)
-    {
-        var (open, inside, carried) = (1, 0UL, false);
-        for (; at < text.Length; at += JsonBlock.Size)
-        {
-            var block = JsonBlock.At(text, at);
-            var (quotes, backslashes) = (block.Quotes, block.Backslashes);
-            if (backslashes != 0 || carried)
-            {
-                quotes &= ~JsonBlock.Escaped(backslashes, ref carried);
-            }
-
-            var strings = JsonBlock.Strings(quotes, ref inside);
-            if (watching && (strings & (block.Dots | backslashes)) != 0)
-            {
-                return false;
-            }
-
-            var (opening, closing) = (block.Opening & ~strings, block.Closing & ~strings);
-            if (BitOperations.PopCount(closing) >= open && Close(opening, closing, open))
-            {
-                return true;
-            }
-
-            open += BitOperations.PopCount(opening) - BitOperations.PopCount(closing);
-        }
-
-        return Broken() > 0;
-    }
-
-    /// <summary>Whether the container closes in this block; then the position is behind it.</summary>
-    private bool Close(ulong opening, ulong closing, int open)
-    {
-        for (var closed = 1; closing != 0; closed++)
-        {
-            var bit = closing & (0 - closing);
-            if (open + BitOperations.PopCount(opening & (bit - 1)) == closed)
-            {
-                at += BitOperations.TrailingZeroCount(bit) + 1;
-                return true;
-            }
-
-            closing ^= bit;
-        }
-
-        return false;
-    }
+    private bool SkipContainer(bool watching) => ContainerEnd.Pass(text, ref at, watching);
 
     /// <summary>The next quote, or less than 0 where a backslash comes before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -404,6 +375,8 @@ internal ref struct LeafScanner
         (byte)'t' => JsonValueKind.True,
         (byte)'f' => JsonValueKind.False,
         (byte)'n' => JsonValueKind.Null,
+        (byte)'{' => JsonValueKind.Object,
+        (byte)'[' => JsonValueKind.Array,
         _ => JsonValueKind.Number,
     };
 }
