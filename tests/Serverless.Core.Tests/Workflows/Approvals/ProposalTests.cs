@@ -104,7 +104,7 @@ public class ProposalTests
     private static Rehearsal Proposed(string more, params bool[] healthy)
     {
         var workflow = WorkflowReader.Read(Yaml.Read(Rehearsal.Tasks(Tasks, more))).Value!;
-        var cause = new RunCause("disk-full", "set-1", 7, "/source", "e-1") { Proposal = RunProposal.Usual };
+        var cause = new RunCause("disk-full", "set-1", 7, "/source", "e-1") { Proposal = RunProposal.Usual with { Users = new List<string>(), Roles = new List<string>() } };
         var looks = 0;
         return Rehearsal.From(
             [new RunStarted(Rehearsal.Start, "r1", workflow.Document, JsonElement.Parse("""{"host":"web-1"}"""), cause)],
