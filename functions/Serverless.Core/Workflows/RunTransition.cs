@@ -41,7 +41,7 @@ internal static class RunTransition
     public static IReadOnlyList<TaskEvent> Hear(RunState state, EventArrival arrival, DateTimeOffset now, JqBudget budget)
     {
         List<TaskEvent> facts = [];
-        if (((state as RunState.Paused)?.Run ?? state) is RunState.Active { Ending: null } active && !(now >= active.Limit?.Due) && !active.Heard.Contains(arrival.Sequence) && active.Origin.Cause.Sequence != arrival.Sequence)
+        if (((state as RunState.Paused)?.Run ?? state) is RunState.Active { Ending: null } active && active.Limit?.IsOver(now) != true && !active.Heard.Contains(arrival.Sequence) && active.Origin.Cause.Sequence != arrival.Sequence)
         {
             active.Tasks.Hear(arrival, new Moment(active.Origin, active.Context, now, budget), facts);
         }
@@ -110,7 +110,7 @@ internal static class RunTransition
         _ when state.Ending is { } output => state.Tasks.MayBeCut ? PutOut(state, output, moment) : null,
         ListPosition.Done done => PutOut(state, done.Output, moment),
         ListPosition.Failed failed => new RunFaulted(moment.Now, failed.Failure),
-        _ when moment.Now >= state.Limit?.Due => state.Tasks.MayBeCut ? new RunFaulted(moment.Now, Expiry(state.Limit)) : null,
+        _ when state.Limit is { } limit && limit.IsOver(moment.Now) => state.Tasks.MayBeCut ? new RunFaulted(moment.Now, Expiry(limit)) : null,
         _ => state.Tasks.Next(moment),
     };
 
