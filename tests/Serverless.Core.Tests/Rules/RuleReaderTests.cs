@@ -51,6 +51,8 @@ public sealed class RuleReaderTests
     [InlineData("\"guard\":{\"breaker\":{\"failures\":3,\"of\":2,\"reopen\":\"PT1H\"}}", "rule/out-of-range", 33)]
     [InlineData("\"guard\":{\"dedupe\":{\"key\":\"a\",\"within\":\"PT1M\"},\"escalate\":\"a/b:1\"}", "rule/idle-escalation", 59)]
     [InlineData("\"guard\":{\"lock\":{\"key\":\"a\"},\"escalate\":\"b\"}", "rule/bad-run", 41)]
+    [InlineData("\"guard\":{\"lock\":{\"key\":\"a\",\"scope\":\"A b\"}}", "rule/bad-scope", 37)]
+    [InlineData("\"guard\":{\"budget\":{\"max\":1,\"per\":\"PT1H\",\"scope\":1}}", "rule/wrong-kind", 50)]
     [InlineData("\"guard\":{\"mute\":{}}", "rule/unknown-key", 11)]
     [InlineData("\"mode\":\"on\"", "rule/not-a-choice", 9)]
     [InlineData("\"saves\":\"20m\"", "rule/not-a-duration", 10)]

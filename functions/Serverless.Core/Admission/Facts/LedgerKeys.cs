@@ -20,8 +20,14 @@ public static class LedgerKeys
 
     public static string Breaker(string rule, string key) => Keyed("breaker", rule, key);
 
-    /// <summary>No rule in it: rules whose locks have the same key share it.</summary>
-    public static string Lock(string key) => LockPrefix + Hash(key);
+    /// <summary>No rule in it: rules whose budgets have the same scope and key share it.</summary>
+    public static string SharedBudget(string scope, string key) => Keyed("shared-budget", scope, key);
+
+    /// <summary>Of all starts of the router.</summary>
+    public const string Ceiling = "ceiling/all";
+
+    /// <summary>No rule in it: rules whose locks have the same scope and key share it.</summary>
+    public static string Lock(string key, string? scope = null) => scope is null ? LockPrefix + Hash(key) : Keyed("lock", scope, key);
 
     public static bool IsLock(string key) => key.StartsWith(LockPrefix, StringComparison.Ordinal);
 

@@ -21,8 +21,8 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
         {
             Dedupe = Part(map, "dedupe", part => new DedupeGuard(Key(part, needed: true), Time(part, "within"))),
             Cooldown = Part(map, "cooldown", part => new CooldownGuard(Key(part), Time(part, "for"))),
-            Budget = Part(map, "budget", part => new BudgetGuard(Key(part), Number(part, "max", BudgetGuard.MostStarts), Time(part, "per"))),
-            Lock = Part(map, "lock", part => new LockGuard(Key(part, needed: true), (WhenLocked)(part.OptionalChoice("otherwise", "queue", "skip", "join") ?? 0))),
+            Budget = Part(map, "budget", part => new BudgetGuard(Key(part), Number(part, "max", BudgetGuard.MostStarts), Time(part, "per")) { Scope = Scope(part) }),
+            Lock = Part(map, "lock", part => new LockGuard(Key(part, needed: true), (WhenLocked)(part.OptionalChoice("otherwise", "queue", "skip", "join") ?? 0)) { Scope = Scope(part) }),
             Breaker = Part(map, "breaker", Breaker),
             Escalate = Escalate(map.Optional("escalate")),
         };
@@ -100,6 +100,18 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
         }
 
         return new GuardKey(template);
+    }
+
+    private static string? Scope(MapReader part)
+    {
+        var text = part.OptionalText("scope");
+        if (text is not null && !ScopeName.Is(text))
+        {
+            part.Report("bad-scope", part.Optional("scope")!.Place, $"'scope' names what several rules share, such as cluster or subscription: 1 to {ScopeName.Longest} lower-case letters, digits and hyphens. Which one of them is said by 'key'.");
+            return null;
+        }
+
+        return text;
     }
 
     private static TimeSpan Time(MapReader part, string key)

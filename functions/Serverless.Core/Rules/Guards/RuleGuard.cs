@@ -34,10 +34,17 @@ public sealed record CooldownGuard(GuardKey Key, TimeSpan For);
 public sealed record BudgetGuard(GuardKey Key, int Max, TimeSpan Per)
 {
     public const int MostStarts = 1_000;
+
+    /// <summary>Rules whose budget names the same scope count their starts together, each against its own <see cref="Max"/>; null where the rule counts by itself.</summary>
+    public string? Scope { get; init; }
 }
 
 /// <summary>One run at a time for all rules whose lock has the same key.</summary>
-public sealed record LockGuard(GuardKey Key, WhenLocked Otherwise);
+public sealed record LockGuard(GuardKey Key, WhenLocked Otherwise)
+{
+    /// <summary>What the key names one of, such as <c>cluster</c>: locks with equal keys in different scopes are different ones. Null for the scope of all that name none.</summary>
+    public string? Scope { get; init; }
+}
 
 /// <summary>What becomes of a match while another run holds its lock.</summary>
 public enum WhenLocked
