@@ -29,12 +29,14 @@ public sealed record GuardAsk(Rule Rule, GuardKeys Keys, string RunId, long Sequ
 
     public string? BreakerPage { get; } = Keys.Breaker is { } key ? LedgerKeys.Breaker(Rule.Name, key) : null;
 
+    public string? TargetsPage { get; } = Keys.Targets is { } keys ? LedgerKeys.Targets(Rule.Guard.Targets!.Scope, keys.In) : null;
+
     public string RunPage { get; } = LedgerKeys.Run(RunId);
 
     public string? AccountPage { get; } = Rule.Guard.Escalate is null ? null : LedgerKeys.Escalation(Rule.Name);
 
     /// <summary>The keys of the ledger that the answer depends on.</summary>
-    public IReadOnlyList<string> Reads => reads ??= [.. new[] { RunPage, DedupePage, CooldownPage, BudgetPage, LockPage, BreakerPage, CeilingPage, AccountPage }.OfType<string>()];
+    public IReadOnlyList<string> Reads => reads ??= [.. new[] { RunPage, DedupePage, CooldownPage, BudgetPage, LockPage, BreakerPage, TargetsPage, CeilingPage, AccountPage }.OfType<string>()];
 
     private IReadOnlyList<string>? reads;
 }

@@ -21,7 +21,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     private string? BreakerPage => ask.BreakerPage;
 
     /// <summary>Null where no guard refuses it; a match that is to wait for its turn is not refused.</summary>
-    public AdmissionDecision? Refusal() => (AdmissionDecision?)Repeated() ?? BreakerOpen() ?? (AdmissionDecision?)CoolingDown() ?? OverBudget() ?? (AdmissionDecision?)OverCeiling() ?? LockedOut();
+    public AdmissionDecision? Refusal() => (AdmissionDecision?)Repeated() ?? BreakerOpen() ?? (AdmissionDecision?)CoolingDown() ?? OverBudget() ?? OverCeiling() ?? (AdmissionDecision?)TooManyTargets() ?? LockedOut();
 
     /// <summary>Null where it need not wait.</summary>
     public GuardAnswer? Held()
@@ -54,21 +54,28 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             changes[page] = Lock with { Holder = new LockHolder(ask.RunId, ask.Rule.Name, at) { Workflow = ask.Rule.Run }, Waiting = [.. Lock.Waiting.Where(held => held.RunId != ask.RunId)], FreeAt = null };
         }
 
+        if (ask.TargetsPage is { } targets)
+        {
+            changes[targets] = Targets.With(ask.RunId, Target, at);
+        }
+
         if (BreakerPage is { } breaker)
         {
             // Written also where it stays as it is: who let this run through by a breaker that has opened meanwhile is to be told so.
             changes[breaker] = (Breaker.OpenedAt is null ? Breaker : Breaker with { Trial = ask.RunId }) with { At = at };
         }
 
+        List<string> holds = [.. new[] { LockPage, BreakerPage, ask.TargetsPage }.OfType<string>()];
         changes[ask.RunPage] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at)
         {
-            Holds = [.. new[] { LockPage, BreakerPage }.OfType<string>()],
+            Holds = holds,
+            Target = ask.TargetsPage is null ? null : new TargetTerms(Target, guard.Targets!.Allowed(keys.Targets!.Of)),
             Breaker = guard.Breaker is { } terms ? new BreakerTerms(terms.Failures, terms.Of) : null,
             Waited = ask.HeldUnder,
             WaitedSince = waited?.At,
             Asked = asked,
             Marks = [.. marks.OfType<StartMark>()],
-            LookAt = LockPage is null && BreakerPage is null ? null : at + GuardPolicy.Lease,
+            LookAt = holds.Count == 0 ? null : at + GuardPolicy.Lease,
         };
         return new GuardAnswer(decision, changes);
     }
@@ -89,6 +96,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         Say(CooldownPage, "cooldown", CoolingDown(), () => $"nothing was started for {Name(keys.Cooldown!)} within {Length(guard.Cooldown!.For)}.");
         Say(BudgetPage, "budget", OverBudget(), () => $"{InWindow(BudgetPage!, guard.Budget!.Per).Count} of {guard.Budget.Max} in {Length(guard.Budget.Per)} for {BudgetName}.");
         Say(ask.CeilingPage, "starts", OverCeiling(), () => $"{InWindow(ask.CeilingPage!, ask.Ceiling!.Per).Count} of {ask.Ceiling.Max} in {Length(ask.Ceiling.Per)} for the whole router.");
+        Say(ask.TargetsPage, "targets", TooManyTargets(), () => $"{Busy}, and {Allowed} may be.");
         Say(LockPage, "lock", LockedOut(), () => Lock.Holder is { } holder
             ? $"run {holder.RunId} of {holder.Rule} holds {LockName} since {Times.Say(holder.Since)}; a match would wait behind {Lock.Waiting.Count}."
             : $"{LockName} is free; {Lock.Waiting.Count} wait.");
@@ -137,6 +145,17 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         var used = InWindow(page, per);
         return used.Count < max ? null : new($"{used.Count} of {max} in {Length(per)} for {name}; next at {Times.Say(new DateTimeOffset(used[^max], TimeSpan.Zero) + per)}.");
     }
+
+    private AdmissionDecision.TooManyTargets? TooManyTargets() =>
+        ask.TargetsPage is null || Targets.Full(Target, guard.Targets!.Allowed(keys.Targets!.Of)) is null ? null : new($"{Busy}, and {Allowed} may be at once; the next may when a run about one of them has ended.");
+
+    private TargetFacts Targets => (TargetFacts?)facts(ask.TargetsPage!) ?? TargetFacts.None;
+
+    private string Target => LedgerKeys.Target(keys.Targets!.Target);
+
+    private string Busy => $"{Targets.Count}{(keys.Targets!.Of is { } of ? $" of {of}" : "")} targets of {Name(keys.Targets.In, guard.Targets!.Scope)} are under remediation";
+
+    private string Allowed => $"{guard.Targets!.Allowed(keys.Targets!.Of)}{(guard.Targets.Percent is { } percent ? $" ({percent} % of {keys.Targets.Of}{(guard.Targets.Most is { } most ? $", at most {most}" : "")})" : "")}";
 
     private AdmissionDecision.BreakerOpen? BreakerOpen()
     {

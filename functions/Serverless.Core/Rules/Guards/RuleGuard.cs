@@ -17,10 +17,12 @@ public sealed record RuleGuard
 
     public BreakerGuard? Breaker { get; init; }
 
+    public TargetsGuard? Targets { get; init; }
+
     public EscalateGuard? Escalate { get; init; }
 
     /// <summary>Whether a match has to be asked about at all.</summary>
-    public bool Limits => Dedupe is not null || Cooldown is not null || Budget is not null || Lock is not null || Breaker is not null;
+    public bool Limits => Dedupe is not null || Cooldown is not null || Budget is not null || Lock is not null || Breaker is not null || Targets is not null;
 }
 
 /// <summary>What was let through is not let through again within a time, counted from when it was let through.</summary>
