@@ -9,6 +9,13 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
 {
     public StartCeiling? Ceiling => limits.Ceiling;
 
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>How far the rule may go now: as its document says, or less.</summary>
+    /// <exception cref="Journal.StoreUnavailableException">Nobody knows.</exception>
+    public async ValueTask<RuleMode> ModeAsync(Rule rule, CancellationToken cancellation) =>
+        rule.Mode == RuleMode.Observe ? RuleMode.Observe : (await starts.CurrentAsync(cancellation).ConfigureAwait(false)).ModeOf(rule);
+
     /// <summary>Null where the gate is open. Of now, and asked again at each step on the way to a start: a stop holds for those who were on their way.</summary>
     /// <exception cref="Journal.StoreUnavailableException">Nobody knows whether runs may be started, so none is.</exception>
     public async ValueTask<AdmissionDecision?> ClosedAsync(Rule rule, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
