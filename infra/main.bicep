@@ -55,6 +55,9 @@ param lifecycle string = 'none'
 @description('Runs that may cause each other by the events they emit; the next is cut as a loop.')
 param longestChain int = 3
 
+@description('Runs that all rules together may start, such as 100/PT1H. Empty: as many as their guards allow.')
+param mostStarts string = ''
+
 @description('What workflows may run as processes of the app, with commas between: shell, scripts, mcp. Empty: nothing.')
 param allow string = ''
 
@@ -321,6 +324,7 @@ module router 'app/router.bicep' = {
     apiApplicationId: apiApplicationId
     lifecycle: lifecycle
     longestChain: longestChain
+    mostStarts: mostStarts
     allow: allow
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
     workspaceId: telemetry.outputs.workspaceId

@@ -33,6 +33,9 @@ param lifecycle string
 @description('Runs that may cause each other by the events they emit; the next is cut as a loop.')
 param longestChain int
 
+@description('Runs that all rules together may start, such as 100/PT1H. Empty: as many as their guards allow.')
+param mostStarts string
+
 @description('What may run as a process of the app, with commas between: shell, scripts, mcp. Empty: nothing.')
 param allow string
 
@@ -144,6 +147,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     ROUTER_ARM_AUDIENCE: environment().resourceManager
     ROUTER_LIFECYCLE: lifecycle
     ROUTER_LONGEST_CHAIN: string(longestChain)
+    ROUTER_MOST_STARTS: mostStarts
     ROUTER_ALLOW: allow
   }
 }
