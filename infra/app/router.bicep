@@ -36,6 +36,12 @@ param longestChain int
 @description('What may run as a process of the app, with commas between: shell, scripts, mcp. Empty: nothing.')
 param allow string
 
+@description('The root of the catalog that workflows call default; empty for none.')
+param defaultCatalog string
+
+@description('Which secrets catalogs and schemas may be asked for with, as secret@host, with commas between; empty for none.')
+param catalogAccess string
+
 @description('Subnet the app goes out by. Empty: none.')
 param subnetId string
 
@@ -145,6 +151,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     ROUTER_LIFECYCLE: lifecycle
     ROUTER_LONGEST_CHAIN: string(longestChain)
     ROUTER_ALLOW: allow
+    ROUTER_DEFAULT_CATALOG: defaultCatalog
+    ROUTER_CATALOG_SECRETS: catalogAccess
   }
 }
 

@@ -73,6 +73,11 @@ internal static class EgressPolicy
     /// <summary>An IPv4 address inside an IPv6 one is judged as what it is.</summary>
     private static IPAddress Unwrap(IPAddress address)
     {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Loopback))
         {
             return address;
