@@ -61,6 +61,12 @@ param mostStarts string = ''
 @description('What workflows may run as processes of the app, with commas between: shell, scripts, mcp. Empty: nothing.')
 param allow string = ''
 
+@description('The root of the catalog that workflows call default.')
+param defaultCatalog string = ''
+
+@description('Which secrets catalogs and schemas may be asked for with, as secret@host, with commas between.')
+param catalogAccess string = ''
+
 @description('Whether storage, secrets and topic are reached over private endpoints only.')
 param vnetEnabled bool = false
 
@@ -326,6 +332,8 @@ module router 'app/router.bicep' = {
     longestChain: longestChain
     mostStarts: mostStarts
     allow: allow
+    defaultCatalog: defaultCatalog
+    catalogAccess: catalogAccess
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
     workspaceId: telemetry.outputs.workspaceId
     location: location

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Serverless.Actions.Azure;
+using Serverless.Actions.Catalogs;
 using Serverless.Actions.Processes;
 using Serverless.Application.Admission;
 using Serverless.Application.Runs;
@@ -9,7 +10,7 @@ using Serverless.Core.Admission;
 namespace Serverless.Functions.Hosting;
 
 /// <summary>What an operator may set of the app; infra/README.md lists it. One that is absent or empty has its default.</summary>
-internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits Limits, ProcessSettings Processes, AzureSettings Azure)
+internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits Limits, ProcessSettings Processes, AzureSettings Azure, CatalogSettings Catalogs)
 {
     private const int MostChained = 100;
 
@@ -22,7 +23,8 @@ internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits 
             ReadLifecycle(configuration["ROUTER_LIFECYCLE"], wrong),
             ReadLimits(configuration["ROUTER_LONGEST_CHAIN"], wrong) with { Ceiling = ReadCeiling(configuration["ROUTER_MOST_STARTS"], wrong) },
             ReadProcesses(configuration["ROUTER_ALLOW"], wrong),
-            ReadArm(configuration["ROUTER_ARM_ENDPOINT"], configuration["ROUTER_ARM_AUDIENCE"], wrong));
+            ReadArm(configuration["ROUTER_ARM_ENDPOINT"], configuration["ROUTER_ARM_AUDIENCE"], wrong),
+            CatalogSettings.Read(configuration["ROUTER_DEFAULT_CATALOG"], configuration["ROUTER_CATALOG_SECRETS"], wrong));
         return wrong.Count == 0 ? settings : throw new InvalidOperationException($"The router does not start with settings that are wrong. {string.Join(' ', wrong)}");
     }
 

@@ -23,7 +23,7 @@ internal static class UpCommand
             DefaultValueFactory = _ => IPAddress.Loopback,
             CustomParser = ReadAddress,
         };
-        var hosts = new Option<string[]>("--host") { Description = "A name the router is reached by; may be given more than once.", DefaultValueFactory = _ => [] };
+        var hosts = new Option<string[]>("--host") { Description = "A name the router is reached by, behind a gate; may be given more than once.", DefaultValueFactory = _ => [] };
         var data = new Option<string>("--data") { Description = "Folder of the database.", DefaultValueFactory = _ => "data" };
         var rules = new Option<string>("--rules") { Description = "Folder of the packs.", DefaultValueFactory = _ => "rules" };
         var pushed = new Option<bool>("--pushed") { Description = "Serve the rules that were pushed ('router rules push DIR'), and no folder's." };
@@ -77,7 +77,7 @@ internal static class UpCommand
 
     private static async Task<int> ServeAsync(UpOptions options, bool demo, CancellationToken cancellation)
     {
-        var gate = LocalGate.Read(Environment.GetEnvironmentVariable, options.Listen);
+        var gate = LocalGate.Read(Environment.GetEnvironmentVariable, options.Listen, options.Hosts);
         foreach (var problem in gate.Problems)
         {
             await Console.Error.WriteLineAsync(problem.Sentence);

@@ -294,6 +294,21 @@ public abstract class ApiGateContract : IAsyncLifetime
         Assert.Equal("sam (local)", Assert.Single(engine.Heard).By);
     }
 
+    [Theory]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("x-forwarded-for", "203.0.113.7")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("Via", "1.1 proxy")]
+    public async Task Without_a_gate_nobody_comes_in_through_a_proxy_of_this_machine(string header, string value)
+    {
+        using var open = Mount(new ApiGate.ThisMachine(Caller.LocalUser("sam")), engine);
+        using var request = Request("POST", "/api/runs/r1/resolve", Answer);
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var answer = await open.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Empty(engine.Heard);
+    }
+
     private string Bad(string fault) => fault switch
     {
         "expired" => directory.Token(change: claims => claims["exp"] = time.GetUtcNow().ToUnixTimeSeconds() - 121),
