@@ -18,13 +18,13 @@ public sealed class AuditedPortsTests
     private static readonly DateTimeOffset Noon = Samples.Noon;
 
     private readonly MemoryStore store = new();
-    private readonly StubbornLog log;
+    private readonly StubbornAuditLog log;
     private readonly AuditWriter writer;
     private readonly AuditedRunHistory histories;
 
     public AuditedPortsTests()
     {
-        log = new StubbornLog(store);
+        log = new StubbornAuditLog(store);
         writer = new AuditWriter(log, new AuditIdentity("host", "main"), TimeProvider.System);
         histories = new AuditedRunHistory(store, writer);
     }
@@ -128,31 +128,4 @@ public sealed class AuditedPortsTests
     private static CallIntended Intent(string path, string method) => new(Noon, path, "http", JsonElement.Parse($$"""{"method":"{{method}}"}"""), "key", RetryClass.Never);
 
     private async Task<List<AuditEntry>> EntriesAsync() => [.. (await store.ReadAsync("main", 1, 1_000, Cancellation)).SelectMany(block => AuditBody.Read(block.Body.Span)!.Attempts)];
-
-    private sealed class StubbornLog(IAuditLog inner) : IAuditLog
-    {
-        public bool Away { get; set; }
-
-        public int LoseAnswers { get; set; }
-
-        public TaskCompletionSource? Slow { get; set; }
-
-        public async ValueTask<bool> AppendAsync(AuditBlock block, CancellationToken cancellation)
-        {
-            await (Slow?.Task ?? Task.CompletedTask);
-            if (Away)
-            {
-                throw new StoreUnavailableException("The audit is away.");
-            }
-
-            var added = await inner.AppendAsync(block, cancellation);
-            return LoseAnswers-- > 0 ? throw new StoreUnavailableException("The answer was lost.") : added;
-        }
-
-        public ValueTask<AuditHead> FindHeadAsync(string chain, CancellationToken cancellation) => inner.FindHeadAsync(chain, cancellation);
-
-        public ValueTask<IReadOnlyList<AuditHead>> ListHeadsAsync(CancellationToken cancellation) => inner.ListHeadsAsync(cancellation);
-
-        public ValueTask<IReadOnlyList<AuditBlock>> ReadAsync(string chain, long from, int limit, CancellationToken cancellation) => inner.ReadAsync(chain, from, limit, cancellation);
-    }
 }
