@@ -1,5 +1,6 @@
 using Serverless.Actions.A2a;
 using Serverless.Actions.AsyncApi;
+using Serverless.Actions.Authentication;
 using Serverless.Actions.Azure;
 using Serverless.Actions.Catalogs;
 using Serverless.Actions.Grpc;
@@ -21,9 +22,11 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
     private readonly HttpSender sender;
     private readonly ProcessFunctionCaller processes;
     private readonly UnsealingCaller all;
+    private readonly ExternalSchemas schemas;
 
     /// <param name="azure">Whether, and by whom, Azure may be called; by nobody where none is given.</param>
     /// <param name="missing">What the host cannot do besides, by the names of <see cref="WorkflowAbilities"/>, and why.</param>
+    /// <param name="catalog">The root of the catalog that is called <c>default</c>; null where this host has none.</param>
     /// <param name="more">Functions of other kinds, by name; one of them may stand for one of these.</param>
     public RouterFunctions(
         ISecretReader secrets,
@@ -32,7 +35,8 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         TimeProvider? time = null,
         AzureAccess? azure = null,
         IReadOnlyDictionary<string, IFunctionCaller>? more = null,
-        IReadOnlyDictionary<string, string>? missing = null)
+        IReadOnlyDictionary<string, string>? missing = null,
+        Uri? catalog = null)
     {
         var (limits, allowed) = (http ?? new HttpCallSettings(), processes ?? new ProcessSettings());
         sender = new HttpSender(limits, time ?? TimeProvider.System);
@@ -69,8 +73,9 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
             table[name] = caller;
         }
 
-        all = new UnsealingCaller(new FunctionTable(table), secrets);
-        Catalogs = new FunctionCatalogs(fetcher, secrets, limits.Timeout);
+        all = new UnsealingCaller(new FunctionTable(table), secrets, new CallAuthorization(sender));
+        Catalogs = new FunctionCatalogs(fetcher, secrets, limits.Timeout, catalog);
+        schemas = new ExternalSchemas(fetcher, secrets);
         Abilities = ProcessAbilities.Of(allowed);
         if (azure is not AzureAccess.Granted)
         {
@@ -89,10 +94,11 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
     /// <summary>Fetches the functions that documents name and do not have.</summary>
     public FunctionCatalogs Catalogs { get; }
 
-    /// <summary>Reads a workflow as this host will run it: with the functions of catalogs in it, and refused where it needs what this host cannot do.</summary>
+    /// <summary>Reads a workflow as this host will run it: with the functions of catalogs and the schemas it names in it, and refused where it needs what this host cannot do.</summary>
     public async ValueTask<Reading<Workflow>> ReadAsync(DocumentNode document, CancellationToken cancellation)
     {
         var resolved = await Catalogs.ResolveAsync(document, cancellation).ConfigureAwait(false);
+        resolved = resolved.Good ? await schemas.ResolveAsync(resolved.Value!, cancellation).ConfigureAwait(false) : resolved;
         return resolved.Good ? WorkflowReader.Read(resolved.Value!, Abilities) : new Reading<Workflow>(null, resolved.Problems);
     }
 

@@ -8,6 +8,7 @@ using Serverless.Application.Intake;
 using Serverless.Application.Packs;
 using Serverless.Application.Reports;
 using Serverless.Application.RuleSets;
+using Serverless.Application.Trust;
 
 namespace Serverless.Api;
 
@@ -31,7 +32,9 @@ public static class ApiServices
         services.TryAddSingleton<RuleSetFollower>();
         services.TryAddSingleton(FollowerSettings.Usual);
         services.TryAddSingleton<StartSwitch>();
+        services.TryAddSingleton<WaitReader>();
         services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<TrustDesk>();
         services.AddSingleton<ApprovalLinks>();
         services.AddSingleton<AuditReader>();
         services.AddSingleton<Reporting>();

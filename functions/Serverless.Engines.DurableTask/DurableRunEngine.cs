@@ -31,6 +31,9 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         return outcome == AppendOutcome.Appended ? StartOutcome.Started : StartOutcome.AlreadyStarted;
     }
 
+    /// <summary>What a list shows of a run; null where there is none.</summary>
+    internal ValueTask<RunSummary?> FindAsync(string runId, CancellationToken cancellation) => runs.FindAsync(runId, cancellation);
+
     public async ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation)
     {
         while (true)
@@ -66,7 +69,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         {
             var run = await Folded.ReadAsync(runId, cancellation).ConfigureAwait(false);
             var state = run.State;
-            if (state is RunState.NotStarted or RunState.Ended)
+            if (state is RunState.NotStarted or RunState.Ended { ForGood: true })
             {
                 return HearOutcome.Ended;
             }
@@ -127,7 +130,20 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
 
             // Not cancelled: it is recorded, and a person who gave up waiting has asked for it all the same.
             await FollowAsync(state, act, verdict, CancellationToken.None).ConfigureAwait(false);
+            await ForsakeAsync(runId, state, verdict).ConfigureAwait(false);
             return ActOutcome.Of(verdict);
+        }
+    }
+
+    /// <summary>Cancels the children that the run waited for, where it was cancelled.</summary>
+    private async Task ForsakeAsync(string runId, RunState before, ActVerdict verdict)
+    {
+        if (verdict is ActVerdict.Taken { Fact: CancelRequested cancel })
+        {
+            foreach (var child in WorkflowDecider.Abandoned(before, WorkflowDecider.Apply(before, cancel, read), []))
+            {
+                await ActAsync(child, ChildRuns.Forsaken(runId), CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 

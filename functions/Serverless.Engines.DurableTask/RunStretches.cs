@@ -22,7 +22,7 @@ public sealed class RunStretches
         new HistoryWriter(edges.History, edges.Time, logger),
         new CallPerformer(edges.Caller, edges.Time, logger),
         new DoubtSettler(edges.Caller, edges.Time, logger),
-        new ChildRuns(edges.Workflows, edges.History, engine.StartAsync, edges.Time),
+        new ChildRuns(edges.Workflows, edges.History, engine.FindAsync, engine.StartAsync, engine.ActAsync, edges.Time),
         engine,
         new FoldedRuns(edges.History, edges.Snapshots, read, logger, edges.SnapshotEvery),
         read,

@@ -28,6 +28,12 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
     public async Task<Rest> DoAsync()
     {
         await LoadAsync().ConfigureAwait(false);
+        if (await links.Children.IsForsakenAsync(state).ConfigureAwait(false))
+        {
+            await links.Children.CancelAsync(state.Begun!.Cause.Parent!.RunId, [RunId]).ConfigureAwait(false);
+            await LoadAsync().ConfigureAwait(false);
+        }
+
         await RecordAsync(Elapsed()).ConfigureAwait(false);
         while (await NextAsync().ConfigureAwait(false) is { } outcomes)
         {
@@ -65,8 +71,10 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
             after = Decide(after, facts);
             if (facts.Count == 0 || await links.Writer.AppendAsync(RunId, count, facts, after).ConfigureAwait(false) == AppendOutcome.Appended)
             {
+                var abandoned = WorkflowDecider.Abandoned(state, after, facts);
                 (state, count) = (after, count + facts.Count);
                 kept = facts.Count == 0 ? kept : links.Runs.Keep(RunId, state, count, facts[^1], kept);
+                await links.Children.CancelAsync(RunId, abandoned).ConfigureAwait(false);
                 Begin([.. facts.OfType<CallIntended>().Select(intent => intent.Path)], [.. facts.OfType<TaskStarted>().Select(start => start.Path)]);
                 return;
             }

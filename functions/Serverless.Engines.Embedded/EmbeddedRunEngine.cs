@@ -25,7 +25,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
     public EmbeddedRunEngine(EngineEdges edges, ILogger<EmbeddedRunEngine> logger)
     {
         (this.edges, this.logger) = (edges, logger);
-        var children = new ChildRuns(edges.Workflows, edges.History, StartAsync, edges.Time);
+        var children = new ChildRuns(edges.Workflows, edges.History, edges.Runs.FindAsync, StartAsync, ActAsync, edges.Time);
         Func<JsonElement, Workflow> read = new WorkflowCache().Read;
         links = new LiveRunLinks(
             new HistoryWriter(edges.History, edges.Time, logger),
@@ -36,6 +36,9 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
             read,
             run => live.TryRemove(new(run.RunId, run)),
             (parent, last) => _ = TellParentAsync(parent, children.EndOf(last, parent.Path)),
+            (runId, abandoned) => edges.Begin(() => ForsakeAsync(runId, () => children.CancelAsync(runId, abandoned))),
+            child => edges.Begin(() => ForsakeAsync(child.Begun!.RunId, () => children.CancelForsakenAsync(child))),
+            edges.Begin,
             stopping.Token);
     }
 
@@ -174,6 +177,23 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
         catch (Exception e)
         {
             Logs.WakeFailed(logger, e, parent.RunId);
+        }
+    }
+
+    /// <summary>Tried until the store answers. A child that is not cancelled by this host is when it is taken up.</summary>
+    private async Task ForsakeAsync(string runId, Func<Task> cancel)
+    {
+        try
+        {
+            await links.Writer.ReadAsync(runId, async () =>
+            {
+                await cancel().ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Logs.WakeFailed(logger, e, runId);
         }
     }
 

@@ -10,4 +10,7 @@ public sealed record EngineEdges(IRunHistory History, IRunReader Runs, IFunction
 
     /// <summary>Facts between two snapshots of a run at least; 1 or more.</summary>
     public int SnapshotEvery { get; init; } = SnapshotMark.Every;
+
+    /// <summary>Begins work beside what is being done. The thread pool, unless who runs the engine decides what happens when.</summary>
+    public Action<Func<Task>> Begin { get; init; } = static work => _ = Task.Run(work);
 }

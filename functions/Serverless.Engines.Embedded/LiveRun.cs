@@ -7,11 +7,9 @@ namespace Serverless.Engines.Embedded;
 
 /// <summary>One run in memory: state, count of facts, and what is being performed for it. Everything happens under its gate, one thing at a
 /// time; it leaves memory as soon as nothing is being performed, and whoever still holds it is told to take it up again.</summary>
-#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to be freed.
 internal sealed class LiveRun(string runId, LiveRunLinks links)
 {
-#pragma warning restore CA1001
-    private readonly SemaphoreSlim gate = new(1);
+    private readonly RunGate gate = new(links.Begin);
     private readonly Dictionary<string, Performance> performing = [];
     private RunState state = RunState.NotStarted.Instance;
     private int count;
@@ -61,7 +59,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
     /// <summary>Offers it an event.</summary>
     public Task<RecordOutcome> HearAsync(EventArrival arrival) => WithinAsync(RecordOutcome.LeftMemory, async () =>
     {
-        if (!await LoadAsync().ConfigureAwait(false) || state is RunState.Ended)
+        if (!await LoadAsync().ConfigureAwait(false) || state is RunState.Ended { ForGood: true })
         {
             return RecordOutcome.NoSuchRun;
         }
@@ -99,17 +97,19 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
             return RecordOutcome.NoSuchRun;
         }
 
+        // Looked at once: a clock that is set back in between would make it a timer that fired early.
+        var now = links.Now;
         var elapsed = WorkflowDecider.Commands(state)
             .OfType<Command.WaitUntil>()
-            .Where(wait => wait.Until <= links.Now)
-            .Select(TaskEvent (wait) => new WaitElapsed(links.Now, wait.Path))
+            .Where(wait => wait.Until <= now)
+            .Select(TaskEvent (wait) => new WaitElapsed(now, wait.Path))
             .ToList();
         return await AdvanceAsync(elapsed).ConfigureAwait(false) ? RecordOutcome.Recorded : RecordOutcome.LeftMemory;
     });
 
     private async Task<T> WithinAsync<T>(T whenLeft, Func<Task<T>> act)
     {
-        await gate.WaitAsync().ConfigureAwait(false);
+        await gate.EnterAsync().ConfigureAwait(false);
         try
         {
             return left ? whenLeft : await act().ConfigureAwait(false);
@@ -122,7 +122,7 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
                 links.Leave(this);
             }
 
-            gate.Release();
+            gate.Leave();
         }
     }
 
@@ -149,6 +149,11 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 
         (state, count, kept) = (run.State, run.Facts, run.Kept);
         BeginPerforming(WorkflowDecider.Commands(state), [], []);
+        if (state.Begun?.Cause.Parent is { Awaited: true })
+        {
+            links.CheckParent(state);
+        }
+
         var decision = links.Decide(state);
         await AppendAsync(decision.Facts, decision).ConfigureAwait(false);
         return true;
@@ -167,6 +172,11 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         {
             (state, count, kept) = (RunState.NotStarted.Instance, 0, SnapshotMark.None);
             return false;
+        }
+
+        if (WorkflowDecider.Abandoned(state, decision.State, facts) is { Count: > 0 } abandoned)
+        {
+            links.Forsake(runId, abandoned);
         }
 
         (state, count) = (decision.State, count + facts.Count);
@@ -240,6 +250,8 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
 /// <summary>What a run in memory is tied to.</summary>
 /// <param name="Leave">Takes a run out of memory.</param>
 /// <param name="TellParent">Lets a parent know the last fact of its child.</param>
+/// <param name="Forsake">Cancels children that the run does not wait for any more.</param>
+/// <param name="CheckParent">Cancels a child whose parent does not wait for it any more.</param>
 internal sealed record LiveRunLinks(
     HistoryWriter Writer,
     RunPerformer Performer,
@@ -249,6 +261,9 @@ internal sealed record LiveRunLinks(
     Func<System.Text.Json.JsonElement, Workflow> Read,
     Action<LiveRun> Leave,
     Action<RunParent, HistoryEvent> TellParent,
+    Action<string, IReadOnlyList<string>> Forsake,
+    Action<RunState> CheckParent,
+    Action<Func<Task>> Begin,
     CancellationToken Stopping)
 {
     public DateTimeOffset Now => Time.GetUtcNow();

@@ -17,7 +17,7 @@ internal sealed class RunPerformer(EngineEdges edges, ChildRuns children, Func<s
     {
         Interlocked.Increment(ref underWay);
         var performance = new Performance(command.Path);
-        _ = Task.Run(() => PerformAsync(runId, command, doubtful, performance), CancellationToken.None);
+        edges.Begin(() => PerformAsync(runId, command, doubtful, performance));
         return performance;
     }
 
@@ -58,7 +58,7 @@ internal sealed class RunPerformer(EngineEdges edges, ChildRuns children, Func<s
                     : calls.CallAsync(runId, call, performance.Unwanted, stopping)).ConfigureAwait(false),
                 Command.PublishEvent publish => await PublishAsync(publish).ConfigureAwait(false),
                 Command.StartChild child => await StartAsync(runId, child).ConfigureAwait(false),
-                Command.AwaitChild child => await children.FindEndAsync(child).ConfigureAwait(false),
+                Command.AwaitChild child => await UntilStoredAsync(() => children.FindEndAsync(child)).ConfigureAwait(false),
                 Command.Subscribe subscribe => await SubscribeAsync(runId, subscribe).ConfigureAwait(false),
                 _ => throw new InvalidOperationException($"{command.GetType().Name} is not performed."),
             };

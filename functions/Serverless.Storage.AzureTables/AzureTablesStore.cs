@@ -205,10 +205,10 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         return changes.Count == 0 ? [] : await guards.WriteAsync(changes, cancellation).ConfigureAwait(false);
     }
 
-    public async ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation)
     {
         RequirePage(limit);
-        return await guards.ListDueAsync(now, limit, cancellation).ConfigureAwait(false);
+        return await guards.ListDueAsync(now, after, limit, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> AppendAsync(AuditBlock block, CancellationToken cancellation)

@@ -164,10 +164,10 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
         return changes.Count == 0 ? ValueTask.FromResult<IReadOnlyList<LedgerPage>?>([]) : writer.SubmitAsync(new LedgerWrite(changes), cancellation);
     }
 
-    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation)
     {
         RequirePage(limit);
-        return readers.ReadAsync(session => LedgerReading.ListDue(session, now, limit), cancellation);
+        return readers.ReadAsync(session => LedgerReading.ListDue(session, now, after, limit), cancellation);
     }
 
     public ValueTask<bool> AppendAsync(AuditBlock block, CancellationToken cancellation)

@@ -21,11 +21,11 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         ["free lock"] = LockFacts.Free,
         ["lock"] = new LockFacts(new LockHolder("a", "r", Samples.Noon) { Workflow = "p/w:1.0.0" }, [new HeldMatch("b", "q", 7, Samples.Noon.AddTicks(1)), new HeldMatch("c", "q", long.MaxValue, Samples.Noon)]) { FreeAt = Samples.Noon },
         ["closed breaker"] = BreakerFacts.Closed,
-        ["breaker"] = new BreakerFacts("sfs", Samples.Noon, "t"),
+        ["breaker"] = new BreakerFacts("sfs", Samples.Noon, "t") { At = Samples.Noon },
         ["refused run"] = new RunFacts("Locked", "It is.", "r", 3, Samples.Noon),
         ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), LookAt = Samples.Noon, Waited = "lock/a", WaitedSince = Samples.Noon, LetGo = "no", Asked = new StartMark("dedupe/r/c", 7), Marks = [new StartMark("budget/r/d", 8)], Tries = 2 },
         ["no escalation"] = new EscalationFacts(null, null, null, null, null),
-        ["escalation"] = new EscalationFacts(Samples.Noon, Samples.Noon.AddMinutes(1), Samples.Noon, Samples.Noon, Samples.Noon),
+        ["escalation"] = new EscalationFacts(Samples.Noon, Samples.Noon.AddMinutes(1), Samples.Noon, Samples.Noon, Samples.Noon) { Through = 7, Upto = 9, LetGo = [new LetGoMatch(3, "no", Samples.Noon)], LetGoCount = 2, TellingLetGo = [new LetGoMatch(4, "no", Samples.Noon)], TellingLetGoCount = 1 },
         ["new schedule"] = new ScheduleFacts("every PT1H", Samples.Noon),
         ["schedule"] = new ScheduleFacts("cron \"0 3 * * *\"", Samples.Noon, Samples.Noon.AddHours(1), 7, Removed: true),
         ["open control"] = StartControl.Open,
@@ -125,9 +125,9 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         Assert.Empty(await DueAsync(Samples.Noon.AddTicks(-1)));
         Assert.Equal(["run/z"], await DueAsync(Samples.Noon));
         Assert.Equal(["run/z", "run/a"], await DueAsync(Samples.Noon.AddHours(1)));
-        Assert.Equal(["run/z"], (await Ledger.ListDueAsync(Samples.Noon.AddHours(1), 1, Cancellation)).Select(page => page.Key));
+        Assert.Equal(["run/z"], (await Ledger.ListDueAsync(Samples.Noon.AddHours(1), null, 1, Cancellation)).Select(page => page.Key));
 
-        var due = (await Ledger.ListDueAsync(Samples.Noon, 10, Cancellation))[0];
+        var due = (await Ledger.ListDueAsync(Samples.Noon, null, 10, Cancellation))[0];
         Assert.Equal(early.Version, due.Version);
         await WriteAsync(due, Run(null));
         var again = (await WriteAsync(late, Run(Samples.Noon.AddMinutes(3))))![0];
@@ -135,6 +135,43 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         Assert.Equal(["run/a"], await DueAsync(Samples.Noon.AddMinutes(3)));
         await WriteAsync(again, Run(Samples.Noon.AddMinutes(2)));
         Assert.Equal(["run/a"], await DueAsync(Samples.Noon.AddMinutes(2)));
+    }
+
+    [Fact]
+    public async Task What_is_due_is_listed_page_by_page_also_where_all_of_it_is_due_at_once()
+    {
+        foreach (var number in Enumerable.Range(0, 7))
+        {
+            await WriteAsync(LedgerPage.Absent($"run/{number}"), Run(number == 6 ? Samples.Noon.AddMinutes(1) : Samples.Noon));
+        }
+
+        var (listed, page) = (new List<LedgerPage>(), (IReadOnlyList<LedgerPage>)[]);
+        do
+        {
+            page = await Ledger.ListDueAsync(Samples.Noon.AddHours(1), listed.LastOrDefault(), 3, Cancellation);
+            listed.AddRange(page);
+        }
+        while (page.Count == 3);
+        Assert.Equal(7, listed.Select(one => one.Key).Distinct().Count());
+        Assert.Equal((7, "run/6"), (listed.Count, listed[^1].Key));
+    }
+
+    [Fact]
+    public async Task What_is_deleted_is_gone_and_is_not_due_and_who_has_seen_it_writes_nothing()
+    {
+        var seen = (await WriteAsync(LedgerPage.Absent("run/a"), Run(Samples.Noon)))![0];
+        Assert.Null(await WriteAsync(seen with { Version = (await WriteAsync(LedgerPage.Absent("b"), Run(null)))![0].Version }, null));
+        Assert.Equal([LedgerPage.Absent("run/a")], await WriteAsync(seen, null));
+        Assert.Equal([LedgerPage.Absent("run/a")], await Ledger.ReadAsync(["run/a"], Cancellation));
+        Assert.Empty(await DueAsync(Samples.Noon.AddHours(1)));
+        Assert.Null(await WriteAsync(seen, Run(Samples.Noon)));
+        Assert.Null(await WriteAsync(seen, null));
+
+        // What stands there anew is not what stood there.
+        var again = (await WriteAsync(LedgerPage.Absent("run/a"), Run(null)))![0];
+        Assert.Null(await WriteAsync(seen, Run(Samples.Noon)));
+        Assert.Equal(2, (await Ledger.WriteAsync([new LedgerChange(again, null), new LedgerChange(LedgerPage.Absent("c"), Starts(1))], Cancellation))!.Count);
+        Assert.Equal([true, false], (await Ledger.ReadAsync(["run/a", "c"], Cancellation)).Select(page => page.Facts is null));
     }
 
     [Fact]
@@ -153,9 +190,9 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, Writers * Each).Select(number => (long)number), ((StartFacts)(await Ledger.ReadAsync(["a"], Cancellation))[0].Facts!).Ticks);
     }
 
-    private async Task<List<string>> DueAsync(DateTimeOffset now) => [.. (await Ledger.ListDueAsync(now, 10, Cancellation)).Select(page => page.Key)];
+    private async Task<List<string>> DueAsync(DateTimeOffset now) => [.. (await Ledger.ListDueAsync(now, null, 10, Cancellation)).Select(page => page.Key)];
 
-    private Task<IReadOnlyList<LedgerPage>?> WriteAsync(LedgerPage seen, GuardFacts facts) => Ledger.WriteAsync([new LedgerChange(seen, facts)], Cancellation).AsTask();
+    private Task<IReadOnlyList<LedgerPage>?> WriteAsync(LedgerPage seen, GuardFacts? facts) => Ledger.WriteAsync([new LedgerChange(seen, facts)], Cancellation).AsTask();
 
     private static StartFacts Starts(int number) => new([number], number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 

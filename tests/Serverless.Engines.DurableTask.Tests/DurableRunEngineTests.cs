@@ -215,7 +215,7 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
     public async Task A_stretch_that_fails_is_done_again_later_and_its_call_is_in_doubt()
     {
         var attempts = 0;
-        var caller = new ScriptedCaller(_ => ++attempts == 1 ? throw new InvalidOperationException("a defect of ours") : Task.FromResult<CallOutcome>(new CallOutcome.Returned(JsonElement.Parse("{}"))));
+        var caller = new ScriptedCaller(_ => ++attempts == 1 ? throw new StoreUnavailableException("the store is away") : Task.FromResult<CallOutcome>(new CallOutcome.Returned(JsonElement.Parse("{}"))));
         var engine = Stage.Begin(caller, new RecordingPublisher());
         await engine.StartAsync(Start("failing", """[{"a":$put}]"""), default);
         await EndAsync("failing");
@@ -251,6 +251,25 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
             """), default);
         var facts = await EndAsync("slow");
         Assert.Contains(facts, fact => fact is AttemptExpired);
+    }
+
+    [Fact]
+    public async Task An_attempt_is_made_anew_in_the_same_stretch_and_what_the_one_before_says_late_is_not_heard()
+    {
+        var answers = new[] { new TaskCompletionSource<CallOutcome>(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously) };
+        var attempts = 0;
+        var caller = new ScriptedCaller(call => answers[call.Path.EndsWith("/beside", StringComparison.Ordinal) ? 0 : Math.Min(Interlocked.Increment(ref attempts), 2)].Task);
+        var engine = Stage.Begin(caller, new RecordingPublisher());
+        await engine.StartAsync(Start("again", """
+            [{"f":{"fork":{"branches":[{"beside":$put},{"t":{
+              "try":[{"l":{"do":[{"a":$put}],"timeout":{"after":{"milliseconds":500}}}}],
+              "catch":{"retry":{"delay":{"milliseconds":10},"limit":{"attempt":{"count":2}}}}}}]}}}]
+            """), default);
+        await Eventually.TrueAsync(() => caller.Calls.Count == 3, "the second attempt is made");
+        answers[1].SetResult(new CallOutcome.Returned(JsonElement.Parse("\"late\"")));
+        answers[2].SetResult(new CallOutcome.Returned(JsonElement.Parse("\"in time\"")));
+        answers[0].SetResult(new CallOutcome.Returned(JsonElement.Parse("1")));
+        Assert.Equal("[1,\"in time\"]", Assert.IsType<RunCompleted>((await EndAsync("again"))[^1]).Output.GetRawText());
     }
 
     private static RunStart Start(string runId, string tasks) => new(

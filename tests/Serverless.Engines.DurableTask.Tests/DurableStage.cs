@@ -42,6 +42,15 @@ internal sealed class DurableStage : IAsyncDisposable
         return Engine();
     }
 
+    /// <summary>A host with edges of its own comes.</summary>
+    public DurableRunEngine Begin(DurableEdges edges)
+    {
+        Lives.End();
+        var engine = new DurableRunEngine(edges.History, Store, new RunScheduling(() => Scheduler.Client), TimeProvider.System, NullLogger<DurableRunEngine>.Instance);
+        Lives.Begin(new Life(edges, engine, StretchLimits.Usual));
+        return engine;
+    }
+
     public DurableRunEngine Engine(Func<DurableTaskClient>? client = null) =>
         new(Around(Store), Store, new RunScheduling(client ?? (() => Scheduler.Client)), TimeProvider.System, NullLogger<DurableRunEngine>.Instance, Store);
 

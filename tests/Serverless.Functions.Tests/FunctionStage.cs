@@ -99,7 +99,7 @@ internal sealed class FunctionStage : IRunEngine, IRunControl, IReadiness, ISecr
     {
         var time = new Later(later);
         var engine = new DurableRunEngine(Store, Store, new RunScheduling(Scheduler.Get), time, NullLogger<DurableRunEngine>.Instance);
-        return new Sweeper(Store, Dispatch, engine, GuardParts.Of(Store, this, Rules, time).Sweep, time, NullLogger<Sweeper>.Instance);
+        return new Sweeper(Store, Dispatch, engine, time, NullLogger<Sweeper>.Instance);
     }
 
     public async Task<IReadOnlyList<JournalRecord>> JournalAsync() => [.. (await Store.ListAsync(new JournalQuery(), default)).Reverse()];

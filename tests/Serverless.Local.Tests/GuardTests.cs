@@ -83,6 +83,7 @@ public sealed class GuardTests : IDisposable
         Assert.Equal(0, (await CommandAsync(again, "starts", "mute", "--rule", "greet", "--for", "PT1H", "--reason", "tests")).ExitCode);
         Assert.Contains("mute 3: rule greet until ", (await CommandAsync(again, "starts", "show")).Output, StringComparison.Ordinal);
         Assert.Equal(1, (await CommandAsync(again, "starts", "mute", "--rule", "greet", "--reason", "for ever")).ExitCode);
+        Assert.Contains("No rule in force is named gret", (await CommandAsync(again, "starts", "mute", "--rule", "gret", "--for", "PT1H", "--reason", "tests")).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await CommandAsync(again, "starts", "unmute", "3", "--reason", "done")).ExitCode);
         Assert.Equal(1, (await CommandAsync(again, "starts", "unmute", "3", "--reason", "done")).ExitCode);
         await Eventually.TrueAsync(

@@ -13,14 +13,17 @@ internal sealed record Consumption(int? Amount, TimeSpan? Time, DeferredExpressi
         var consume = Optional(subscription, "consume");
         var arguments = Optional(subscription, "arguments");
         return new Consumption(
-            Optional(consume, "amount") is { ValueKind: JsonValueKind.Number } amount ? amount.GetInt32() : null,
-            McpArguments.DurationOf(Optional(consume, "for")),
+            Optional(consume, "amount") is { ValueKind: JsonValueKind.Number } amount ? Whole(amount) : null,
+            McpArguments.Bounded(McpArguments.DurationOf(Optional(consume, "for"))),
             Deferred(subscription, "filter"),
             Deferred(consume, "while"),
             Deferred(consume, "until"));
 
         DeferredExpression? Deferred(JsonElement map, string key) => Texts.Of(map, key) is { } text ? new DeferredExpression(text, arguments) : null;
     }
+
+    /// <summary>Two messages are enough for one and a half; so many that they cannot be counted never come.</summary>
+    private static int Whole(JsonElement amount) => amount.TryGetDouble(out var number) && number < int.MaxValue ? (int)Math.Max(0, Math.Ceiling(number)) : int.MaxValue;
 
     public bool IsEnough(int count) => count >= Amount;
 

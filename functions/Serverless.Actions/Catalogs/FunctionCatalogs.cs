@@ -19,8 +19,12 @@ public sealed partial class FunctionCatalogs
     private readonly ISecretReader secrets;
     private readonly TimeSpan longest;
 
+    private readonly Uri? standard;
+
     /// <param name="longest">For all functions of one document together.</param>
-    internal FunctionCatalogs(ResourceFetcher fetcher, ISecretReader secrets, TimeSpan longest) => (this.fetcher, this.secrets, this.longest) = (fetcher, secrets, longest);
+    /// <param name="standard">The root of the catalog <c>default</c>, which a document may name without having it.</param>
+    internal FunctionCatalogs(ResourceFetcher fetcher, ISecretReader secrets, TimeSpan longest, Uri? standard = null) =>
+        (this.fetcher, this.secrets, this.longest, this.standard) = (fetcher, secrets, longest, standard);
 
     /// <summary>The document with every function it names that could be fetched, or what was wrong. A document that names none comes back as it is.</summary>
     public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, CancellationToken cancellation)
@@ -101,7 +105,9 @@ public sealed partial class FunctionCatalogs
         var catalog = match.Groups[3].Value;
         if (At(document, "use", "catalogs", catalog) is not { } found)
         {
-            return (null, catalog == "default" ? "This host has no default catalog." : $"use.catalogs has no '{catalog}'.");
+            return catalog == "default" && standard is not null
+                ? (new EndpointAddress(CatalogAddress.Of(standard, match.Groups[1].Value, match.Groups[2].Value), null), null)
+                : (null, catalog == "default" ? "This host has no default catalog; ROUTER_DEFAULT_CATALOG names one." : $"use.catalogs has no '{catalog}'.");
         }
 
         var (endpoint, missing) = await CatalogEndpoint.ReadAsync(document, found, secrets, cancellation).ConfigureAwait(false);

@@ -7,6 +7,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Serverless.Actions.Authentication;
+using Serverless.Actions.Secrets;
 
 namespace Serverless.Actions.Http;
 
@@ -35,8 +36,7 @@ internal sealed class HttpSender : IDisposable
         switch (identity)
         {
             case CallIdentity.Basic basic:
-                var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}"));
-                return await SendAsync(create, $"Basic {pair}", cancellation).ConfigureAwait(false);
+                return await SendAsync(create, Written(basic), cancellation).ConfigureAwait(false);
             case CallIdentity.Bearer bearer:
                 return await SendAsync(create, $"Bearer {bearer.Token}", cancellation).ConfigureAwait(false);
             case CallIdentity.Digest digest:
@@ -59,6 +59,7 @@ internal sealed class HttpSender : IDisposable
         {
             if (await AuthorizationAsync(identity, cancellation).ConfigureAwait(false) is { } authorization)
             {
+                SentCredentials.Note(authorization);
                 socket.Options.SetRequestHeader("Authorization", authorization);
             }
 
@@ -72,14 +73,18 @@ internal sealed class HttpSender : IDisposable
         }
     }
 
-    private async ValueTask<string?> AuthorizationAsync(CallIdentity? identity, CancellationToken cancellation) => identity switch
+    /// <summary>The header that says who a call is; null for nobody.</summary>
+    /// <exception cref="SignInFailedException">There is nothing to say it with.</exception>
+    public async ValueTask<string?> AuthorizationAsync(CallIdentity? identity, CancellationToken cancellation) => identity switch
     {
         null => null,
-        CallIdentity.Basic basic => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}"))}",
+        CallIdentity.Basic basic => Written(basic),
         CallIdentity.Bearer bearer => $"Bearer {bearer.Token}",
         CallIdentity.Granted token => $"Bearer {await tokens.GetAsync(token.Policy, cancellation).ConfigureAwait(false)}",
         _ => throw new SignInFailedException("over a WebSocket there are only basic, bearer, oauth2 and oidc."),
     };
+
+    private static string Written(CallIdentity.Basic basic) => $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}"))}";
 
     public void Dispose()
     {
@@ -92,6 +97,7 @@ internal sealed class HttpSender : IDisposable
 
     private Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> create, string authorization, CancellationToken cancellation)
     {
+        SentCredentials.Note(authorization);
         var request = create();
         request.Headers.Remove("Authorization");
         request.Headers.TryAddWithoutValidation("Authorization", authorization);

@@ -37,8 +37,10 @@ internal sealed record McpArguments(string Method, JsonElement Parameters, JsonE
             ["capabilities"] = new JsonObject(),
             ["clientInfo"] = new JsonObject { ["name"] = Texts.Of(client, "name") ?? "serverless-router", ["version"] = Texts.Of(client, "version") ?? "0" },
         };
-        return new McpArguments(method, Optional(with, "parameters"), JsonElement.Parse(initialize.ToJsonString()), DurationOf(Optional(with, "timeout")) is { } timeout ? TimeSpan.FromTicks(Math.Min(timeout.Ticks, LongestTimeout.Ticks)) : null);
+        return new McpArguments(method, Optional(with, "parameters"), JsonElement.Parse(initialize.ToJsonString()), Bounded(DurationOf(Optional(with, "timeout"))));
     }
+
+    public static TimeSpan? Bounded(TimeSpan? timeout) => timeout > LongestTimeout ? LongestTimeout : timeout;
 
     /// <summary>An ISO 8601 text or its parts; null for none that is longer than nothing.</summary>
     public static TimeSpan? DurationOf(JsonElement timeout) => timeout.ValueKind switch

@@ -31,7 +31,11 @@ internal sealed class McpProcess(ProcessSettings settings, TimeSpan usualTimeout
             return ProcessFailures.NotStarted("this host has no such program.");
         }
 
-        var folder = Directory.CreateTempSubdirectory("router-mcp-").FullName;
+        if (ProcessFolder.Create(out var full) is not { } folder)
+        {
+            return ProcessFailures.NotStarted(full);
+        }
+
         try
         {
             return await RunAsync(new ProcessStart(program, words.Arguments, folder) { Environment = words.Environment }, arguments, cancellation).ConfigureAwait(false);

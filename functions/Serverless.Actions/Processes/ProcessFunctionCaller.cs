@@ -97,7 +97,11 @@ internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, Re
 
     private async Task<CallOutcome> RunAsync(FunctionCall call, string code, ProcessArguments arguments, CancellationToken cancellation)
     {
-        var folder = Directory.CreateTempSubdirectory("router-process-").FullName;
+        if (ProcessFolder.Create(out var reason) is not { } folder)
+        {
+            return ProcessFailures.NotStarted(reason);
+        }
+
         try
         {
             var start = await StartOfAsync(call, code, arguments, folder, cancellation).ConfigureAwait(false);

@@ -12,17 +12,19 @@ internal static class SealedArguments
     // What an event may nest, inside of what holds it.
     private const int Depth = 1_200;
 
+    /// <param name="parts">Takes what of the arguments was made of secrets.</param>
     /// <returns>The arguments, or a sentence about the expression that failed; it quotes no value.</returns>
-    public static (JsonElement With, string? Problem) Fill(JsonElement with, IReadOnlyList<SealedValue> values, JsonElement secrets)
+    public static (JsonElement With, string? Problem) Fill(JsonElement with, IEnumerable<SealedValue> values, JsonElement secrets, List<string> parts, JsonElement? authorization = null)
     {
         var root = JsonNode.Parse(with.GetRawText(), null, new JsonDocumentOptions { MaxDepth = Depth });
         foreach (var value in values)
         {
-            if (value.Evaluate(secrets) is not ExpressionOutcome.Value made)
+            if (value.Evaluate(secrets, authorization) is not ExpressionOutcome.Value made)
             {
                 return (default, $"The expression at {value.At}, which is made of secrets, cannot be evaluated.");
             }
 
+            parts.AddRange(MadeOfSecrets.Parts(value, made.Json, secrets));
             root = Put(root, value.At, JsonNode.Parse(made.Json.GetRawText(), null, new JsonDocumentOptions { MaxDepth = Depth }));
         }
 

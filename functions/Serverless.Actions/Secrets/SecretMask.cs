@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Serverless.Core.Workflows;
@@ -18,15 +19,48 @@ internal sealed class SecretMask
 
     private readonly List<string> texts = [];
 
-    public SecretMask(JsonElement secrets)
+    private readonly List<byte[]> bytes;
+
+    /// <param name="made">What expressions made of the secrets.</param>
+    /// <param name="sent">What the call said who it is with: a scheme, and the credentials after it.</param>
+    public SecretMask(JsonElement secrets, IEnumerable<string> made, IEnumerable<string> sent)
     {
         Collect(secrets);
-        texts.AddRange([.. texts.SelectMany(text => text.Split('\n')).Select(line => line.Trim()).Where(line => line.Length >= Shortest)]);
-        texts.AddRange([.. texts.Select(Uri.EscapeDataString)]);
-        texts = [.. texts.Distinct().OrderByDescending(text => text.Length)];
+        texts.AddRange(made);
+        texts.AddRange(sent.Select(authorization => authorization[(authorization.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
+        texts = [.. texts.Where(text => text.Length >= Shortest).SelectMany(SecretForms.Of).Where(text => text.Length >= Shortest).Distinct().OrderByDescending(text => text.Length)];
+        bytes = [.. texts.Select(Encoding.UTF8.GetBytes)];
     }
 
-    public string? Of(string? text) => text is null ? null : texts.Aggregate(text, (masked, secret) => masked.Replace(secret, SealedValue.Mask, StringComparison.Ordinal));
+    /// <summary>Also in what it is the base64 of.</summary>
+    public string? Of(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var masked = texts.Aggregate(text, (masked, secret) => masked.Replace(secret, SealedValue.Mask, StringComparison.Ordinal));
+        return ReferenceEquals(masked, text) || masked == text ? OfBytes(text) : masked;
+    }
+
+    private string OfBytes(string text)
+    {
+        if (text.Length < Shortest || text.Length % 4 != 0)
+        {
+            return text;
+        }
+
+        var decoded = new byte[text.Length / 4 * 3];
+        if (!Convert.TryFromBase64String(text, decoded, out var length) || !bytes.Exists(secret => decoded.AsSpan(0, length).IndexOf(secret) >= 0))
+        {
+            return text;
+        }
+
+        // One character a byte and back, so that what is no text comes through.
+        var plain = Encoding.Latin1.GetString(decoded, 0, length);
+        return Convert.ToBase64String(Encoding.Latin1.GetBytes(bytes.Aggregate(plain, (masked, secret) => masked.Replace(Encoding.Latin1.GetString(secret), SealedValue.Mask, StringComparison.Ordinal))));
+    }
 
     public JsonElement Of(JsonElement json)
     {
@@ -48,8 +82,11 @@ internal sealed class SecretMask
     {
         switch (json.ValueKind)
         {
-            case JsonValueKind.String when json.GetString() is { Length: >= Shortest } text:
-                texts.Add(text);
+            case JsonValueKind.String:
+                texts.Add(json.GetString()!);
+                break;
+            case JsonValueKind.Number:
+                texts.Add(json.GetRawText());
                 break;
             case JsonValueKind.Object:
                 foreach (var property in json.EnumerateObject().Where(p => !Open.Contains(p.Name)))
@@ -70,8 +107,9 @@ internal sealed class SecretMask
 
     private bool Holds(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.String => texts.Exists(secret => json.GetString()!.Contains(secret, StringComparison.Ordinal)),
-        JsonValueKind.Object => json.EnumerateObject().Any(property => texts.Exists(secret => property.Name.Contains(secret, StringComparison.Ordinal)) || Holds(property.Value)),
+        JsonValueKind.String => json.GetString() is var text && Of(text) != text,
+        JsonValueKind.Number => json.GetRawText() is var number && Of(number) != number,
+        JsonValueKind.Object => json.EnumerateObject().Any(property => Of(property.Name) != property.Name || Holds(property.Value)),
         JsonValueKind.Array => json.EnumerateArray().Any(Holds),
         _ => false,
     };
@@ -101,6 +139,9 @@ internal sealed class SecretMask
                 }
 
                 writer.WriteEndArray();
+                break;
+            case JsonValueKind.Number when json.GetRawText() is var number && Of(number) != number:
+                writer.WriteStringValue(Of(number));
                 break;
             default:
                 writer.WriteRawValue(json.GetRawText(), skipInputValidation: true);

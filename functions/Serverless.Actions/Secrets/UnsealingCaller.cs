@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Serverless.Actions.Authentication;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Core.Workflows;
@@ -5,8 +7,20 @@ using Serverless.Core.Workflows;
 namespace Serverless.Actions.Secrets;
 
 /// <summary>Fills the secrets into a call at the last moment and takes them out of what it came to, so that no history has seen them.</summary>
-public sealed class UnsealingCaller(IFunctionCaller inner, ISecretReader secrets) : IFunctionCaller
+public sealed class UnsealingCaller : IFunctionCaller
 {
+    private readonly IFunctionCaller inner;
+    private readonly ISecretReader secrets;
+    private readonly CallAuthorization? authorization;
+
+    public UnsealingCaller(IFunctionCaller inner, ISecretReader secrets)
+        : this(inner, secrets, null)
+    {
+    }
+
+    /// <param name="authorization">Finds what <c>$authorization</c> is; where none is given it is null.</param>
+    internal UnsealingCaller(IFunctionCaller inner, ISecretReader secrets, CallAuthorization? authorization) => (this.inner, this.secrets, this.authorization) = (inner, secrets, authorization);
+
     public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
     {
         if (call.Sealed is not { Count: > 0 } values)
@@ -20,14 +34,34 @@ public sealed class UnsealingCaller(IFunctionCaller inner, ISecretReader secrets
             return Refused(FailureTypes.Authorization, 403, "Authorization error", $"There is no secret '{missing}' that this host may read, so the call was not made.");
         }
 
-        var (with, problem) = SealedArguments.Fill(call.With, values, found);
+        // Who the call says it is may itself be made of secrets, so these come first.
+        var made = new List<string>();
+        var (with, problem) = SealedArguments.Fill(call.With, values.Where(value => !value.NamesAuthorization), found, made);
+        JsonElement? who = null;
+        if (problem is null && authorization is not null && values.Any(value => value.NamesAuthorization))
+        {
+            (who, var failure) = await authorization.FindAsync(with, cancellation).ConfigureAwait(false);
+            if (failure is not null)
+            {
+                return failure;
+            }
+        }
+
+        (with, problem) = problem is null ? SealedArguments.Fill(with, values.Where(value => value.NamesAuthorization), found, made, who) : (with, problem);
         if (problem is not null)
         {
             return Refused(FailureTypes.Expression, 400, "Expression failed", problem);
         }
 
-        var mask = new SecretMask(found);
-        return await inner.CallAsync(call with { With = with, Sealed = null }, cancellation).ConfigureAwait(false) switch
+        if (who is { ValueKind: JsonValueKind.Object } known && known.GetProperty("parameter").GetString() is { } parameter)
+        {
+            made.Add(parameter);
+        }
+
+        var sent = SentCredentials.Gather();
+        var outcome = await inner.CallAsync(call with { With = with, Sealed = null }, cancellation).ConfigureAwait(false);
+        var mask = new SecretMask(found, made, sent);
+        return outcome switch
         {
             CallOutcome.Returned returned => new CallOutcome.Returned(mask.Of(returned.Output)),
             CallOutcome.Failed failed => new CallOutcome.Failed(Masked(failed.Failure, mask)),

@@ -1,13 +1,15 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Serverless.Api.Gates;
 using Serverless.Api.Problems;
 using Serverless.Application.Admission;
+using Serverless.Application.Dispatch;
 using Serverless.Core.Admission.Control;
 
 namespace Serverless.Api.Queries;
 
 /// <summary>What persons have switched off: <c>GET /api/starts</c>, and <c>POST /api/starts/stop</c>, <c>resume</c>, <c>mute</c>, <c>unmute</c>.</summary>
-internal sealed class StartsEndpoints(StartSwitch starts, TimeProvider time)
+internal sealed class StartsEndpoints(StartSwitch starts, LiveRules rules, TimeProvider time)
 {
     private const int ActsShown = 50;
 
@@ -40,12 +42,23 @@ internal sealed class StartsEndpoints(StartSwitch starts, TimeProvider time)
             return;
         }
 
-        await ApiJson.WriteAsync(context, new StartsActView(changed, now.Number), ApiJson.Default.StartsActView).ConfigureAwait(false);
+        await ApiJson.WriteAsync(context, new StartsActView(changed, now.Number, changed && kind == ControlKind.Mute ? Warning(act) : null), ApiJson.Default.StartsActView).ConfigureAwait(false);
     }
+
+    /// <summary>A mute may come before its rule; more often its name is mistyped.</summary>
+    private string? Warning(ControlAct act) => !rules.Loaded || act.Scope == MuteScope.Everything || rules.Current.Rules.Any(rule => act.Scope switch
+    {
+        MuteScope.Rule => rule.Name == act.Named,
+        MuteScope.Tag => rule.Tags.Contains(act.Named),
+        _ => rule.Pack == act.Named,
+    })
+        ? null
+        : $"No rule in force {(act.Scope == MuteScope.Rule ? "is named" : $"has the {Names.Of(act.Scope)}")} {act.Named}: this mutes nothing so far.";
 }
 
 /// <param name="Number">Of the last act: of this one where it changed something.</param>
-internal sealed record StartsActView(bool Changed, long Number);
+/// <param name="Warning">What the person may not have meant; null where there is nothing to say.</param>
+internal sealed record StartsActView(bool Changed, long Number, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Warning);
 
 /// <param name="Stopped">Null while runs may be started.</param>
 /// <param name="Mutes">Those that hold now.</param>
@@ -58,8 +71,8 @@ internal sealed record StartsView(StartsActLine? Stopped, IReadOnlyList<StartsAc
         [.. acts.Select(StartsActLine.Of)]);
 }
 
-/// <param name="Act"><c>stop</c>, <c>resume</c>, <c>mute</c> or <c>unmute</c>.</param>
-/// <param name="Target">Of a mute, what it holds for, such as <c>rule disk-full</c>; of an unmute the number of the mute; null otherwise.</param>
+/// <param name="Act"><c>stop</c>, <c>resume</c>, <c>mute</c>, <c>unmute</c>, <c>demote</c> or <c>promote</c>.</param>
+/// <param name="Target">Of a mute, what it holds for, such as <c>rule disk-full</c>; of an unmute the number of the mute, of a demotion or promotion the rule; null otherwise.</param>
 internal sealed record StartsActLine(long Number, string Act, string? Target, DateTimeOffset At, DateTimeOffset? Until, string By, string Reason)
 {
     public static StartsActLine Of(ControlAct act) => new(act.Number, Names.Of(act.Act), TargetOf(act), act.At, act.Until, act.By, act.Reason);
@@ -73,6 +86,7 @@ internal sealed record StartsActLine(long Number, string Act, string? Target, Da
     {
         ControlKind.Mute => TargetOf(act.Scope, act.Named),
         ControlKind.Unmute => $"mute {act.Ends}",
+        ControlKind.Demote or ControlKind.Promote => $"rule {act.Named} to {(act.Mode is { } mode ? Names.Of(mode) : "what its document says")}",
         _ => null,
     };
 }

@@ -1,12 +1,14 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Serverless.Api.Problems;
+using Serverless.Application.Admission;
 using Serverless.Application.Journal;
 using Serverless.Core.Admission;
 
 namespace Serverless.Api.Queries;
 
 /// <summary>What the rules said, over all events.</summary>
-internal sealed class VerdictEndpoints(IVerdictReader verdicts)
+internal sealed class VerdictEndpoints(IVerdictReader verdicts, WaitReader waits)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -20,7 +22,8 @@ internal sealed class VerdictEndpoints(IVerdictReader verdicts)
         }
 
         var found = await verdicts.ListAsync(asked, context.RequestAborted).ConfigureAwait(false);
-        var page = Page<VerdictLine>.Of(found, limit, VerdictLine.Of, record => $"{record.Place.Sequence}.{record.Place.Ordinal}");
+        var became = await waits.ReadAsync(found.Select(record => record.Verdict.Decision).OfType<AdmissionDecision.Queued>().Select(queued => queued.RunId), context.RequestAborted).ConfigureAwait(false);
+        var page = Page<VerdictLine>.Of(found, limit, record => VerdictLine.Of(record, became), record => $"{record.Place.Sequence}.{record.Place.Ordinal}");
         await ApiJson.WriteAsync(context, page, ApiJson.Default.PageVerdictLine).ConfigureAwait(false);
     }
 
@@ -50,11 +53,16 @@ internal sealed class VerdictEndpoints(IVerdictReader verdicts)
 /// <param name="Decision"><c>admitted</c>, <c>duplicate</c>, <c>observed</c>, …</param>
 /// <param name="Run">The run it started; null where it started none.</param>
 /// <param name="RuleSet">Id of the set that judged.</param>
-internal sealed record VerdictLine(long Event, string Rule, string Decision, string Reason, string? Run, string RuleSet, DateTimeOffset At)
+/// <param name="Became">Of a match that began to wait: what became of it; null where that is not known.</param>
+internal sealed record VerdictLine(
+    long Event, string Rule, string Decision, string Reason, string? Run, string RuleSet, DateTimeOffset At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Became = null)
 {
-    public static VerdictLine Of(VerdictRecord record)
+    public static VerdictLine Of(VerdictRecord record, IReadOnlyDictionary<string, string> became)
     {
         var view = VerdictView.Of(record.Verdict);
-        return new VerdictLine(record.Place.Sequence, view.Rule, view.Decision, view.Reason, view.Run, record.RuleSet, record.At.ToUniversalTime());
+        return new VerdictLine(record.Place.Sequence, view.Rule, view.Decision, view.Reason, view.Run, record.RuleSet, record.At.ToUniversalTime())
+        {
+            Became = record.Verdict.Decision is AdmissionDecision.Queued queued ? became.GetValueOrDefault(queued.RunId) : null,
+        };
     }
 }

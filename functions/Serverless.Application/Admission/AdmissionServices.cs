@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Runs;
+using Serverless.Application.Trust;
 
 namespace Serverless.Application.Admission;
 
@@ -8,15 +9,23 @@ namespace Serverless.Application.Admission;
 /// <see cref="AdmissionLimits"/>, and sees to it that <see cref="GuardSweep"/> is done now and then.</summary>
 public static class AdmissionServices
 {
+    /// <summary>What persons do to runs, as an engine does it and as guards allow it.</summary>
+    public static IServiceCollection AddGuardedControl<TControl>(this IServiceCollection services)
+        where TControl : IRunControl => services
+        .AddSingleton<IRunControl>(provider => ActivatorUtilities.CreateInstance<GuardedRunControl>(provider, provider.GetRequiredService<TControl>()));
+
     /// <param name="histories">Where runs are recorded; guards hear of their ends there.</param>
     public static IServiceCollection AddAdmissions(this IServiceCollection services, Func<IServiceProvider, IRunHistory> histories) => services
         .AddSingleton<GuardDesk>()
         .AddSingleton<StartSwitch>()
         .AddSingleton<StartGate>()
+        .AddSingleton<WaitReader>()
         .AddSingleton<Admissions>()
         .AddSingleton<RunEndings>()
         .AddSingleton<HeldMatches>()
+        .AddSingleton<HeldBackReader>()
         .AddSingleton<Escalations>()
         .AddSingleton<GuardSweep>()
-        .AddSingleton<IRunHistory>(provider => new GuardedRunHistory(histories(provider), provider.GetRequiredService<RunEndings>(), provider.GetRequiredService<ILogger<GuardedRunHistory>>()));
+        .AddSingleton<Verifications>()
+        .AddSingleton<IRunHistory>(provider => new GuardedRunHistory(histories(provider), provider.GetRequiredService<RunEndings>(), provider.GetRequiredService<ILogger<GuardedRunHistory>>(), provider.GetRequiredService<Verifications>()));
 }

@@ -24,6 +24,11 @@ public sealed class BackgroundGuards(GuardSweep sweep, RunEndings endings, TimeP
             {
                 Logs.SweepFailed(logger, fault.Message);
             }
+            catch (Exception defect) when (defect is not OperationCanceledException)
+            {
+                // A host that stops for this would do nothing else either.
+                Logs.SweepBroke(logger, defect);
+            }
 
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             await Task.WhenAny(freed.WaitAsync(enough.Token), Task.Delay(Pause, time, enough.Token)).ConfigureAwait(false);

@@ -1,7 +1,6 @@
-using System.Text.Json;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Dispatch;
-using Serverless.Application.Journal;
 using Serverless.Application.Runs;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Facts;
@@ -9,19 +8,10 @@ using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Admission;
 
-/// <summary>Tells of what guards have held back, by the workflow that the rule names. Its input is <c>{rule, from, to, heldBack, decisions, events}</c>:
-/// how many there were of each decision, and the newest of them one by one.</summary>
-public sealed class Escalations(
-    IAdmissionLedger ledger, IVerdictReader verdicts, IRunEngine engine, LiveRules rules, StartSwitch starts, TimeProvider time, ILogger<Escalations> logger)
+/// <summary>Tells of what guards have held back, by the workflow that the rule names. What is to be told is settled first, then it is told, then that is
+/// recorded: whoever goes on after a crash tells the same, and the run is started once.</summary>
+public sealed class Escalations(IAdmissionLedger ledger, HeldBackReader heldBack, IRunEngine engine, LiveRules rules, StartSwitch starts, TimeProvider time, ILogger<Escalations> logger)
 {
-    /// <summary>Events that are listed one by one, at most.</summary>
-    public const int MostListed = 100;
-
-    /// <summary>Verdicts that are counted, at most.</summary>
-    private const int MostCounted = 20_000;
-
-    private const int PageSize = 1_000;
-
     public async Task TellAsync(LedgerPage page, string rule, CancellationToken cancellation)
     {
         var (facts, now) = ((EscalationFacts)page.Facts!, time.GetUtcNow());
@@ -29,7 +19,7 @@ public sealed class Escalations(
         {
             if (EscalationPolicy.Close(facts, now) is { } closed)
             {
-                await ledger.WriteAsync([new LedgerChange(page, closed)], cancellation).ConfigureAwait(false);
+                await WriteAsync(page, closed, cancellation).ConfigureAwait(false);
             }
 
             return;
@@ -40,79 +30,51 @@ public sealed class Escalations(
             return;
         }
 
-        await StartAsync(rule, facts.Telling!.Value, now, cancellation).ConfigureAwait(false);
-        await ledger.WriteAsync([new LedgerChange(page, EscalationPolicy.Told(facts, now))], cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Started again after a crash it is started once: its id follows from the rule and the first that was held back.</summary>
-    private async Task StartAsync(string name, DateTimeOffset from, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var set = rules.Current;
-        var reference = set.Find(name)?.Guard.Escalate?.Run;
-        if (reference is null || !set.Workflows.TryGetValue(reference, out var workflow))
+        var held = await heldBack.ReadAsync(rule, facts, cancellation).ConfigureAwait(false);
+        if (held.Upto is not { } upto)
         {
-            Logs.NobodyToTell(logger, name, reference ?? "(none)");
+            // None of them is judged yet.
+            await WriteAsync(page, (EscalationFacts)facts.Postponed(now + EscalationPolicy.Settling), cancellation).ConfigureAwait(false);
             return;
         }
 
-        var input = Input(name, from, now, await HeldBackAsync(name, from, cancellation).ConfigureAwait(false));
-        var runId = RunId.For($"escalation/{name}", "router", from.UtcTicks.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await engine.StartAsync(new RunStart(runId, workflow.Document, input, new RunCause(name, set.Id, null, null, null)), cancellation).ConfigureAwait(false);
-    }
-
-    private async Task<List<VerdictRecord>> HeldBackAsync(string rule, DateTimeOffset from, CancellationToken cancellation)
-    {
-        var held = new List<VerdictRecord>();
-        VerdictPlace? before = null;
-        for (var counted = 0; counted < MostCounted;)
+        if (facts.Upto is null)
         {
-            var page = await verdicts.ListAsync(new VerdictQuery(before, PageSize, rule), cancellation).ConfigureAwait(false);
-            held.AddRange(page.Where(record => record.At >= from && EscalationPolicy.IsTold(record.Verdict.Decision)));
-
-            // Verdicts are in the order of their events, about that of their times; a page that is wholly older is old enough.
-            if (page.Count < PageSize || page.All(record => record.At < from))
+            if (await WriteAsync(page, EscalationPolicy.Settle(facts, held.Verdicts.Count == 0 ? upto : held.Verdicts[^1].Place.Sequence - 1, upto), cancellation).ConfigureAwait(false) is not { } settled)
             {
-                break;
+                return;
             }
 
-            (before, counted) = (page[^1].Place, counted + page.Count);
+            (page, facts) = (settled, (EscalationFacts)settled.Facts!);
         }
 
-        return held;
-    }
-
-    private static JsonElement Input(string rule, DateTimeOffset from, DateTimeOffset to, List<VerdictRecord> held)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
+        var escalate = rules.Current.Find(rule)?.Guard.Escalate;
+        var any = held.Verdicts.Count + facts.TellingLetGoCount > 0;
+        if (any && !await StartAsync(rule, escalate?.Run, facts, held, now, cancellation).ConfigureAwait(false))
         {
-            writer.WriteStartObject();
-            writer.WriteString("rule", rule);
-            writer.WriteString("from", from.UtcDateTime);
-            writer.WriteString("to", to.UtcDateTime);
-            writer.WriteNumber("heldBack", held.Count);
-            writer.WriteStartObject("decisions");
-            foreach (var (decision, count) in held.CountBy(record => record.Verdict.Decision.Name).OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            {
-                writer.WriteNumber(JsonNamingPolicy.KebabCaseLower.ConvertName(decision), count);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteStartArray("events");
-            foreach (var record in held.Take(MostListed))
-            {
-                writer.WriteStartObject();
-                writer.WriteNumber("event", record.Place.Sequence);
-                writer.WriteString("decision", JsonNamingPolicy.KebabCaseLower.ConvertName(record.Verdict.Decision.Name));
-                writer.WriteString("reason", record.Verdict.Decision.Reason);
-                writer.WriteString("at", record.At.UtcDateTime);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            await WriteAsync(page, EscalationPolicy.Untold(facts), cancellation).ConfigureAwait(false);
+            return;
         }
 
-        return JsonElement.Parse(buffer.ToArray());
+        await WriteAsync(page, EscalationPolicy.Told(facts, any, held.More, escalate?.Per ?? Core.Rules.Guards.EscalateGuard.UsualPer, now), cancellation).ConfigureAwait(false);
     }
+
+    /// <returns>False where the workflow is not in the rules in force.</returns>
+    private async Task<bool> StartAsync(string rule, string? reference, EscalationFacts facts, HeldBack held, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var set = rules.Current;
+        if (reference is null || !set.Workflows.TryGetValue(reference, out var workflow))
+        {
+            Logs.NobodyToTell(logger, rule, reference ?? "(none)");
+            return false;
+        }
+
+        var runId = RunId.For($"escalation/{rule}", "router", facts.Telling!.Value.UtcTicks.ToString(CultureInfo.InvariantCulture));
+        await engine.StartAsync(new RunStart(runId, workflow.Document, EscalationInput.Of(rule, facts, held, now), new RunCause(rule, set.Id, null, null, null)), cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <returns>Null where another was first, and goes on with it.</returns>
+    private async Task<LedgerPage?> WriteAsync(LedgerPage page, EscalationFacts facts, CancellationToken cancellation) =>
+        (await ledger.WriteAsync([new LedgerChange(page, facts)], cancellation).ConfigureAwait(false))?[0];
 }

@@ -13,31 +13,65 @@ public sealed class GuardSweep(
 {
     private const int PageSize = 100;
 
+    /// <summary>How long what could not be done is put off.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
     /// <returns>How many pages were due.</returns>
-    /// <exception cref="StoreUnavailableException">Not all of it is done.</exception>
+    /// <exception cref="StoreUnavailableException">What is due could not be listed.</exception>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
-        var due = await ledger.ListDueAsync(time.GetUtcNow(), PageSize, cancellation).ConfigureAwait(false);
-        foreach (var page in due)
+        var (now, count) = (time.GetUtcNow(), 0);
+        IReadOnlyList<LedgerPage> due = [];
+        do
         {
-            try
+            due = await ledger.ListDueAsync(now, due.Count == 0 ? null : due[^1], PageSize, cancellation).ConfigureAwait(false);
+            foreach (var page in due)
             {
-                await DoAsync(page, cancellation).ConfigureAwait(false);
+                await TryAsync(page, now, cancellation).ConfigureAwait(false);
             }
-            catch (Exception defect) when (defect is not (StoreUnavailableException or OperationCanceledException))
-            {
-                Logs.DueFailed(logger, defect, page.Key);
-            }
-        }
 
-        return due.Count;
+            count += due.Count;
+        }
+        while (due.Count == PageSize);
+        return count;
     }
 
-    private Task DoAsync(LedgerPage page, CancellationToken cancellation) => page.Facts switch
+    /// <summary>What cannot be done keeps nobody else waiting, and is put off.</summary>
+    private async Task TryAsync(LedgerPage page, DateTimeOffset now, CancellationToken cancellation)
     {
+        try
+        {
+            await DoAsync(page, now, cancellation).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            Logs.DueNotDone(logger, page.Key, fault.Message);
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            Logs.DueFailed(logger, defect, page.Key);
+            await PostponeAsync(page, now, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PostponeAsync(LedgerPage page, DateTimeOffset now, CancellationToken cancellation)
+    {
+        try
+        {
+            await WriteAsync(page, page.Facts!.Postponed(now + Pause), cancellation).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            Logs.DueNotDone(logger, page.Key, fault.Message);
+        }
+    }
+
+    private Task DoAsync(LedgerPage page, DateTimeOffset now, CancellationToken cancellation) => page.Facts switch
+    {
+        { ExpiresAt: { } expires } facts when expires <= now && !(facts.TaskAt <= now) => WriteAsync(page, null, cancellation),
         LockFacts => held.GiveAsync(page, cancellation),
-        EscalationFacts => escalations.TellAsync(page, After("escalation/", page.Key), cancellation),
-        RunFacts run => AskAfterAsync(page, After("run/", page.Key), run, cancellation),
+        EscalationFacts => escalations.TellAsync(page, LedgerKeys.RuleOf(page.Key), cancellation),
+        RunFacts run => AskAfterAsync(page, LedgerKeys.RunOf(page.Key), run, cancellation),
         _ => Task.CompletedTask,
     };
 
@@ -66,7 +100,7 @@ public sealed class GuardSweep(
         {
             if (await held.StartAgainAsync(facts, cancellation).ConfigureAwait(false) is { } reason)
             {
-                await endings.GiveUpAsync(runId, reason, cancellation).ConfigureAwait(false);
+                await endings.GiveUpAsync(runId, reason, held.TellsOf(facts.Rule), cancellation).ConfigureAwait(false);
             }
             else
             {
@@ -78,13 +112,11 @@ public sealed class GuardSweep(
             Logs.DueFailed(logger, defect, page.Key);
             await (facts.Tries + 1 < HeldPolicy.MostTries
                 ? WriteAsync(page, RunEndPolicy.Retry(facts, time.GetUtcNow()), cancellation)
-                : endings.GiveUpAsync(runId, $"its run could not be started, {HeldPolicy.MostTries} times: {defect.Message}", cancellation).AsTask()).ConfigureAwait(false);
+                : endings.GiveUpAsync(runId, $"its run could not be started, {HeldPolicy.MostTries} times: {defect.Message}", held.TellsOf(facts.Rule), cancellation).AsTask()).ConfigureAwait(false);
         }
     }
 
     /// <summary>Where somebody else was first there is nothing to be done.</summary>
-    private async Task WriteAsync(LedgerPage page, GuardFacts facts, CancellationToken cancellation) =>
+    private async Task WriteAsync(LedgerPage page, GuardFacts? facts, CancellationToken cancellation) =>
         await ledger.WriteAsync([new LedgerChange(page, facts)], cancellation).ConfigureAwait(false);
-
-    private static string After(string prefix, string key) => key[prefix.Length..];
 }

@@ -8,7 +8,7 @@ using Serverless.Core.Rules;
 
 namespace Serverless.Application.Admission;
 
-/// <summary>Gives a free lock to who has waited for it, in the order of arrival. A match is judged again by the rules that are in force when its turn
+/// <summary>Gives a free lock to who has waited for it, in the order in which they began to wait. A match is judged again by the rules that are in force when its turn
 /// comes: one that its rule does not ask for any more is let go, one that another guard holds back lets the next pass and waits on.</summary>
 public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, LiveRules rules, IJournalReader journal, TimeProvider time, ILogger<HeldMatches> logger)
 {
@@ -22,20 +22,38 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
 
         foreach (var held in free.Waiting)
         {
-            var (match, received, reason) = await MatchAsync(held.Rule, held.Sequence, page.Key, cancellation).ConfigureAwait(false);
-            if (match is null)
+            try
             {
-                await LetGoAsync(page.Key, held, reason!, cancellation).ConfigureAwait(false);
+                if (await GiveAsync(page.Key, held, cancellation).ConfigureAwait(false))
+                {
+                    Logs.TurnCame(logger, held.RunId, held.Rule, held.Since);
+                    return;
+                }
             }
-            else if (await admissions.AdmitAsync(rules.Current, held.Sequence, received!, match, cancellation, page.Key).ConfigureAwait(false) is AdmissionDecision.Admitted)
+            catch (Exception defect) when (defect is not (StoreUnavailableException or OperationCanceledException))
             {
-                Logs.TurnCame(logger, held.RunId, held.Rule, held.Since);
-                return;
+                Logs.TurnFailed(logger, defect, held.Rule, held.Sequence);
             }
         }
 
         await PostponeAsync(page.Key, cancellation).ConfigureAwait(false);
     }
+
+    /// <returns>Whether its run was started.</returns>
+    private async Task<bool> GiveAsync(string key, HeldMatch held, CancellationToken cancellation)
+    {
+        var (match, received, reason) = await MatchAsync(held.Rule, held.Sequence, key, cancellation).ConfigureAwait(false);
+        if (match is not null)
+        {
+            return await admissions.AdmitAsync(rules.Current, held.Sequence, received!, match, cancellation, key).ConfigureAwait(false) is AdmissionDecision.Admitted or AdmissionDecision.Proposed;
+        }
+
+        await LetGoAsync(key, held, reason!, cancellation).ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>How often somebody is told of what a rule's guard holds back; null where nobody is.</summary>
+    public TimeSpan? TellsOf(string rule) => rules.Loaded ? rules.Current.Find(rule)?.Guard.Escalate?.Per : null;
 
     /// <summary>Starts the run of a match whose turn had come, and whose host stopped before it was started.</summary>
     /// <returns>Why it is not to be started any more; null where it is started, or waits on.</returns>
@@ -67,7 +85,7 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
         {
             null => (null, null, "its rule is gone, or does not match the event any more."),
             RuleMatch.Failed failed => (null, null, failed.Error),
-            { Rule.Mode: not RuleMode.Auto } => (null, null, "its rule may not act by itself any more."),
+            { Rule.Mode: RuleMode.Observe } => (null, null, "its rule only observes now."),
             RuleMatch.Matched { Keys.Lock: { } key } match when LedgerKeys.Lock(key) == page => (match, received, null),
             _ => (null, null, "its rule asks for another lock now."),
         };
@@ -77,14 +95,22 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
     {
         var own = (await ledger.ReadAsync([LedgerKeys.Run(held.RunId)], cancellation).ConfigureAwait(false))[0];
         var run = own.Facts as RunFacts;
-        var pages = await ledger.ReadAsync([.. new[] { key, run?.Asked?.Key }.OfType<string>()], cancellation).ConfigureAwait(false);
+        var escalate = rules.Current.Find(held.Rule)?.Guard.Escalate;
+        var account = escalate is null ? null : LedgerKeys.Escalation(held.Rule);
+        var pages = await ledger.ReadAsync([.. new[] { key, run?.Asked?.Key, account }.OfType<string>()], cancellation).ConfigureAwait(false);
         if (pages[0].Facts is not LockFacts facts || !facts.Waiting.Any(other => other.RunId == held.RunId))
         {
             return;
         }
 
         // Where another was first it has let it go, or the next sweep does.
-        var changes = HeldPolicy.LetGo(key, facts, held, run, reason, asked => pages.FirstOrDefault(page => page.Key == asked)?.Facts);
+        GuardFacts? Find(string wanted) => pages.FirstOrDefault(page => page.Key == wanted)?.Facts;
+        var changes = new Dictionary<string, GuardFacts>(HeldPolicy.LetGo(key, facts, held, run, reason, Find));
+        if (account is not null)
+        {
+            changes[account] = EscalationPolicy.LetGo((EscalationFacts?)Find(account), escalate!.Per, new LetGoMatch(held.Sequence, reason, time.GetUtcNow()), time.GetUtcNow());
+        }
+
         if (await ledger.WriteAsync([.. pages.Append(own).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is not null)
         {
             Logs.LetGo(logger, held.Rule, held.Sequence, reason);
@@ -95,7 +121,7 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
     private async Task PostponeAsync(string key, CancellationToken cancellation)
     {
         var page = (await ledger.ReadAsync([key], cancellation).ConfigureAwait(false))[0];
-        if (page.Facts is LockFacts { DueAt: not null } facts)
+        if (page.Facts is LockFacts { TaskAt: not null } facts)
         {
             await ledger.WriteAsync([new LedgerChange(page, HeldPolicy.Postpone(facts, time.GetUtcNow()))], cancellation).ConfigureAwait(false);
         }

@@ -22,9 +22,16 @@ public sealed class LedgerNotes
             pages.Clear();
         }
 
-        foreach (var page in seen.Where(page => page.Facts is StartFacts or LockFacts or BreakerFacts))
+        foreach (var page in seen)
         {
-            pages[page.Key] = page;
+            if (page.Facts is StartFacts or LockFacts or BreakerFacts)
+            {
+                pages[page.Key] = page;
+            }
+            else if (page.Facts is null)
+            {
+                pages.TryRemove(page.Key, out _);
+            }
         }
     }
 

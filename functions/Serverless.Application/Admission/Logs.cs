@@ -19,6 +19,18 @@ internal static partial class Logs
     [LoggerMessage(5, LogLevel.Warning, "The ledger of guards could not be looked through, it is tried again: {Reason}")]
     public static partial void SweepFailed(ILogger logger, string reason);
 
+    [LoggerMessage(7, LogLevel.Warning, "What is due under {Key} could not be done, the next sweep does it: {Reason}")]
+    public static partial void DueNotDone(ILogger logger, string key, string reason);
+
+    [LoggerMessage(8, LogLevel.Error, "The ledger of guards could not be looked through; it is tried again")]
+    public static partial void SweepBroke(ILogger logger, Exception defect);
+
+    [LoggerMessage(9, LogLevel.Error, "Guards were not told that run {RunId} has ended; the next sweep tells them")]
+    public static partial void EndNotToldByDefect(ILogger logger, Exception defect, string runId);
+
+    [LoggerMessage(10, LogLevel.Error, "The match of rule {Rule} that waits for a lock with event {Sequence} could not be given it; the next is looked at")]
+    public static partial void TurnFailed(ILogger logger, Exception defect, string rule, long sequence);
+
     [LoggerMessage(6, LogLevel.Error, "What is due under {Key} could not be done; it is tried again")]
     public static partial void DueFailed(ILogger logger, Exception exception, string key);
 }

@@ -27,8 +27,12 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
         await ChangeAsync(runId, run => run.LookAt is null ? [] : run.Holds, (run, facts, now) => RunEndPolicy.End(runId, run, ending, facts, now), cancellation).ConfigureAwait(false);
 
     /// <summary>The run of a match that has waited is given up: what it holds is free, and its rule's guard says why.</summary>
-    public async ValueTask GiveUpAsync(string runId, string reason, CancellationToken cancellation) =>
-        await ChangeAsync(runId, run => run.LookAt is null ? [] : Touched(run), (run, facts, now) => RunEndPolicy.GiveUp(runId, run, reason, facts, now), cancellation).ConfigureAwait(false);
+    /// <param name="per">Of the rule's escalation; null where it has none.</param>
+    public async ValueTask GiveUpAsync(string runId, string reason, TimeSpan? per, CancellationToken cancellation) => await ChangeAsync(
+        runId,
+        run => run.LookAt is null ? [] : per is null ? Touched(run) : [.. Touched(run), LedgerKeys.Escalation(run.Rule)],
+        (run, facts, now) => RunEndPolicy.GiveUp(runId, run, reason, per, facts, now),
+        cancellation).ConfigureAwait(false);
 
     /// <summary>A run that was admitted, and that nobody has started, is not started: what it holds is free, and it has used up nothing.</summary>
     /// <param name="instead">What is answered in place of it.</param>
@@ -65,7 +69,7 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
             var changes = decide(run, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
             if (await ledger.WriteAsync([.. pages.Append(own).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is { } written)
             {
-                if (written.Any(page => page.Facts is LockFacts { DueAt: not null }))
+                if (written.Any(page => page.Facts is LockFacts { TaskAt: not null }))
                 {
                     Freed?.Invoke();
                 }

@@ -23,7 +23,7 @@ public sealed class AuditedLedger(IAdmissionLedger inner, AuditWriter audit) : I
         return await inner.WriteAsync(changes, cancellation).ConfigureAwait(false);
     }
 
-    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => inner.ListDueAsync(now, limit, cancellation);
+    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation) => inner.ListDueAsync(now, after, limit, cancellation);
 
     private static StartsActed Entry(ControlAct act) => new(
         act.Number,
@@ -33,5 +33,6 @@ public sealed class AuditedLedger(IAdmissionLedger inner, AuditWriter audit) : I
         AuditText.Cut(act.By),
         AuditText.Cut(act.Reason),
         act.Until,
-        act.Ends);
+        act.Ends,
+        act.Mode?.ToString().ToLowerInvariant());
 }

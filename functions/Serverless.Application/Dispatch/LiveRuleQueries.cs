@@ -11,7 +11,9 @@ namespace Serverless.Application.Dispatch;
 
 /// <summary>Answers questions from the rules in force.</summary>
 /// <param name="guards">Null where nobody keeps guards.</param>
-public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null) : IRuleQueries, IWebhookSources
+/// <param name="gate">Null where nobody can switch anything off.</param>
+/// <param name="waits">Null where nobody waits.</param>
+public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, StartGate? gate = null, WaitReader? waits = null) : IRuleQueries, IWebhookSources
 {
     public RuleSetReport? Current => rules.Loaded ? Report(rules.InForce) : null;
 
@@ -43,19 +45,35 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null) :
     private async ValueTask<ExplainedRule> ExplainedAsync(RuleSet set, Rule rule, NormalizedEvent happened, JournalRecord record, CancellationToken cancellation)
     {
         var explanation = set.Explain(rule, happened, record.ReceivedAt);
-        var guard = explanation.Match is RuleMatch.Matched matched ? await GuardAsync(matched, happened, record.Sequence, cancellation).ConfigureAwait(false) : [];
-        return new(rule.Name, explanation.Match is RuleMatch.Matched, [explanation.Sentence, .. Fields(explanation.Pattern.Root), .. guard])
+        IReadOnlyList<string> limits = explanation.Match is RuleMatch.Matched matched
+            ? [
+                .. await GateAsync(rule, happened, cancellation).ConfigureAwait(false),
+                .. await GuardAsync(new GuardAsk(rule, matched.Keys, RunId.For(rule.Name, happened.Source, happened.Id), record.Sequence), cancellation).ConfigureAwait(false),
+            ]
+            : [];
+        return new(rule.Name, explanation.Match is RuleMatch.Matched, [explanation.Sentence, .. Fields(explanation.Pattern.Root), .. limits])
         {
             Pattern = explanation.Pattern,
-            Summary = [explanation.Sentence, .. guard],
+            Summary = [explanation.Sentence, .. limits],
         };
     }
 
-    /// <summary>What the guard would say to such an event if it came now.</summary>
-    private async ValueTask<IReadOnlyList<string>> GuardAsync(RuleMatch.Matched match, NormalizedEvent happened, long sequence, CancellationToken cancellation) =>
-        guards is null || !match.Rule.Guard.Limits
-            ? []
-            : await guards.ExplainAsync(new GuardAsk(match.Rule, match.Keys, RunId.For(match.Rule.Name, happened.Source, happened.Id), sequence), cancellation).ConfigureAwait(false);
+    /// <summary>What would keep any match of the rule from starting something now.</summary>
+    private async ValueTask<IReadOnlyList<string>> GateAsync(Rule rule, NormalizedEvent happened, CancellationToken cancellation) =>
+        gate is not null && rule.Mode != RuleMode.Observe && await gate.ClosedAsync(rule, CausedBy.Read(happened.Utf8.Span), cancellation).ConfigureAwait(false) is { } closed ? [$"✗ starts: {closed.Reason}"] : [];
+
+    /// <summary>What the guard would say to such an event if it came now, and what became of this one where it began to wait.</summary>
+    private async ValueTask<IReadOnlyList<string>> GuardAsync(GuardAsk ask, CancellationToken cancellation)
+    {
+        if (guards is null || !ask.Rule.Guard.Limits)
+        {
+            return [];
+        }
+
+        var lines = await guards.ExplainAsync(ask, cancellation).ConfigureAwait(false);
+        return waits is not null && await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is AdmissionDecision.Queued
+            && (await waits.ReadAsync([ask.RunId], cancellation).ConfigureAwait(false)).GetValueOrDefault(ask.RunId) is { } became ? [.. lines, $"– this event waited for its lock: {became}"] : lines;
+    }
 
     private static IEnumerable<string> Fields(ExplainedNode node) => node switch
     {
@@ -71,5 +89,5 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null) :
         inForce.Set.Id,
         inForce.Since,
         [.. inForce.Set.Rules.Select(r => new RuleReport(r.Name, r.Pack, r.Description, r.Mode, r.Run, r.Place.File, r.Owner, r.Tags))],
-        inForce.Refused is { } refused ? new RefusedRuleSet(refused.At, refused.Problems) : null);
+        inForce.Refused is { } refused ? new RefusedRuleSet(refused.At, refused.Problems) : null) { Warnings = inForce.Set.Warnings };
 }

@@ -16,9 +16,9 @@ public enum HearOutcome
     /// <summary>Durably, now or before.</summary>
     Heard,
 
-    /// <summary>The run does not wait for it now.</summary>
+    /// <summary>The run does not wait for it now, but may wait for the next: also a faulted run may, when it is retried.</summary>
     NotAwaited,
 
-    /// <summary>There is no such run, or it has ended: it will never wait for anything.</summary>
+    /// <summary>There is no such run, or it has ended for good: it will never wait for anything.</summary>
     Ended,
 }

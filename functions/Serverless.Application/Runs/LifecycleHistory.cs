@@ -49,8 +49,7 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
     public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation)
     {
         var facts = await inner.ReadAsync(runId, page, cancellation).ConfigureAwait(false);
-        if (scope != LifecycleScope.None && facts.Count > 0 && facts[^1] is not (RunCompleted or RunCancelled)
-            && (page.From == 0 ? facts : await inner.ReadAsync(runId, new HistoryPage(0, 1), cancellation).ConfigureAwait(false)) is [RunStarted started, ..])
+        if (page.From == 0 && scope != LifecycleScope.None && facts is [RunStarted started, ..] && !IsEnd(facts[^1]))
         {
             causes.TryAdd(runId, started.Cause);
         }

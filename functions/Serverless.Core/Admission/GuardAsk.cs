@@ -11,19 +11,24 @@ public sealed record GuardAsk(Rule Rule, GuardKeys Keys, string RunId, long Sequ
     /// <summary>Of a match that has waited for a lock: the key it waits under. Null for one that comes for the first time.</summary>
     public string? HeldUnder { get; init; }
 
-    /// <summary>The keys of the ledger that the answer depends on.</summary>
-    public IReadOnlyList<string> Reads { get; } =
-    [
-        LedgerKeys.Run(RunId),
-        .. Key(Keys.Dedupe, key => LedgerKeys.Dedupe(Rule.Name, key)),
-        .. Key(Keys.Cooldown, key => LedgerKeys.Cooldown(Rule.Name, key)),
-        .. Key(Keys.Budget, key => LedgerKeys.Budget(Rule.Name, key)),
-        .. Key(Keys.Lock, LedgerKeys.Lock),
-        .. Key(Keys.Breaker, key => LedgerKeys.Breaker(Rule.Name, key)),
-        .. Rule.Guard.Escalate is null ? [] : new[] { LedgerKeys.Escalation(Rule.Name) },
-    ];
+    public string? DedupePage { get; } = Keys.Dedupe is { } key ? LedgerKeys.Dedupe(Rule.Name, key) : null;
 
-    private static IEnumerable<string> Key(string? key, Func<string, string> page) => key is null ? [] : [page(key)];
+    public string? CooldownPage { get; } = Keys.Cooldown is { } key ? LedgerKeys.Cooldown(Rule.Name, key) : null;
+
+    public string? BudgetPage { get; } = Keys.Budget is { } key ? LedgerKeys.Budget(Rule.Name, key) : null;
+
+    public string? LockPage { get; } = Keys.Lock is { } key ? LedgerKeys.Lock(key) : null;
+
+    public string? BreakerPage { get; } = Keys.Breaker is { } key ? LedgerKeys.Breaker(Rule.Name, key) : null;
+
+    public string RunPage { get; } = LedgerKeys.Run(RunId);
+
+    public string? AccountPage { get; } = Rule.Guard.Escalate is null ? null : LedgerKeys.Escalation(Rule.Name);
+
+    /// <summary>The keys of the ledger that the answer depends on.</summary>
+    public IReadOnlyList<string> Reads => reads ??= [.. new[] { RunPage, DedupePage, CooldownPage, BudgetPage, LockPage, BreakerPage, AccountPage }.OfType<string>()];
+
+    private IReadOnlyList<string>? reads;
 }
 
 /// <summary>What was decided, and what has to be recorded with it, all or nothing. Without changes there is nothing to record.</summary>

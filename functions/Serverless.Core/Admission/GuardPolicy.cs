@@ -10,24 +10,36 @@ public static class GuardPolicy
     /// <summary>How long a run is taken to go on before somebody asks.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
+    /// <summary>How far ahead of this host's clock times in the ledger may be. Beyond that a clock was wrong, and they count from now: nobody is let through
+    /// the sooner for it, and nobody waits for a time that is a clock's mistake.</summary>
+    public static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
+
     /// <summary>A run id is decided once: the same one asks again after a crash, and hears the same.</summary>
     public static GuardAnswer Decide(GuardAsk ask, FactsOf facts, DateTimeOffset now)
     {
-        var decided = (RunFacts?)facts(LedgerKeys.Run(ask.RunId));
+        var decided = (RunFacts?)facts(ask.RunPage);
         if (decided is not null && (ask.HeldUnder is null || decided.Decision is not (nameof(AdmissionDecision.Queued) or nameof(AdmissionDecision.Locked))))
         {
             return GuardAnswer.Unchanged(AdmissionDecision.Of(decided.Decision, decided.Reason, ask.RunId));
         }
 
-        var at = NoEarlier(now, ask, facts);
-        var weighing = new Weighing(ask, facts, at);
-        return weighing.Refusal() is { } refusal ? Refuse(ask, facts, at, refusal)
+        var trusted = Trusted(facts, now);
+        var at = NoEarlier(now, ask, trusted);
+        var weighing = new Weighing(ask, trusted, at);
+        return weighing.Refusal() is { } refusal ? Refuse(ask, facts, trusted, at, refusal)
             : weighing.Held() is { } held ? held
             : weighing.Admit();
     }
 
     /// <summary>What the guard says now, for whoever asks why: one sentence a guard. Nothing is recorded.</summary>
-    public static IReadOnlyList<string> Explain(GuardAsk ask, FactsOf facts, DateTimeOffset now) => new Weighing(ask, facts, NoEarlier(now, ask, facts)).Explain();
+    public static IReadOnlyList<string> Explain(GuardAsk ask, FactsOf facts, DateTimeOffset now) => new Weighing(ask, Trusted(facts, now), NoEarlier(now, ask, Trusted(facts, now))).Explain();
+
+    private static FactsOf Trusted(FactsOf facts, DateTimeOffset now) => key => facts(key) switch
+    {
+        StartFacts { Ticks: [.., var last] } starts when last > (now + MostSkew).UtcTicks => starts with { Ticks = [.. starts.Ticks.Select(tick => Math.Min(tick, now.UtcTicks))] },
+        BreakerFacts { OpenedAt: { } opened } breaker when opened > now + MostSkew => breaker with { OpenedAt = now },
+        var others => others,
+    };
 
     /// <summary>Clocks of hosts differ, and time goes on in the ledger only.</summary>
     private static DateTimeOffset NoEarlier(DateTimeOffset now, GuardAsk ask, FactsOf facts)
@@ -46,18 +58,27 @@ public static class GuardPolicy
 
     /// <summary>A refusal is bound to its run id as an admission is: who asks for the same at the same moment hears the same. The first that is held back
     /// opens the account that somebody will be told of; the others find it open.</summary>
-    private static GuardAnswer Refuse(GuardAsk ask, FactsOf facts, DateTimeOffset at, AdmissionDecision refusal)
+    private static GuardAnswer Refuse(GuardAsk ask, FactsOf facts, FactsOf trusted, DateTimeOffset at, AdmissionDecision refusal)
     {
-        if (ask.HeldUnder is not null)
+        var changes = new Dictionary<string, GuardFacts>();
+        foreach (var key in ask.Reads)
         {
-            return GuardAnswer.Unchanged(refusal);
+            if (trusted(key) is { } now && !ReferenceEquals(now, facts(key)))
+            {
+                changes[key] = now;
+                refusal = refusal with { Reason = $"{refusal.Reason} A clock was ahead: what it had written of {key[..key.IndexOf('/', StringComparison.Ordinal)]} is counted from now." };
+            }
         }
 
-        var changes = new Dictionary<string, GuardFacts> { [LedgerKeys.Run(ask.RunId)] = new RunFacts(refusal.Name, refusal.Reason, ask.Rule.Name, ask.Sequence, at) };
-        var key = LedgerKeys.Escalation(ask.Rule.Name);
-        if (ask.Rule.Guard.Escalate is { } escalate && EscalationPolicy.IsTold(refusal) && EscalationPolicy.Open((EscalationFacts?)facts(key), escalate.Per, at) is { } opened)
+        if (ask.HeldUnder is not null)
         {
-            changes[key] = opened;
+            return new GuardAnswer(refusal, changes);
+        }
+
+        changes[ask.RunPage] = new RunFacts(refusal.Name, refusal.Reason, ask.Rule.Name, ask.Sequence, at);
+        if (ask.AccountPage is { } account && EscalationPolicy.IsTold(refusal) && EscalationPolicy.Open((EscalationFacts?)facts(account), ask.Rule.Guard.Escalate!.Per, at) is { } opened)
+        {
+            changes[account] = opened;
         }
 
         return new GuardAnswer(refusal, changes);

@@ -27,7 +27,7 @@ public static class HeldPolicy
         return changes;
     }
 
-    internal static string Cut(string reason) => reason.Length <= LongestReason ? reason : $"{reason[..LongestReason]}…";
+    internal static string Cut(string reason, int most = LongestReason) => reason.Length <= most ? reason : $"{reason[..most]}…";
 
     public static LockFacts Postpone(LockFacts facts, DateTimeOffset now) => facts with { FreeAt = now + Pause };
 }

@@ -21,12 +21,12 @@ public static class RunEndPolicy
             switch (facts(key))
             {
                 case LockFacts { Holder: { } holder } held when holder.RunId == runId:
-                    changes[key] = held with { Holder = null, FreeAt = held.Waiting.Count > 0 ? now : null };
+                    changes[key] = held with { Holder = null, FreeAt = now };
                     break;
                 case BreakerFacts breaker when Count(breaker, runId, run.Breaker!, ending, now) is var counted && counted != breaker:
                     changes[key] = counted;
                     break;
-                case null when run.Breaker is { } terms && key.StartsWith("breaker/", StringComparison.Ordinal):
+                case null when run.Breaker is { } terms && LedgerKeys.IsBreaker(key):
                     changes[key] = Count(BreakerFacts.Closed, runId, terms, ending, now);
                     break;
             }
@@ -62,11 +62,18 @@ public static class RunEndPolicy
     }
 
     /// <summary>The run of a match that had waited is started by nobody any more; what it holds is free, and this is why.</summary>
-    public static IReadOnlyDictionary<string, GuardFacts> GiveUp(string runId, RunFacts run, string reason, FactsOf facts, DateTimeOffset now)
+    /// <param name="per">Of the rule's escalation; null where it has none.</param>
+    public static IReadOnlyDictionary<string, GuardFacts> GiveUp(string runId, RunFacts run, string reason, TimeSpan? per, FactsOf facts, DateTimeOffset now)
     {
         var changes = new Dictionary<string, GuardFacts>(End(runId, run, RunEnding.Neither, facts, now));
         TakeBack(changes, run.Asked, key => changes.GetValueOrDefault(key) ?? facts(key));
         changes[LedgerKeys.Run(runId)] = run with { LookAt = null, Asked = null, LetGo = HeldPolicy.Cut(reason) };
+        if (per is { } window)
+        {
+            var account = LedgerKeys.Escalation(run.Rule);
+            changes[account] = EscalationPolicy.LetGo((EscalationFacts?)facts(account), window, new LetGoMatch(run.Sequence, reason, now), now);
+        }
+
         return changes;
     }
 
@@ -91,9 +98,9 @@ public static class RunEndPolicy
             // While it is open only the run that was let through to try says anything about now.
             return breaker.Trial != runId ? breaker : ending switch
             {
-                RunEnding.Well => BreakerFacts.Closed,
-                RunEnding.Failed => breaker with { OpenedAt = now, Trial = null },
-                _ => breaker with { Trial = null },
+                RunEnding.Well => BreakerFacts.Closed with { At = now },
+                RunEnding.Failed => breaker with { OpenedAt = now, Trial = null, At = now },
+                _ => breaker with { Trial = null, At = now },
             };
         }
 
@@ -104,7 +111,7 @@ public static class RunEndPolicy
 
         var outcomes = breaker.Outcomes + (ending == RunEnding.Failed ? 'f' : 's');
         outcomes = outcomes.Length > terms.Of ? outcomes[^terms.Of..] : outcomes;
-        return outcomes.Count(outcome => outcome == 'f') >= terms.Failures ? new BreakerFacts(outcomes, now, null) : new BreakerFacts(outcomes, null, null);
+        return outcomes.Count(outcome => outcome == 'f') >= terms.Failures ? new BreakerFacts(outcomes, now, null) { At = now } : new BreakerFacts(outcomes, null, null) { At = now };
     }
 }
 

@@ -10,6 +10,7 @@ namespace Serverless.Core.Audit;
 [JsonDerivedType(typeof(CallMade), "call")]
 [JsonDerivedType(typeof(CallEnded), "call-outcome")]
 [JsonDerivedType(typeof(EventSent), "emit")]
+[JsonDerivedType(typeof(TargetProbed), "probe")]
 [JsonDerivedType(typeof(DoubtSettled), "doubt-resolved")]
 [JsonDerivedType(typeof(RunActed), "run-act")]
 [JsonDerivedType(typeof(QuestionAsked), "approval-asked")]
@@ -41,6 +42,10 @@ public sealed record CallEnded(string Run, string Path, string Outcome, string? 
 /// <param name="Event">64 hex digits: SHA-256 of the event.</param>
 public sealed record EventSent(string Run, string Path, string Event) : AuditEntry;
 
+/// <summary>What a probe said, by which calls are made or not.</summary>
+/// <param name="Answer"><c>healthy</c>, <c>unhealthy</c> or <c>unknown</c>.</param>
+public sealed record TargetProbed(string Run, string Path, string Probe, string Answer, string Reason) : AuditEntry;
+
 public sealed record DoubtSettled(string Run, string Path, bool Performed, string By, string Reason) : AuditEntry;
 
 /// <param name="Act"><c>pause</c>, <c>resume</c>, <c>cancel</c>, <c>retry</c> or <c>continue</c>.</param>
@@ -57,8 +62,8 @@ public sealed record QuestionExpired(string Run, string Path, string Id) : Audit
 /// <param name="Outcome"><c>completed</c>, <c>faulted</c> or <c>cancelled</c>.</param>
 public sealed record RunEnded(string Run, string Outcome, string? Failure = null) : AuditEntry;
 
-/// <summary>A person stopped, resumed, muted or unmuted starts; see <see cref="Admission.Control.ControlAct"/>.</summary>
-public sealed record StartsActed(long Number, string Act, string Scope, string Named, string By, string Reason, DateTimeOffset? Until, long? Ends) : AuditEntry;
+/// <summary>A person stopped, resumed, muted or unmuted starts, or a rule was demoted or promoted; see <see cref="Admission.Control.ControlAct"/>.</summary>
+public sealed record StartsActed(long Number, string Act, string Scope, string Named, string By, string Reason, DateTimeOffset? Until, long? Ends, string? Mode = null) : AuditEntry;
 
 /// <summary>A rule set was pushed, or taken back to.</summary>
 /// <param name="Restores">Of a rollback the push it goes back to.</param>

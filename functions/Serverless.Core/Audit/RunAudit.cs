@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Core.Audit;
 
@@ -19,6 +19,7 @@ public static class RunAudit
         CallDeferred call => new CallEnded(run, AuditText.Cut(call.Path), "deferred", AuditText.Cut(call.Failure.Type), call.Failure.Status),
         CallDoubted call => new CallEnded(run, AuditText.Cut(call.Path), "doubted"),
         EmitIntended emit => new EventSent(run, AuditText.Cut(emit.Path), AuditText.Digest(emit.Event)),
+        ProbeAnswered said => new TargetProbed(run, AuditText.Cut(said.Path), AuditText.Cut(said.Probe), said.Answer.ToString().ToLowerInvariant(), AuditText.Cut(said.Reason)),
         DoubtResolved doubt => new DoubtSettled(run, AuditText.Cut(doubt.Path), doubt.Performed, AuditText.Cut(doubt.By), AuditText.Cut(doubt.Reason)),
         ApprovalAsked ask => new QuestionAsked(run, AuditText.Cut(ask.Path), ask.Id, ask.Binding, AuditText.Cut(ask.Terms.Question)),
         ApprovalAnswered said => new QuestionAnswered(
@@ -31,10 +32,8 @@ public static class RunAudit
         _ => null,
     };
 
-    /// <summary>Whether a call may change something. Only one that says it reads, by its method, does not.</summary>
-    public static bool MayChange(CallIntended call) =>
-        !(call.With.ValueKind == JsonValueKind.Object && call.With.TryGetProperty("method", out var method) && method.ValueKind == JsonValueKind.String
-            && method.GetString()!.ToUpperInvariant() is "GET" or "HEAD" or "OPTIONS");
+    /// <summary>Whether a call may change something, as far as it shows; what does not show may.</summary>
+    public static bool MayChange(CallIntended call) => CallEffects.Of(call.Function, call.With) == CallEffect.Change;
 
     private static string NameOf(PersonActed act) => act switch
     {

@@ -54,9 +54,9 @@ public abstract class ExpressionTemplate
             ? new Expanded(uri)
             : Compile(node, variables, problems);
 
-    /// <summary>A template that is one expression. One over <c>$secrets</c> stays sealed: its result is <see cref="SealedValue.Mask"/>.</summary>
+    /// <summary>A template that is one expression. One over <c>$secrets</c> or <c>$authorization</c> stays sealed: its result is <see cref="SealedValue.Mask"/>.</summary>
     public static ExpressionTemplate Of(RuntimeExpression expression) =>
-        expression.Variables.Contains(ArgumentNames.Secrets) ? new Unopened(expression) : new Computed(expression);
+        expression.Variables.Any(ArgumentNames.Sealed.Contains) ? new Unopened(expression) : new Computed(expression);
 
     private static ExpressionTemplate Try(RuntimeExpression expression, JsonElement text) => Of(expression) is Unopened sealedOne ? sealedOne : new Tried(expression, text);
 

@@ -51,6 +51,12 @@ public abstract record Command(string Path)
         /// <summary>Of the run: the child acts within its scope and goes on in its trace.</summary>
         public RunCause Cause { get; init; } = RunCause.None;
 
+        /// <summary>The run waits for the end of its child.</summary>
+        public bool Awaited { get; init; }
+
+        /// <summary>When it was decided. A child that had faulted before is to go on from the task that failed.</summary>
+        public DateTimeOffset Since { get; init; }
+
         internal override bool MayBeDropped => false;
     }
 

@@ -35,6 +35,7 @@ namespace Serverless.Core.Workflows;
 [JsonDerivedType(typeof(ApprovalAnswered), "approval-answered")]
 [JsonDerivedType(typeof(ApprovalNoticed), "approval-noticed")]
 [JsonDerivedType(typeof(ApprovalExpired), "approval-expired")]
+[JsonDerivedType(typeof(ProbeAnswered), "probe-answered")]
 [JsonDerivedType(typeof(StageStarted), "stage-started")]
 [JsonDerivedType(typeof(TaskCompleted), "task-completed")]
 [JsonDerivedType(typeof(TaskFailed), "task-failed")]
@@ -149,7 +150,12 @@ public sealed record ChildStarted(DateTimeOffset At, string Path) : TaskEvent(At
 public sealed record ChildCompleted(DateTimeOffset At, string Path, JsonElement Output) : TaskEvent(At, Path);
 
 /// <summary>It ended with an error, or could not be started.</summary>
-public sealed record ChildFaulted(DateTimeOffset At, string Path, Failure Failure) : TaskEvent(At, Path);
+public sealed record ChildFaulted(DateTimeOffset At, string Path, Failure Failure) : TaskEvent(At, Path)
+{
+    /// <summary>It had been started; who does not wait for it does not hear of this.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Began { get; init; }
+}
 
 /// <summary>Of a task with extensions: what one does before or after it, or the task itself, begins.</summary>
 /// <param name="Stage">Counted from 0 over all extensions before, the task, all extensions after.</param>

@@ -32,6 +32,9 @@ public sealed record RunCause(
     /// one: both are one act, and one link of what they lead to.</summary>
     public IReadOnlyList<RunLink>? Chain { get; init; }
 
+    /// <summary>Set where the rule only proposes: the run begins when a person lets it.</summary>
+    public Approvals.RunProposal? Proposal { get; init; }
+
     /// <summary>Of a run that no run has led to 1.</summary>
     [JsonIgnore]
     public int Generation => 1 + (Chain?.Count ?? 0);
@@ -50,4 +53,9 @@ public sealed record RunLink(string RunId, string? Rule);
 public sealed record TraceContext(string Parent, string? State = null);
 
 /// <param name="Path">Of the task that runs it.</param>
-public sealed record RunParent(string RunId, string Path);
+public sealed record RunParent(string RunId, string Path)
+{
+    /// <summary>That task waits for its end: a run that nobody waits for any more is cancelled.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Awaited { get; init; }
+}

@@ -19,11 +19,15 @@ public sealed record SealedValue(string At, string Expression, IReadOnlyList<str
     /// <summary>What the recorded arguments have in its place.</summary>
     public const string Mask = "***";
 
+    /// <summary>Whether it asks who the call says it is.</summary>
+    public bool NamesAuthorization => Expression.Contains('$' + ArgumentNames.Authorization, StringComparison.Ordinal);
+
     /// <summary>What stands in the place of the mask.</summary>
     /// <param name="secrets">An object with the values of <see cref="Secrets"/>, by name.</param>
-    public ExpressionOutcome Evaluate(JsonElement secrets)
+    /// <param name="authorization"><c>{ scheme, parameter }</c>; null where the call does not say who it is.</param>
+    public ExpressionOutcome Evaluate(JsonElement secrets, JsonElement? authorization = null)
     {
-        var arguments = new Dictionary<string, JsonElement> { [ArgumentNames.Secrets] = secrets };
+        var arguments = new Dictionary<string, JsonElement> { [ArgumentNames.Secrets] = secrets, [ArgumentNames.Authorization] = authorization ?? JsonComposer.Null };
         foreach (var argument in Arguments is { ValueKind: JsonValueKind.Object } given ? given.EnumerateObject() : default)
         {
             arguments[argument.Name] = argument.Value;

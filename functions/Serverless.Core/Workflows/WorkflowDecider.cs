@@ -71,6 +71,30 @@ public static class WorkflowDecider
         return new Decision(facts, state, Commands(state));
     }
 
+    /// <summary>The children that the run waited for and, with these facts, does not wait for any more though they have not ended: it was cancelled, it is
+    /// over, or the task that ran them was abandoned.</summary>
+    /// <param name="facts">What lies between the two states.</param>
+    public static IReadOnlyList<string> Abandoned(RunState before, RunState after, IReadOnlyList<HistoryEvent> facts)
+    {
+        if (before is RunState.Ended or RunState.NotStarted || ReferenceEquals(before, after))
+        {
+            return [];
+        }
+
+        var ended = facts.Where(fact => fact is ChildCompleted or ChildFaulted).Select(fact => ((TaskEvent)fact).Path).ToHashSet(StringComparer.Ordinal);
+        // One that is being cancelled has forsaken those it waited for until then, and may not have come to say so.
+        var waiting = Awaited((before as RunState.Cancelling)?.Run ?? before).Where(child => !ended.Contains(child.Path)).ToList();
+        return waiting.Count == 0 ? [] : [.. waiting.Select(child => child.ChildId).Except(Awaited(after).Select(child => child.ChildId))];
+    }
+
+    // One that is being started is waited for until it has begun, whatever happens to the run.
+    private static IEnumerable<(string Path, string ChildId)> Awaited(RunState state) => Commands(state).Select(command => command switch
+    {
+        Command.AwaitChild child => (child.Path, child.ChildId),
+        Command.StartChild { Awaited: true } child => (child.Path, child.ChildId),
+        _ => ("", ""),
+    }).Where(child => child.Item1.Length > 0);
+
     /// <summary>What the outside has to do for the run. Of a run that a person holds or ends: what is under way. Then no timer is among it, and while
     /// it is being cancelled no call is <see cref="RetryClass.Safe"/>: one whose outcome is not known is not made again.</summary>
     public static IReadOnlyList<Command> Commands(RunState state) => state switch
@@ -84,6 +108,12 @@ public static class WorkflowDecider
     private static List<Command> Open(RunState.Active active)
     {
         List<Command> commands = [];
+        if (active.Gate is { } gate)
+        {
+            gate.Progress?.Collect(commands);
+            return commands;
+        }
+
         if (active.Limit is { Elapsed: false } limit && active.Ending is null)
         {
             commands.Add(new Command.WaitUntil(TaskDeadline.Segment, limit.Due));

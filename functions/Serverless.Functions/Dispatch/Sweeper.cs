@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Journal;
 using Serverless.Engines.DurableTask;
@@ -7,7 +6,7 @@ using Serverless.Engines.DurableTask;
 namespace Serverless.Functions.Dispatch;
 
 /// <summary>Finishes what instances left that went in the middle of it.</summary>
-public sealed class Sweeper(IJournalReader journal, InlineDispatch dispatch, DurableRunEngine engine, GuardSweep guards, TimeProvider time, ILogger<Sweeper> logger)
+public sealed class Sweeper(IJournalReader journal, InlineDispatch dispatch, DurableRunEngine engine, TimeProvider time, ILogger<Sweeper> logger)
 {
     private const int Page = 128;
 
@@ -18,7 +17,6 @@ public sealed class Sweeper(IJournalReader journal, InlineDispatch dispatch, Dur
     {
         var events = await JudgeAsync(cancellation).ConfigureAwait(false);
         var runs = await engine.SweepAsync(Quiet, cancellation).ConfigureAwait(false);
-        await guards.SweepAsync(cancellation).ConfigureAwait(false);
         if (events + runs > 0)
         {
             Logs.Swept(logger, events, runs);

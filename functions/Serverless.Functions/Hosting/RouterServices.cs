@@ -69,7 +69,7 @@ internal static class RouterServices
             .AddSingleton<IRunListening>(provider => provider.GetRequiredService<DurableRunEngine>())
             .AddSingleton<EventDelivery>()
             .AddSingleton<IWorkflowSource, LiveWorkflows>()
-            .AddSingleton<IRunControl>(provider => provider.GetRequiredService<DurableRunEngine>())
+            .AddGuardedControl<DurableRunEngine>()
             .AddSingleton<EventDeliveries>()
             .AddSingleton<Sweeper>()
             .AddSingleton<ScheduleSweep>()

@@ -10,7 +10,10 @@ internal static class LocalFunctions
 {
     /// <summary><c>ROUTER_AZURE=on</c> lets workflows call Azure as who is signed in, or as the managed identity that
     /// <c>ROUTER_REMEDIATION_CLIENT_ID</c> names; <c>ROUTER_ARM_ENDPOINT</c> and <c>ROUTER_ARM_AUDIENCE</c> name another cloud.</summary>
-    public static RouterFunctions Create(ISecretReader secrets, ProcessSettings allowed) => new(secrets, processes: allowed, azure: Azure());
+    public static RouterFunctions Create(ISecretReader secrets, ProcessSettings allowed) => new(secrets, processes: allowed, azure: Azure(), catalog: Catalog());
+
+    /// <summary><c>ROUTER_DEFAULT_CATALOG</c> is the root of the catalog <c>default</c>.</summary>
+    private static Uri? Catalog() => Uri.TryCreate(Environment.GetEnvironmentVariable("ROUTER_DEFAULT_CATALOG"), UriKind.Absolute, out var root) && root.Scheme is "http" or "https" ? root : null;
 
     private static AzureAccess Azure()
     {

@@ -173,5 +173,5 @@ internal static class RouterHost
         .AddSingleton<IRunListening>(provider => provider.GetRequiredService<EmbeddedRunEngine>())
         .AddSingleton<EventDelivery>()
         .AddSingleton<IWorkflowSource, LiveWorkflows>()
-        .AddSingleton<IRunControl>(provider => provider.GetRequiredService<EmbeddedRunEngine>());
+        .AddGuardedControl<EmbeddedRunEngine>();
 }

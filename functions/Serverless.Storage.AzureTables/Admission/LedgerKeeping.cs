@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using Serverless.Application.Admission;
-using Serverless.Core.Admission.Facts;
 using Serverless.Storage.AzureTables.Tables;
 
 namespace Serverless.Storage.AzureTables.Admission;
@@ -21,40 +20,54 @@ internal sealed class LedgerKeeping(StoreTable table)
         // Not cancelled: who gave up would not know whether it is written.
         return await table.SubmitAsync(actions, CancellationToken.None).ConfigureAwait(false) switch
         {
-            TransactionOutcome.Committed done => [.. changes.Select((change, index) => new LedgerPage(change.Key, done.Tags[index]?.ToString(), change.Facts))],
+            TransactionOutcome.Committed done => [.. changes.Select((change, index) => LedgerPage.After(change, done.Tags[index]?.ToString() ?? ""))],
             _ => null,
         };
     }
 
-    public async Task<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation)
     {
-        var keys = new List<string>();
-        await foreach (var row in table.QueryAsync(LedgerRows.DueBy(now), limit, cancellation).ConfigureAwait(false))
+        var pages = new List<LedgerPage>();
+        await foreach (var row in table.QueryAsync(LedgerRows.DueBy(now, after), limit, cancellation).ConfigureAwait(false))
         {
-            keys.Add(row.GetString(LedgerRows.Key));
-            if (keys.Count == limit)
+            // Another may have done something between the two questions, and a row of a newer build is not for this one.
+            var key = row.GetString(LedgerRows.Key);
+            if (await RowAsync(key, cancellation).ConfigureAwait(false) is { } found
+                && LedgerPage.TryRead(key, found.ETag.ToString(), LedgerRows.DueOf(row), found.GetBinary(LedgerRows.Body)) is { } page && page.Facts!.DueAt <= now)
+            {
+                pages.Add(page);
+            }
+
+            if (pages.Count == limit)
             {
                 break;
             }
         }
 
-        // Another may have done something between the two questions.
-        return [.. (await ReadAsync(keys, cancellation).ConfigureAwait(false)).Where(page => page.Facts?.DueAt <= now)];
+        return pages;
     }
 
     private async Task<LedgerPage> FindAsync(string key, CancellationToken cancellation) =>
-        await table.FindAsync(LedgerRows.Partition, LedgerRows.PageRow(key), cancellation).ConfigureAwait(false) is { } row
-            ? new LedgerPage(key, row.ETag.ToString(), GuardFactsJson.Read(row.GetBinary(LedgerRows.Body)))
-            : LedgerPage.Absent(key);
+        await RowAsync(key, cancellation).ConfigureAwait(false) is not { } row ? LedgerPage.Absent(key)
+            : LedgerPage.Read(key, row.ETag.ToString(), LedgerRows.ListedAt(row), row.GetBinary(LedgerRows.Body)) is var page && row.ContainsKey(LedgerRows.Listed) ? page
 
-    private static TableTransactionAction PageAction(LedgerChange change) => change.Seen.Version is { } seen
-        ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, LedgerRows.Write(change), new ETag(seen))
-        : new TableTransactionAction(TableTransactionActionType.Add, LedgerRows.Write(change));
+            // As builds listed it that did not write it down.
+            : page with { ListedAt = page.Facts!.TaskAt };
+
+    private Task<TableEntity?> RowAsync(string key, CancellationToken cancellation) => table.FindAsync(LedgerRows.Partition, LedgerRows.PageRow(key), cancellation);
+
+    private static TableTransactionAction PageAction(LedgerChange change) => (change.Seen.Version, change.Facts) switch
+    {
+        ({ } seen, null) => new TableTransactionAction(TableTransactionActionType.Delete, LedgerRows.Page(change.Key), new ETag(seen)),
+        ({ } seen, _) => new TableTransactionAction(TableTransactionActionType.UpdateReplace, LedgerRows.Write(change), new ETag(seen)),
+        (null, { }) => new TableTransactionAction(TableTransactionActionType.Add, LedgerRows.Write(change)),
+        _ => throw new ArgumentException($"There is nothing under {change.Key} to be deleted.", nameof(change)),
+    };
 
     /// <summary>Only who has seen the page writes it, so what was seen is what stands there.</summary>
     private static IEnumerable<TableTransactionAction> DueActions(LedgerChange change)
     {
-        var (before, after) = (change.Seen.Facts?.DueAt, change.Facts.DueAt);
+        var (before, after) = (change.Seen.ListedAt, change.Facts?.DueAt);
         if (before == after)
         {
             yield break;

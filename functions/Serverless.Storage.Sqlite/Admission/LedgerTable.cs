@@ -16,6 +16,8 @@ internal sealed class LedgerTable(Connection connection)
         ON CONFLICT (key) DO UPDATE SET version = excluded.version, due_at = excluded.due_at, body = excluded.body
         """);
 
+    private readonly Statement delete = connection.Prepare("DELETE FROM guard_facts WHERE key = ?1");
+
     /// <summary>All of them or none: the writer is the only one, so what has been looked at stays so until it is written.</summary>
     public IReadOnlyList<LedgerPage>? Write(IReadOnlyList<LedgerWrite.Row> rows)
     {
@@ -26,10 +28,16 @@ internal sealed class LedgerTable(Connection connection)
 
         foreach (var row in rows)
         {
-            put.Bind(1, row.Change.Key).Bind(2, row.Next).Bind(3, row.Change.Facts.DueAt?.UtcTicks).Bind(4, row.Body).Run();
+            if (row.Change.Facts is not { } facts)
+            {
+                delete.Bind(1, row.Change.Key).Run();
+                continue;
+            }
+
+            put.Bind(1, row.Change.Key).Bind(2, row.Next).Bind(3, facts.DueAt?.UtcTicks).Bind(4, row.Body).Run();
         }
 
-        return [.. rows.Select(row => new LedgerPage(row.Change.Key, row.Next.ToString(CultureInfo.InvariantCulture), row.Change.Facts))];
+        return [.. rows.Select(row => LedgerPage.After(row.Change, row.Next.ToString(CultureInfo.InvariantCulture)))];
     }
 
     private long Version(string key)

@@ -20,6 +20,11 @@ internal sealed class LedgerWrite : WriteOperation<IReadOnlyList<LedgerPage>?>
 
     private static byte[] Body(LedgerChange change)
     {
+        if (change.Facts is null)
+        {
+            return [];
+        }
+
         var body = GuardFactsJson.Write(change.Facts);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(body.Length, LedgerPage.MostBytes, change.Key);
         return body;
@@ -28,6 +33,7 @@ internal sealed class LedgerWrite : WriteOperation<IReadOnlyList<LedgerPage>?>
     /// <param name="Seen">Version that the writer has seen; 0 where there was nothing.</param>
     internal sealed record Row(LedgerChange Change, long Seen, byte[] Body)
     {
-        public long Next => Seen + 1;
+        /// <summary>Not the next number: what stands there anew after it was deleted is not to be taken for what stood there.</summary>
+        public long Next { get; } = Random.Shared.NextInt64(1, long.MaxValue);
     }
 }

@@ -44,6 +44,16 @@ public class CatalogTests
     }
 
     [Fact]
+    public async Task A_host_may_have_a_default_catalog()
+    {
+        await using var target = await StartAsync();
+        using var functions = new RouterFunctions(new EnvironmentSecretReader(null, _ => null), catalog: new Uri(target.Address + "/root"));
+        var document = YamlDocumentReader.Read("document: { dsl: '1.0.3', namespace: n, name: a, version: '1.0.0' }\ndo: [{ a: { call: 'inner:2.0.0@default' } }]"u8.ToArray(), "w.yaml").Value!;
+        Assert.Empty((await functions.Catalogs.ResolveAsync(document, TestContext.Current.CancellationToken)).Problems);
+        Assert.Equal("/root/functions/inner/2.0.0/function.yaml", target.Only.RawTarget);
+    }
+
+    [Fact]
     public async Task All_functions_of_a_document_together_take_no_longer_than_one_call_may()
     {
         await using var target = await Target.StartAsync(async context =>
@@ -56,7 +66,7 @@ public class CatalogTests
             $"use: {{ catalogs: {{ global: {{ endpoint: '{target.Address}/root' }} }} }}\ndo:\n  - a: {{ call: 'slow1:1.0.0@global' }}",
             new HttpCallSettings { Timeout = TimeSpan.FromSeconds(1) })).Problems);
         Assert.Equal("workflow/function-not-fetched", problem.Code);
-        Assert.InRange(target.Requests.Count(), 1, 8);
+        Assert.InRange(target.Requests.Count, 1, 8);
     }
 
     [Theory]

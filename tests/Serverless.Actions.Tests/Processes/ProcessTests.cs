@@ -97,7 +97,7 @@ public class ProcessTests
     {
         Assert.SkipWhen(ChildIsolation.Prefix.Count == 0, "needs process numbers of its own");
         var mark = $"{Random.Shared.Next(100_000, 999_999)}.125";
-        var output = await RouterCalls.ReturnedAsync("run:shell", new { command = "setsid sleep $1 >/dev/null 2>&1 & echo done", arguments = new[] { mark } }, Allowed);
+        var output = await RouterCalls.ReturnedAsync("run:shell", new { command = "setsid sh -c 'echo > there; exec sleep $0' $1 >/dev/null 2>&1 & while [ ! -f there ]; do :; done; echo done", arguments = new[] { mark } }, Allowed);
         Assert.Equal("done\n", output.GetString());
         await GoneAsync(mark);
     }
@@ -134,6 +134,11 @@ public class ProcessTests
         var folder = Directory.CreateTempSubdirectory("router-test-");
         var (docker, log) = (Path.Combine(folder.FullName, "docker"), Path.Combine(folder.FullName, "log"));
         await File.WriteAllTextAsync(docker, $"#!/bin/sh\necho \"$@\" >> {log}\nif [ \"$1\" = run ]; then sleep 300; fi\n", TestContext.Current.CancellationToken);
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
         File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         using var functions = new RouterFunctions(RouterCalls.NoSecrets, null, Allowed with { Containers = true, Programs = new Dictionary<string, string> { ["docker"] = docker } });
         using var unwanted = new CancellationTokenSource();

@@ -64,6 +64,20 @@ public class McpTests
         Assert.Equal(FailureTypes.Timeout, (await RouterCalls.FailedAsync("mcp", With(target, new { }, new { milliseconds = 200 }))).Type);
     }
 
+    [Theory]
+    [InlineData("""{"days":60}""")]
+    [InlineData("\"P400D\"")]
+    public async Task A_timeout_longer_than_any_timer_is_no_trouble(string timeout)
+    {
+        await using var target = await Target.AnsweringAsync("text/plain", "not a server of this kind");
+        Assert.Equal(FailureTypes.Runtime, (await RouterCalls.FailedAsync("mcp", With(target, new { }, JsonElement.Parse(timeout)))).Type);
+        if (!OperatingSystem.IsWindows())
+        {
+            var with = new { method = "tools/list", timeout = JsonElement.Parse(timeout), transport = new { stdio = new { command = "sh", arguments = new[] { "-c", "exit 3" } } } };
+            Assert.Contains("ended before it answered", (await RouterCalls.FailedAsync("mcp", with, Allowed)).Detail);
+        }
+    }
+
     [Fact]
     public async Task A_server_that_is_a_command_is_started_asked_and_ended()
     {

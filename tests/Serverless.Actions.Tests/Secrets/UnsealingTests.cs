@@ -11,6 +11,8 @@ namespace Serverless.Actions.Tests.Secrets;
 
 public class UnsealingTests
 {
+    private const string Odd = "p\"w\\d & more/é";
+
     private static readonly JsonElement Nothing = JsonElement.Parse("{}");
 
     [Fact]
@@ -50,6 +52,54 @@ public class UnsealingTests
         Assert.Contains("/***/x", failure.Detail);
     }
 
+    [Theory]
+    [InlineData("content")]
+    [InlineData("response")]
+    [InlineData("raw")]
+    public async Task What_is_made_of_a_secret_does_not_come_back_either(string output)
+    {
+        await using var target = await EchoAsync();
+        var outcome = await CallAsync(
+            new { method = "get", endpoint = target.Address, headers = new Dictionary<string, string> { ["X-Key"] = "***" }, output },
+            new SealedValue("/headers/X-Key", "\"Basic \" + ((\"u:\" + $secrets.apiKey) | @base64)", ["apiKey"], Nothing));
+        Assert.Equal("Basic " + Convert.ToBase64String("u:s3cret-key"u8), target.Only.Header("X-Key"));
+        NoneOf(outcome, Convert.ToBase64String("u:s3cret-key"u8)[4..], "s3cret-key");
+    }
+
+    [Theory]
+    [InlineData("content")]
+    [InlineData("raw")]
+    public async Task What_a_call_says_who_it_is_with_does_not_come_back(string output)
+    {
+        await using var target = await EchoAsync();
+        var outcome = await CallAsync(
+            new { method = "get", endpoint = new { uri = target.Address, authentication = new { basic = "***" } }, output },
+            new SealedValue("/endpoint/authentication/basic", "$secrets[\"login\"]", ["login"], Nothing));
+        Assert.Equal("Basic " + Convert.ToBase64String("ann:p4ssword"u8), target.Only.Header("Authorization"));
+        NoneOf(outcome, Convert.ToBase64String("ann:p4ssword"u8), "p4ssword");
+    }
+
+    [Theory]
+    [InlineData("[. , (. | @base64), (\"a\" + . | @base64), (\"ab\" + . | @base64), (\"abc\" + . | @base64)]")]
+    [InlineData("[. | @json, @uri, ascii_downcase]")]
+    [InlineData("{ (.): [ . ] }")]
+    [InlineData("explode | map(. + 0) | implode")]
+    public async Task However_a_target_writes_a_secret_down_it_is_hidden(string how)
+    {
+        string[] written = [.. Jq(how, Odd).Select(text => text.Trim('='))];
+        await using var target = await Target.AnsweringAsync("application/json", JsonSerializer.Serialize(written));
+        var outcome = await CallAsync(new { method = "get", endpoint = target.Address, headers = new Dictionary<string, string> { ["X-Key"] = "***" } }, new SealedValue("/headers/X-Key", "$secrets.odd | @base64", ["odd"], Nothing));
+        Assert.All(Assert.IsType<CallOutcome.Returned>(outcome).Output.EnumerateArray(), text => Assert.Contains("***", text.GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_secret_number_is_hidden_too()
+    {
+        await using var target = await Target.AnsweringAsync("application/json", """{"pin":83920174,"n":17}""");
+        var outcome = await CallAsync(new { method = "get", endpoint = target.Address, headers = new Dictionary<string, string> { ["X-Pin"] = "***" } }, new SealedValue("/headers/X-Pin", "$secrets.pin", ["pin"], Nothing));
+        Assert.Equal("""{"pin":"***","n":17}""", Assert.IsType<CallOutcome.Returned>(outcome).Output.GetRawText());
+    }
+
     [Fact]
     public async Task A_secret_that_is_not_there_stops_the_call()
     {
@@ -77,6 +127,31 @@ public class UnsealingTests
         Assert.Equal("""{"n":1.50,"e":1e400,"k":"s3cret-key"}""", target.Only.Body);
     }
 
+    /// <summary>Sends back every header, as JSON.</summary>
+    private static Task<Target> EchoAsync() => Target.StartAsync(context => context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
+
+    private static IEnumerable<string> Jq(string how, string text)
+    {
+        var value = new SealedValue("", how, [], JsonSerializer.SerializeToElement(text)).Evaluate(Nothing);
+        return Texts(Assert.IsType<Serverless.Core.Expressions.ExpressionOutcome.Value>(value).Json);
+    }
+
+    private static IEnumerable<string> Texts(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.String => [json.GetString()!],
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(property => Texts(property.Value).Prepend(property.Name)),
+        _ => [],
+    };
+
+    private static void NoneOf(CallOutcome outcome, params string[] texts)
+    {
+        var said = Assert.IsType<CallOutcome.Returned>(outcome).Output.GetRawText();
+        var decoded = said.Trim('"') is var inner && inner.Length % 4 == 0 && !inner.Contains('{', StringComparison.Ordinal) ? System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(inner)) : said;
+        Assert.Contains("***", decoded, StringComparison.Ordinal);
+        Assert.All(texts, text => Assert.DoesNotContain(text, decoded, StringComparison.Ordinal));
+    }
+
     private static async Task<CallOutcome> CallAsync(object with, params SealedValue[] values)
     {
         using var http = new HttpFunctionCaller();
@@ -84,6 +159,8 @@ public class UnsealingTests
         {
             "ROUTER_SECRET_APIKEY" => "s3cret-key",
             "ROUTER_SECRET_LOGIN" => """{"username":"ann","password":"p4ssword"}""",
+            "ROUTER_SECRET_ODD" => Odd,
+            "ROUTER_SECRET_PIN" => "83920174",
             _ => null,
         });
         return await new UnsealingCaller(http, secrets).CallAsync(Calls.Of(with) with { Sealed = values }, TestContext.Current.CancellationToken);

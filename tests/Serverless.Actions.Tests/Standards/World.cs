@@ -1,4 +1,6 @@
+using System.Net.WebSockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Serverless.Actions.Tests.Http;
 
@@ -10,6 +12,8 @@ internal sealed class World : IAsyncDisposable
     private static readonly string[] Hosts =
     [
         "https://petstore.swagger.io", "https://httpbin.org", "https://swapi.dev", "https://fake.com", "https://raw.githubusercontent.com", "http://keycloak",
+        "https://superbet-casinos.com", "https://fake-hospital.com", "https://fake-chat-api.com", "https://virtual-wf-powered-race.com", "https://hospital.example.com", "https://example.com",
+        "http://myorg.io",
     ];
 
     private const string PetStore = """
@@ -18,7 +22,7 @@ internal sealed class World : IAsyncDisposable
           "/pet/{petId}":{"get":{"operationId":"getPetById","parameters":[{"name":"petId","in":"path","required":true,"type":"integer"}]}}}}
         """;
 
-    private const string Pet = """{"id":1,"name":"milou","status":"available"}""";
+    private const string Pet = """{"id":1,"petId":1,"name":"milou","status":"available"}""";
 
     private const string Log = """
         run:
@@ -28,19 +32,45 @@ internal sealed class World : IAsyncDisposable
             arguments: [ '${ .message }' ]
         """;
 
+    private const string Orders = """
+        {"swagger":"2.0","basePath":"/myorg.io","paths":{"/log":{"post":{"operationId":"logreading"}},"/report":{"post":{"operationId":"produceReport"}}}}
+        """;
+
+    private const string Messages = """
+        {"asyncapi":"2.6.0","servers":{"staging":{"url":"http://HOST/fake.com/api","protocol":"http"},"sockets":{"url":"ws://HOST/fake.com/sockets","protocol":"ws"}},"channels":{
+          "/pets":{"publish":{"operationId":"findPetsByStatus"}},"/notifications":{"servers":["sockets"],"subscribe":{"operationId":"getNotifications"}}}}
+        """;
+
     private World(Target server) => Server = server;
 
     public Target Server { get; }
 
-    public static async Task<World> StartAsync() => new(await Target.StartAsync(AnswerAsync));
+    public static async Task<World> StartAsync() => new(await Target.StartAsync(AnswerAsync, app => app.UseWebSockets()));
 
     /// <summary>The same document with everybody at the stand-in.</summary>
     public string Moved(string document) => Hosts.Aggregate(document, (text, host) => text.Replace(host + "/", $"{Server.Address}/{host[(host.IndexOf("//", StringComparison.Ordinal) + 2)..]}/", StringComparison.Ordinal));
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
+    /// <summary>Six messages, and it is over.</summary>
+    private static async Task TellAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        for (var i = 0; i < 6; i++)
+        {
+            await socket.SendAsync("{}"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        }
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+    }
+
     private static Task AnswerAsync(HttpContext context)
     {
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            return TellAsync(context);
+        }
+
         var path = context.Request.Path.Value!;
         var name = path[(path.LastIndexOf('/') + 1)..];
         if (path.Contains("/basic-auth/", StringComparison.Ordinal))
@@ -55,12 +85,15 @@ internal sealed class World : IAsyncDisposable
         return context.Response.WriteAsync(name switch
         {
             "swagger.json" => PetStore,
+            "ordersservices.json" => Orders,
+            "asyncapi.json" => Messages.Replace("HOST", context.Request.Host.Value, StringComparison.Ordinal),
             "function.yaml" => Log,
             "findByStatus" => $"[{Pet}]",
             "openid-configuration" => JsonSerializer.Serialize(new { token_endpoint = $"http://{context.Request.Host}/keycloak/oidc/token" }),
             "token" => """{"access_token":"t0ken","expires_in":60}""",
             "people" or "" => """{"count":1,"results":[{"name":"Luke"}]}""",
             _ when path.Contains("/people/", StringComparison.Ordinal) => JsonSerializer.Serialize(new { name = "Luke", homeworld = $"http://{context.Request.Host}/swapi.dev/api/planets/1" }),
+            "lost" => NotFound(context),
             _ when path.Contains("getPetByName", StringComparison.Ordinal) => NotFound(context),
             _ when int.TryParse(name, out var id) => Pet.Replace("1", $"{id}", StringComparison.Ordinal),
             _ => Pet,

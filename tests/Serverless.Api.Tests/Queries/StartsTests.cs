@@ -32,6 +32,9 @@ public sealed class StartsTests
     [InlineData("mute", """{"reason":"r","by":"anna","rule":"a"}""", "act/end")]
     [InlineData("mute", """{"reason":"r","by":"anna","rule":"a","until":"2026-01-02T11:00:00Z"}""", "act/end")]
     [InlineData("mute", """{"reason":"r","by":"anna","rule":"a","until":"2026-01-02T13:00:00Z","for":"PT1H"}""", "act/end")]
+    [InlineData("mute", """{"reason":"r","by":"anna","rule":"a","until":"18:00"}""", "act/end")]
+    [InlineData("mute", """{"reason":"r","by":"anna","rule":"a","until":"2026-01-02T18:00:00"}""", "act/end")]
+    [InlineData("mute", """{"reason":"r","by":"anna","rule":"a","until":"2/1/2026 18:00 Z"}""", "act/end")]
     [InlineData("mute", """{"reason":"r","by":"anna","rule":1,"for":"PT1H"}""", "act/missing")]
     [InlineData("unmute", """{"reason":"r","by":"anna"}""", "act/missing")]
     [InlineData("resume", "[]", "act/not-an-object")]
@@ -40,6 +43,23 @@ public sealed class StartsTests
         await using var api = await TestApi.StartAsync();
         Assert.Contains(code, (await api.PostAsync($"/api/starts/{act}", body, ("Content-Type", Json))).Problem(HttpStatusCode.BadRequest));
         Assert.Equal((200, """{"stopped":null,"mutes":[],"acts":[]}"""), await GetAsync(api));
+    }
+
+    [Theory]
+    [InlineData("2026-01-02T18:00:00Z")]
+    [InlineData("2026-01-02T19:00:00.5+01:00")]
+    public async Task A_mute_ends_at_a_moment_that_is_the_same_for_all(string until)
+    {
+        await using var api = await TestApi.StartAsync();
+        Assert.Equal(200, (await ActAsync(api, "mute", $$"""{"reason":"r","by":"anna","everything":true,"until":"{{until}}"}""")).Status);
+    }
+
+    [Fact]
+    public async Task Who_says_more_than_is_recorded_is_told_so()
+    {
+        await using var api = await TestApi.StartAsync();
+        var problems = (await api.PostAsync("/api/starts/stop", $$"""{"reason":"{{new string('r', 501)}}","by":"anna"}""", ("Content-Type", Json))).Problem(HttpStatusCode.BadRequest);
+        Assert.Contains("act/missing", problems);
     }
 
     private static async Task<(int Status, string Text)> GetAsync(TestApi api) => await api.GetAsync("/api/starts") is var answer ? (answer.Status, answer.Text) : default;

@@ -339,4 +339,47 @@ public sealed class GuardTests
         Assert.Contains("✓ guard.breaker: 0 of the last 2 runs failed; it opens at 1.", explained);
         Assert.Contains(explained, line => line.StartsWith("✓ guard.lock: run ", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Who_asks_why_hears_of_stops_and_of_what_became_of_a_match_that_waited()
+    {
+        var stage = new GuardStage("{ lock: { key: all } }");
+        var queries = new LiveRuleQueries(stage.Rules, stage.First.Guards.Desk, stage.First.Guards.Gate, new WaitReader(stage.Store));
+        async Task<IReadOnlyList<string>> WhyAsync(long sequence) => (await queries.ExplainAsync((await stage.Store.FindAsync(sequence, default))!, "r", default))!.Rules[0].Reasons;
+        await stage.SendAsync("a");
+        await stage.SendAsync("b");
+        Assert.Contains(await WhyAsync(2), line => line.StartsWith("– this event waited for its lock: The lock all is not free", StringComparison.Ordinal));
+        stage.Put("{ lock: { key: all } }", "when: ${ .data.host != \"b\" }");
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        stage.Put("{ lock: { key: all } }");
+        await stage.First.Guards.Switch.ActAsync(new ControlAct(0, ControlKind.Stop, "anna", "it burns", stage.Time.GetUtcNow()), default);
+        Assert.Contains("✗ starts: All starts have been stopped by anna since 2026-03-01 12:00:00Z: it burns", await WhyAsync(2));
+        Assert.Contains("– this event waited for its lock: It was let go: its rule is gone, or does not match the event any more.", await WhyAsync(2));
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_a_day_ahead_holds_nobody_back_for_longer_than_the_guard_does()
+    {
+        var stage = new GuardStage("{ cooldown: { for: PT10M } }");
+        stage.Time.Pass(TimeSpan.FromDays(1));
+        Assert.IsType<AdmissionDecision.Admitted>(await stage.SendAsync("a"));
+        stage.Time.Pass(-TimeSpan.FromDays(1));
+        Assert.Contains("A clock was ahead: what it had written of cooldown is counted from now.", Assert.IsType<AdmissionDecision.CoolingDown>(await stage.SendAsync("a", instance: stage.Second)).Reason, StringComparison.Ordinal);
+        stage.Time.Pass(9 * Minute);
+        Assert.DoesNotContain("clock", Assert.IsType<AdmissionDecision.CoolingDown>(await stage.SendAsync("a", instance: stage.Second)).Reason, StringComparison.Ordinal);
+        stage.Time.Pass(Minute);
+        Assert.IsType<AdmissionDecision.Admitted>(await stage.SendAsync("a", instance: stage.Second));
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_given_a_longer_time_counts_the_starts_from_before()
+    {
+        var stage = new GuardStage("{ budget: { max: 2, per: PT10M } }");
+        await stage.SendAsync();
+        stage.Time.Pass(11 * Minute);
+        await stage.SendAsync();
+        stage.Put("{ budget: { max: 2, per: PT1H } }");
+        Assert.IsType<AdmissionDecision.OverBudget>(await stage.SendAsync());
+    }
 }

@@ -19,5 +19,5 @@ internal sealed class HookedLedger(IAdmissionLedger inner) : IAdmissionLedger
         return Forgets ? null : written;
     }
 
-    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => inner.ListDueAsync(now, limit, cancellation);
+    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation) => inner.ListDueAsync(now, after, limit, cancellation);
 }

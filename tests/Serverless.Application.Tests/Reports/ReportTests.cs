@@ -106,6 +106,6 @@ public sealed class ReportTests
 
     private Task JudgeAsync(long sequence, params Verdict[] verdicts) => store.RecordAsync([Samples.Judged(sequence, verdicts)], default).AsTask();
 
-    private Task AppendAsync(string run, RunStatus status, DateTimeOffset updated, params HistoryEvent[] facts) =>
+    private Task<AppendOutcome> AppendAsync(string run, RunStatus status, DateTimeOffset updated, params HistoryEvent[] facts) =>
         store.AppendAsync(new RunAppend(run, 0, facts, new RunSummary(run, "p/w:1.0.0", "r", 1, status, Noon, updated, null, facts.Length, null)), default).AsTask();
 }

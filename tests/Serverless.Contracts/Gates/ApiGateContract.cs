@@ -119,6 +119,28 @@ public abstract class ApiGateContract : IAsyncLifetime
         Assert.Equal(export, await StatusAsync("GET", "/api/audit/export?chain=main", Bearer(directory.Token(role))));
     }
 
+    [Theory]
+    [InlineData("an ID token", 401)]
+    [InlineData("an ID token with the program it was issued to", 401)]
+    [InlineData("an ID token that says it is one", 401)]
+    [InlineData("a program", 200)]
+    [InlineData("a program that says it is one", 200)]
+    [InlineData("a person through a program", 200)]
+    public async Task A_token_that_was_not_issued_for_an_api_opens_nothing(string what, int status)
+    {
+        var token = directory.Token("Router.Admin", claims =>
+        {
+            claims.Remove(what == "a person through a program" ? "no such claim" : "scp");
+            claims.Remove(what == "an ID token" ? "azp" : "no such claim");
+            claims["sub"] = what == "a program" ? "ann-oid" : "pairwise";
+            if (what.Contains("says", StringComparison.Ordinal))
+            {
+                claims["idtyp"] = what.StartsWith("an ID", StringComparison.Ordinal) ? "user" : "app";
+            }
+        });
+        Assert.Equal(status, await StatusAsync("GET", "/api/runs", Bearer(token)));
+    }
+
     /// <summary>Reading packs asks their catalogs, with the host's secrets where the packs say so.</summary>
     [Theory]
     [InlineData("/api/rule-sets")]

@@ -74,7 +74,7 @@ public sealed class DirectoryStandIn : IAsyncDisposable
         var claims = new JsonObject
         {
             ["iss"] = Issuer, ["aud"] = Audience, ["tid"] = Tenant.ToString(), ["iat"] = now, ["nbf"] = now, ["exp"] = now + 3600,
-            ["oid"] = "ann-oid", ["sub"] = "pairwise", ["preferred_username"] = "ann@example.com", ["ver"] = "2.0",
+            ["oid"] = "ann-oid", ["sub"] = "pairwise", ["preferred_username"] = "ann@example.com", ["ver"] = "2.0", ["azp"] = "a-program", ["scp"] = "Router.Admin",
         };
         if (role is not null)
         {

@@ -20,12 +20,18 @@ public sealed class GuardParts
         Endings = new RunEndings(ledger, time);
         Admissions = new Admissions(engine, Desk, Gate, Endings, runs);
         var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
-        var escalations = new Escalations(ledger, verdicts, engine, rules, Switch, time, NullLogger<Escalations>.Instance);
+        var escalations = new Escalations(ledger, new HeldBackReader(verdicts, journal), engine, rules, Switch, time, NullLogger<Escalations>.Instance);
         sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, escalations, time, NullLogger<GuardSweep>.Instance);
         Sweep = sweepOver(runs);
+        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time);
     }
 
     private readonly Func<IRunReader, GuardSweep> sweepOver;
+
+    private readonly Func<IRunControl, GuardedRunControl> control;
+
+    /// <summary>What persons do to runs, with guards.</summary>
+    public GuardedRunControl Control(IRunControl engine) => control(engine);
 
     /// <summary>The sweep, with another way to look for runs.</summary>
     public GuardSweep SweepOver(IRunReader runs) => sweepOver(runs);

@@ -7,6 +7,8 @@ namespace Serverless.Contracts.Memory;
 /// <summary>Keeps facts as the other stores do, as bytes: what does not survive that is found here first.</summary>
 internal sealed class MemoryLedger
 {
+    private long written;
+
     private readonly Dictionary<string, (long Version, DateTimeOffset? DueAt, byte[] Body)> pages = new(StringComparer.Ordinal);
 
     public IReadOnlyList<LedgerPage> Read(IReadOnlyList<string> keys) => [.. keys.Select(Find)];
@@ -21,21 +23,32 @@ internal sealed class MemoryLedger
 
         foreach (var change in changes)
         {
+            if (change.Facts is null)
+            {
+                pages.Remove(change.Key);
+                continue;
+            }
+
             var body = GuardFactsJson.Write(change.Facts);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(body.Length, LedgerPage.MostBytes, change.Key);
-            pages[change.Key] = (pages.GetValueOrDefault(change.Key).Version + 1, change.Facts.DueAt, body);
+            pages[change.Key] = (++written, change.Facts.DueAt, body);
         }
 
         return Read([.. changes.Select(change => change.Key)]);
     }
 
-    public IReadOnlyList<LedgerPage> ListDue(DateTimeOffset now, int limit)
+    public IReadOnlyList<LedgerPage> ListDue(DateTimeOffset now, LedgerPage? after, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
-        return [.. pages.Where(page => page.Value.DueAt <= now).OrderBy(page => page.Value.DueAt).Take(limit).Select(page => Find(page.Key))];
+        return 
+        [
+            .. pages.Where(page => page.Value.DueAt <= now).OrderBy(page => page.Value.DueAt).ThenBy(page => page.Key, StringComparer.Ordinal)
+                .Where(page => after is null || page.Value.DueAt > after.ListedAt || (page.Value.DueAt == after.ListedAt && string.CompareOrdinal(page.Key, after.Key) > 0))
+                .Take(limit).Select(page => Find(page.Key)),
+        ];
     }
 
     private LedgerPage Find(string key) => pages.TryGetValue(key, out var page)
-        ? new LedgerPage(key, page.Version.ToString(CultureInfo.InvariantCulture), GuardFactsJson.Read(page.Body))
+        ? LedgerPage.Read(key, page.Version.ToString(CultureInfo.InvariantCulture), page.DueAt, page.Body)
         : LedgerPage.Absent(key);
 }

@@ -111,7 +111,7 @@ public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger,
 
     public ValueTask<IReadOnlyList<LedgerPage>?> WriteAsync(IReadOnlyList<LedgerChange> changes, CancellationToken cancellation) => Locked(() => guards.Write(changes), cancellation);
 
-    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => Locked(() => guards.ListDue(now, limit), cancellation);
+    public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation) => Locked(() => guards.ListDue(now, after, limit), cancellation);
 
     public ValueTask<bool> AppendAsync(AuditBlock block, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Contracts.Runs;
 
@@ -20,7 +21,7 @@ public abstract partial class RunEngineContract
         Assert.Single(caller.Calls);
         var child = facts.OfType<ChildIntended>().Single().ChildId;
         Assert.Equal(RunId.ForChild("r1", "/do/0/c"), child);
-        Assert.Equal(new RunParent("r1", "/do/0/c"), ((RunStarted)(await History.ReadAsync(child, default))[0]).Cause.Parent);
+        Assert.Equal(new RunParent("r1", "/do/0/c") { Awaited = true }, ((RunStarted)(await History.ReadAsync(child, default))[0]).Cause.Parent);
     }
 
     [Fact]
@@ -61,6 +62,20 @@ public abstract partial class RunEngineContract
     }
 
     [Fact]
+    public async Task The_fault_of_a_child_that_is_not_awaited_is_its_own_however_soon_it_comes()
+    {
+        Workflows.Add("test/child:1.0.0", """[{"r":{"raise":{"error":{"type":"https://example.com/no","status":418}}}}]""");
+        var engine = await StartEngineAsync(ScriptedCaller.Returning("{}"), new());
+        var runs = Enumerable.Range(1, 40).Select(number => $"r{number}").ToList();
+        await Task.WhenAll(runs.Select(run => engine.StartAsync(Start(run, RunsChild.Replace("\"run\":{", "\"run\":{\"await\":false,")), default).AsTask()));
+        foreach (var run in runs)
+        {
+            Assert.IsType<RunCompleted>((await EndAsync(run))[^1]);
+            Assert.IsType<RunFaulted>((await EndAsync(RunId.ForChild(run, "/do/0/c")))[^1]);
+        }
+    }
+
+    [Fact]
     public async Task A_crash_while_the_child_runs_starts_no_other_and_loses_nothing()
     {
         Workflows.Add("test/child:1.0.0", """[{"b":{"call":"http","with":{"method":"put","endpoint":"http://target.test/"}}}]""");
@@ -69,5 +84,66 @@ public abstract partial class RunEngineContract
         Assert.Equal("""{"child":7}""", Assert.IsType<RunCompleted>(facts[^1]).Output.GetRawText());
         Assert.Equal(Assert.Single(before.Calls).EffectKey, Assert.Single(after.Calls).EffectKey);
         Assert.Single(facts.OfType<ChildCompleted>());
+    }
+
+    private const string Waits = """[{"w":{"wait":{"hours":1}}}]""";
+
+    [Fact]
+    public async Task Cancelling_a_run_cancels_the_child_that_it_waits_for()
+    {
+        Workflows.Add("test/child:1.0.0", Waits);
+        var engine = await StartEngineAsync(ScriptedCaller.Returning("{}"), new());
+        await engine.StartAsync(Start("r1", RunsChild), default);
+        var child = RunId.ForChild("r1", "/do/0/c");
+        await Eventually.TrueAsync(async () => (await History.ReadAsync("r1", default)).OfType<ChildStarted>().Any(), "the child is started");
+        await ((IRunControl)engine).ActAsync("r1", new RunAct.Cancel("ann", "enough"), default);
+        Assert.IsType<RunCancelled>((await EndAsync("r1"))[^1]);
+        var facts = await EndAsync(child);
+        Assert.IsType<RunCancelled>(facts[^1]);
+        Assert.Equal(("router", true), (facts.OfType<CancelRequested>().Single().By, facts.OfType<CancelRequested>().Single().Reason.Contains("r1", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("""[{"c":{"timeout":{"after":{"milliseconds":300}},"run":{"workflow":{"namespace":"test","name":"child","version":"1.0.0"}}}}]""", "/do/0/c")]
+    [InlineData("""[{"f":{"fork":{"compete":true,"branches":[{"c":{"run":{"workflow":{"namespace":"test","name":"child","version":"1.0.0"}}}},{"w":{"wait":{"milliseconds":300}}}]}}}]""", "/do/0/f/fork/branches/0/c")]
+    [InlineData("""[{"f":{"fork":{"branches":[{"c":{"run":{"workflow":{"namespace":"test","name":"child","version":"1.0.0"}}}},{"d":{"do":[{"w":{"wait":{"milliseconds":300}}},{"r":{"raise":{"error":{"type":"https://example.com/no","status":418}}}}]}}]}}}]""", "/do/0/f/fork/branches/0/c")]
+    public async Task A_child_that_nobody_waits_for_any_more_is_cancelled(string tasks, string path)
+    {
+        Workflows.Add("test/child:1.0.0", Waits);
+        await (await StartEngineAsync(ScriptedCaller.Returning("{}"), new())).StartAsync(Start("r1", tasks), default);
+        Assert.IsNotType<RunCancelled>((await EndAsync("r1"))[^1]);
+        Assert.IsType<RunCancelled>((await EndAsync(RunId.ForChild("r1", path)))[^1]);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_retried_lets_its_faulted_child_go_on_from_the_task_that_failed()
+    {
+        Workflows.Add("test/child:1.0.0", """[{"a":{"call":"http","with":{"method":"put","endpoint":"http://target.test/a"}}},{"b":{"call":"http","with":{"method":"put","endpoint":"http://target.test/b"}}}]""");
+        var broken = true;
+        var caller = new ScriptedCaller(call => Task.FromResult<CallOutcome>(broken && call.With.GetProperty("endpoint").GetString()!.EndsWith('b')
+            ? new CallOutcome.Failed(new Failure(FailureTypes.Communication, 503, "away"))
+            : new CallOutcome.Returned(JsonElement.Parse("7"))));
+        var engine = await StartEngineAsync(caller, new());
+        await engine.StartAsync(Start("r1", RunsChild), default);
+        Assert.Equal(503, Assert.IsType<RunFaulted>((await EndAsync("r1"))[^1]).Failure.Status);
+        broken = false;
+        await ((IRunControl)engine).ActAsync("r1", new RunAct.Retry("ann", "it is back", null), default);
+        await Eventually.TrueAsync(async () => (await History.ReadAsync("r1", default))[^1] is RunCompleted, "the run completes");
+        Assert.Equal(["a", "b", "b"], caller.Calls.Select(call => call.With.GetProperty("endpoint").GetString()![^1..]));
+        Assert.Equal(2, caller.Calls.Select(call => call.EffectKey).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_try_tries_its_child_again()
+    {
+        Workflows.Add("test/child:1.0.0", """[{"b":{"call":"http","with":{"method":"put","endpoint":"http://target.test/b"}}}]""");
+        var calls = 0;
+        var caller = new ScriptedCaller(_ => Task.FromResult<CallOutcome>(Interlocked.Increment(ref calls) < 3
+            ? new CallOutcome.Failed(new Failure(FailureTypes.Communication, 503, "away"))
+            : new CallOutcome.Returned(JsonElement.Parse("7"))));
+        await (await StartEngineAsync(caller, new())).StartAsync(
+            Start("r1", """[{"t":{"try":[{"c":{"run":{"workflow":{"namespace":"test","name":"child","version":"1.0.0"}}}}],"catch":{"retry":{"delay":{"milliseconds":20},"limit":{"attempt":{"count":5}}}}}}]"""), default);
+        Assert.Equal("7", Assert.IsType<RunCompleted>((await EndAsync("r1"))[^1]).Output.GetRawText());
+        Assert.Equal(3, calls);
     }
 }

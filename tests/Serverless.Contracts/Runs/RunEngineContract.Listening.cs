@@ -3,6 +3,7 @@ using Serverless.Application.Dispatch;
 using Serverless.Application.Runs;
 using Serverless.Core.Events;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Contracts.Runs;
 
@@ -75,6 +76,32 @@ public abstract partial class RunEngineContract
         Assert.Equal("""[{"ok":true},{"ok":true},{"ok":true}]""", Assert.IsType<RunCompleted>((await EndAsync("r1"))[^1]).Output.GetRawText());
         Assert.Equal([11, 12, 13], caller.Calls.Select(call => call.With.GetProperty("body").GetProperty("n").GetInt32()));
         Assert.Equal(3, caller.Calls.Select(call => call.EffectKey).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_run_that_a_person_holds_hears_no_more_than_is_enough()
+    {
+        var engine = await StartEngineAsync(ScriptedCaller.Returning("{}"), new());
+        await engine.StartAsync(Start("r1", """[{"l":{"listen":{"to":{"any":[{"with":{"type":"a"}}],"until":". | length == 2"}}}}]"""), default);
+        await ListeningAsync("r1");
+        await DoneAsync((IRunControl)engine, new RunAct.Pause("ann", "look first"));
+        await DeliverAsync(engine, (11, "a"), (12, "a"), (13, "a"));
+        await DoneAsync((IRunControl)engine, new RunAct.Resume("ann", "looked"));
+        Assert.Equal("""[{"n":11},{"n":12}]""", Assert.IsType<RunCompleted>((await EndAsync("r1"))[^1]).Output.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_faulted_run_that_is_retried_hears_again_whatever_came_in_meanwhile()
+    {
+        var engine = await StartEngineAsync(ScriptedCaller.Returning("{}"), new());
+        const string tasks = """[{"t":{"try":[{"l":{"listen":{"to":{"one":{"with":{"type":"a"}}}}}}],"catch":{},"timeout":{"after":{"milliseconds":300}}}}]""";
+        await engine.StartAsync(Start("r1", tasks), default);
+        await ListeningAsync("r1");
+        Assert.IsType<RunFaulted>((await EndAsync("r1"))[^1]);
+        await DeliverAsync(engine, (11, "a"));
+        await DoneAsync((IRunControl)engine, new RunAct.Retry("ann", "it will come", null));
+        await DeliverAsync(engine, (12, "a"));
+        Assert.Equal("""[{"n":12}]""", (await FactAsync<RunCompleted>()).Output.GetRawText());
     }
 
     private Task<string> ListeningAsync(string runId) => Eventually.GetAsync(

@@ -285,7 +285,7 @@ public abstract partial class RunEngineContract
         new(runId, JsonElement.Parse(Head + tasks + "}"), JsonElement.Parse("{}"), new RunCause("rule", "set", 1, "/source", runId));
 
     protected async Task<IReadOnlyList<HistoryEvent>> EndAsync(string runId) =>
-        await Eventually.GetAsync(async () => await History.ReadAsync(runId, default) is { Count: > 0 } facts && facts[^1] is RunCompleted or RunFaulted ? facts : null, $"run {runId} ends");
+        await Eventually.GetAsync(async () => await History.ReadAsync(runId, default) is { Count: > 0 } facts && facts[^1] is RunCompleted or RunFaulted or RunCancelled ? facts : null, $"run {runId} ends");
 
     private static CallOutcome.Accepted Accepting(int n, int longest = 60_000) =>
         new("The call", JsonElement.Parse($$"""{"n":{{n}}}"""), TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(longest));

@@ -12,6 +12,7 @@ public class CallArgumentTests
     [InlineData("a2a", "method: message/send, server: 'https://e', parameters: { message: { parts: [] } }", """{"method":"message/send","server":"https://e","parameters":{"message":{"parts":[]}}}""", RetryClass.Never)]
     [InlineData("a2a", "method: tasks/get, agentCard: { endpoint: 'https://e' }", """{"method":"tasks/get","agentCard":{"endpoint":"https://e"}}""", RetryClass.Safe)]
     [InlineData("asyncapi", "document: { endpoint: 'https://e' }, operation: o, message: { payload: '${ .n }' }", """{"document":{"endpoint":"https://e"},"operation":"o","message":{"payload":2}}""", RetryClass.Never)]
+    [InlineData("grpc", "proto: { endpoint: 'file://a.proto' }, service: { name: a.B, host: e, port: 50 }, method: Get, arguments: { n: '${ .n }' }", """{"proto":{"endpoint":"file://a.proto"},"service":{"name":"a.B","host":"e","port":50},"method":"Get","arguments":{"n":2}}""", RetryClass.Never)]
     [InlineData("asyncapi", "document: { endpoint: 'https://e' }, channel: c, protocol: ws, subscription: { filter: '${ .x == $context.n }', consume: { amount: 3 } }", """{"document":{"endpoint":"https://e"},"channel":"c","protocol":"ws","subscription":{"filter":".x == $context.n","consume":{"amount":3},"arguments":{"context":{"d":1,"n":2}}}}""", RetryClass.Never)]
     public void They_are_passed_on_evaluated(string function, string with, string expected, RetryClass retry)
     {
@@ -29,9 +30,12 @@ public class CallArgumentTests
     [InlineData("mcp", "method: tools/list, transport: { stdio: { command: c, environment: '${ .env }' } }", "workflow/not-an-object")]
     [InlineData("a2a", "method: tasks/get", "workflow/missing-key")]
     [InlineData("asyncapi", "document: { endpoint: 'https://e' }, operation: o", "workflow/missing-key")]
-    [InlineData("asyncapi", "document: { endpoint: 'https://e' }, operation: o, protocol: kafka, message: {}", "workflow/unsupported")]
-    [InlineData("asyncapi", "document: { endpoint: 'https://e' }, operation: o, subscription: { consume: { while: .a } }", "workflow/unsupported")]
-    [InlineData("asyncapi", "document: { endpoint: 'https://e' }, operation: o, subscription: { consume: { amount: 1 }, foreach: {} }", "workflow/unsupported")]
+    [InlineData("asyncapi", "document: { endpoint: 'https://e' }, operation: o, protocol: mqtt, message: {}", "workflow/not-possible-here")]
+    [InlineData("asyncapi", "document: { endpoint: 'https://e' }, operation: o, subscription: { consume: { amount: 1 }, foreach: { item: a, at: a } }", "workflow/same-name")]
+    [InlineData("grpc", "proto: { endpoint: 'file://a.proto' }, service: { name: a.B, host: 'https://e' }, method: Get", "workflow/not-a-host")]
+    [InlineData("grpc", "proto: { endpoint: 'file://a.proto' }, service: { name: a.B, host: e, port: 70000 }, method: Get", "workflow/out-of-range")]
+    [InlineData("grpc", "service: { name: a.B, host: e }, method: Get", "workflow/missing-key")]
+    [InlineData("http", "method: get, endpoint: 'https://e', output: '${ $authorization.scheme }'", "workflow/not-a-choice")]
     [InlineData("asyncapi", "document: { endpoint: 'https://e' }, operation: o, subscription: { filter: '.a ==', consume: { amount: 1 } }", "expression/syntax")]
     [InlineData("asyncapi", "document: { endpoint: 'https://e' }, operation: o, subscription: { filter: '$secrets.a', consume: { amount: 1 } }", "workflow/undefined-secret")]
     public void What_is_wrong_with_them_is_said(string function, string with, string code)

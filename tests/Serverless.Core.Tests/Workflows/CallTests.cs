@@ -15,7 +15,7 @@ public class CallTests
                 call: http
                 with:
                   method: POST
-                  endpoint: { uri: 'https://example.com/{host}/{n}/{gone}?q={q}' }
+                  endpoint: { uri: 'https://example.com/{host}/{n}?q={q}&r={gone}' }
                   headers: { X-Host: '${ .host }' }
                   query: '${ { a: .n } }'
                   body: { text: '${ .host } is literal', all: '${ . }' }
@@ -23,7 +23,7 @@ public class CallTests
                   redirect: true
             """, """{"host":"a/b c","n":1.50,"q":true}""");
         Assert.Equal(
-            """{"method":"POST","endpoint":{"uri":"https://example.com/a%2Fb%20c/1.50/?q=true"},"headers":{"X-Host":"a/b c"},"query":{"a":1.50},"body":{"text":"${ .host } is literal","all":{"host":"a/b c","n":1.50,"q":true}},"output":"response","redirect":true}""",
+            """{"method":"POST","endpoint":{"uri":"https://example.com/a%2Fb%20c/1.50?q=true&r="},"headers":{"X-Host":"a/b c"},"query":{"a":1.50},"body":{"text":"${ .host } is literal","all":{"host":"a/b c","n":1.50,"q":true}},"output":"response","redirect":true}""",
             call.With.GetRawText());
     }
 

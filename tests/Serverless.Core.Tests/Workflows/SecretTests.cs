@@ -84,6 +84,17 @@ public class SecretTests
     public void A_scheme_that_uses_a_secret_which_is_not_declared_is_refused() =>
         Refused("workflow/undefined-secret", "- a: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { oauth2: { use: mine } } } } }");
 
+    [Fact]
+    public void Who_a_call_says_it_is_is_known_to_its_arguments_and_to_nothing_that_is_recorded()
+    {
+        var call = Intend("- a: { call: http, with: { method: get, endpoint: { uri: 'https://example.com', authentication: { bearer: { token: t } } }, headers: { K: '${ $authorization.scheme + .user }' } } }");
+        var value = Assert.Single(call.Sealed!);
+        Assert.Equal(("/headers/K", true, 0), (value.At, value.NamesAuthorization, value.Secrets.Count));
+        Assert.Equal("Bearerann", ((ExpressionOutcome.Value)value.Evaluate(JsonElement.Parse("{}"), JsonElement.Parse("""{"scheme":"Bearer"}"""))).Json.GetString());
+        Refused("workflow/authorization-out-of-place", "- a: { set: { k: '${ $authorization.parameter }' } }");
+        Refused("workflow/authorization-out-of-place", "- a: { if: $authorization.scheme, wait: PT1S }");
+    }
+
     private static string Header(string expression) => $"- a: {{ call: http, with: {{ method: get, endpoint: 'https://example.com', headers: {{ K: '{expression}' }} }} }}";
 
     private static void Refused(string code, string task) =>

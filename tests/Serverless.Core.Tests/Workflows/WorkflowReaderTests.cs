@@ -73,9 +73,7 @@ public class WorkflowReaderTests
     }
 
     [Theory]
-    [InlineData("- a: { wait: PT1S, input: { schema: { resource: { endpoint: 'https://x.example' } } } }", "schema")]
     [InlineData("- a: { wait: PT1S, output: { schema: { format: avro, document: {} } } }", "avro")]
-    [InlineData("- a: { if: $authorization.scheme, wait: PT1S }", "$authorization")]
     public void What_is_not_there_yet_is_refused_by_its_name(string task, string name)
     {
         var problem = Assert.Single(Read(Rehearsal.Tasks(task)));
@@ -85,7 +83,6 @@ public class WorkflowReaderTests
     }
 
     [Theory]
-    [InlineData("input: { schema: { resource: { endpoint: 'https://x.example' } } }", "schema")]
     [InlineData("evaluate: { language: javascript }", "javascript")]
     public void So_it_is_in_the_workflow(string part, string name)
     {
@@ -93,6 +90,10 @@ public class WorkflowReaderTests
         Assert.Equal("workflow/unsupported", problem.Code);
         Assert.Contains(name, problem.Sentence);
     }
+
+    [Fact]
+    public void A_schema_that_lies_somewhere_else_has_to_be_fetched_before() =>
+        Assert.Equal("workflow/schema-not-fetched", Assert.Single(Read(Rehearsal.Tasks("- a: { wait: PT1S }", "input: { schema: { resource: { endpoint: 'https://x.example' } } }"))).Code);
 
     [Theory]
     [InlineData("- a: { set: x }", "wrong-kind")]

@@ -6,7 +6,8 @@ namespace Serverless.Api.Gates.Entra;
 
 /// <summary>What a token of Entra says of its bearer (access token claims, version 2.0).</summary>
 /// <param name="Tenant">Null where it does not say.</param>
-internal sealed record EntraClaims(Caller Caller, Guid? Tenant, DateTimeOffset NotBefore, DateTimeOffset Expires)
+/// <param name="IsAccess">Whether it was issued for calling an API. An ID token only tells a program who signed in there: whoever runs that program has it.</param>
+internal sealed record EntraClaims(Caller Caller, Guid? Tenant, bool IsAccess, DateTimeOffset NotBefore, DateTimeOffset Expires)
 {
     private const int NameLimit = 128;
 
@@ -25,6 +26,7 @@ internal sealed record EntraClaims(Caller Caller, Guid? Tenant, DateTimeOffset N
         return new EntraClaims(
             new Caller(Clean(subject), Clean(name), RoleOf(roles, json), roles, CallerProof.EntraToken),
             tenant,
+            Text(json, "scp") is not null || IsOfProgram(json),
             Time(json, "nbf") ?? DateTimeOffset.MinValue + TimeSpan.FromDays(1),
             expires);
     }
@@ -36,6 +38,11 @@ internal sealed record EntraClaims(Caller Caller, Guid? Tenant, DateTimeOffset N
         var assigned = AccessRoles.Highest(roles);
         return Text(json, "scp") is { } scopes ? (AccessRole)Math.Min((int)assigned, (int)AccessRoles.Highest(scopes.Split(' '))) : assigned;
     }
+
+    /// <summary>A program that acts for itself says so, or is known by it: its subject is itself. For a person, <c>sub</c> is made for each program anew.</summary>
+    private static bool IsOfProgram(JsonElement json) =>
+        Text(json, "idtyp") is { } kind ? kind == "app"
+        : (Text(json, "azp") ?? Text(json, "azpacr")) is not null && Text(json, "oid") is { } id && id == Text(json, "sub");
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 

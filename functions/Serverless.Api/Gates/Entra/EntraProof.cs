@@ -106,6 +106,7 @@ public sealed class EntraProof : ICallerProof, IDisposable
             _ when claims.Expires + Skew < now => new Proving.Refused("The token has expired; get a new one."),
             _ when claims.NotBefore - Skew > now => new Proving.Refused("The token is not valid yet; the clock here or there is wrong."),
             { Tenant: { } tenant } when tenant != trust.Tenant => new Proving.Refused("The token was issued by another directory than this router's."),
+            { IsAccess: false } => new Proving.Refused("This token only says who signed in to a program; ask for an access token for the API of this router."),
             _ => new Proving.Proven(claims.Caller),
         };
     }

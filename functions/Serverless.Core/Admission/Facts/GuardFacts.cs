@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Serverless.Core.Rules.Guards;
 
 namespace Serverless.Core.Admission.Facts;
 
@@ -14,9 +15,23 @@ namespace Serverless.Core.Admission.Facts;
 [JsonDerivedType(typeof(Control.ControlAct), "act")]
 public abstract record GuardFacts
 {
-    /// <summary>When somebody has to look at them; null while there is nothing to be done.</summary>
+    /// <summary>When something is to be done about them; null while there is nothing.</summary>
     [JsonIgnore]
-    public virtual DateTimeOffset? DueAt => null;
+    public virtual DateTimeOffset? TaskAt => null;
+
+    /// <summary>From when no guard needs them, and they are deleted; null while one may.</summary>
+    [JsonIgnore]
+    public virtual DateTimeOffset? ExpiresAt => null;
+
+    /// <summary>When somebody has to look at them, for one or the other.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? DueAt => TaskAt < ExpiresAt || ExpiresAt is null ? TaskAt : ExpiresAt;
+
+    /// <summary>With what is to be done put off, since it could not be done.</summary>
+    public virtual GuardFacts Postponed(DateTimeOffset until) => this;
+
+    /// <summary>The midnight after the longest time that a guard may name has passed: it moves once a day, not with each start.</summary>
+    private protected static DateTimeOffset After(DateTimeOffset last) => new DateTimeOffset(last.UtcDateTime.Date, TimeSpan.Zero) + GuardReach.Longest + TimeSpan.FromDays(1);
 }
 
 /// <summary>When runs were started, oldest first; no further back than the guard looks.</summary>
@@ -24,6 +39,11 @@ public abstract record GuardFacts
 /// <param name="Last">The run that was started last.</param>
 public sealed record StartFacts(IReadOnlyList<long> Ticks, string Last) : GuardFacts
 {
+    [JsonIgnore]
+    public override DateTimeOffset? ExpiresAt => Ticks is [.., var last] ? After(new DateTimeOffset(Math.Min(last, Latest), TimeSpan.Zero)) : DateTimeOffset.UnixEpoch;
+
+    private static readonly long Latest = new DateTimeOffset(9000, 1, 1, 0, 0, 0, TimeSpan.Zero).Ticks;
+
     /// <summary>As if this one had not been.</summary>
     public StartFacts Without(long tick)
     {
@@ -41,10 +61,16 @@ public sealed record LockFacts(LockHolder? Holder, IReadOnlyList<HeldMatch> Wait
 
     public static readonly LockFacts Free = new(null, []);
 
-    /// <summary>When those who wait are to be looked at: from when nobody holds it.</summary>
+    /// <summary>From when nobody holds it, and those who wait are to be looked at.</summary>
     public DateTimeOffset? FreeAt { get; init; }
 
-    public override DateTimeOffset? DueAt => Holder is null && Waiting.Count > 0 ? FreeAt : null;
+    [JsonIgnore]
+    public override DateTimeOffset? TaskAt => Holder is null && Waiting.Count > 0 ? FreeAt : null;
+
+    [JsonIgnore]
+    public override DateTimeOffset? ExpiresAt => Holder is null && Waiting.Count == 0 && FreeAt is { } free ? After(free) : null;
+
+    public override GuardFacts Postponed(DateTimeOffset until) => this with { FreeAt = until };
 }
 
 public sealed record LockHolder(string RunId, string Rule, DateTimeOffset Since)
@@ -63,6 +89,13 @@ public sealed record HeldMatch(string RunId, string Rule, long Sequence, DateTim
 public sealed record BreakerFacts(string Outcomes, DateTimeOffset? OpenedAt, string? Trial) : GuardFacts
 {
     public static readonly BreakerFacts Closed = new("", null, null);
+
+    /// <summary>When it let a run through or heard of an end last.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>One that has opened may let a run through within the longest time, and then nobody has asked for that long.</summary>
+    [JsonIgnore]
+    public override DateTimeOffset? ExpiresAt => Trial is null && At is { } at ? After(at) + GuardReach.Longest : null;
 }
 
 /// <summary>What was decided about one run id, so that it is never decided twice.</summary>
@@ -96,7 +129,13 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
     /// <summary>Of a match that had waited: how often its run could not be started.</summary>
     public int Tries { get; init; }
 
-    public override DateTimeOffset? DueAt => LookAt;
+    [JsonIgnore]
+    public override DateTimeOffset? TaskAt => LookAt;
+
+    [JsonIgnore]
+    public override DateTimeOffset? ExpiresAt => LookAt is null ? After(At) : null;
+
+    public override GuardFacts Postponed(DateTimeOffset until) => this with { LookAt = until };
 }
 
 /// <summary>One start as it stands under a key of <see cref="StartFacts"/>.</summary>
@@ -114,5 +153,32 @@ public sealed record BreakerTerms(int Failures, int Of);
 /// <param name="Told">When somebody was told last.</param>
 public sealed record EscalationFacts(DateTimeOffset? From, DateTimeOffset? Due, DateTimeOffset? Telling, DateTimeOffset? TellAt, DateTimeOffset? Told) : GuardFacts
 {
-    public override DateTimeOffset? DueAt => TellAt < Due || Due is null ? TellAt : TellAt is null ? Due : TellAt;
+    /// <summary>Matches that were let go and are listed one by one, at most.</summary>
+    public const int MostLetGo = 50;
+
+    /// <summary>The event whose verdict was told of last; verdicts of later ones have not been. Null before the first time.</summary>
+    public long? Through { get; init; }
+
+    /// <summary>The event up to which verdicts are being told of; null until that is known.</summary>
+    public long? Upto { get; init; }
+
+    /// <summary>Matches that waited and were let go, of which nobody was told yet; the last of them.</summary>
+    public IReadOnlyList<LetGoMatch> LetGo { get; init; } = [];
+
+    /// <summary>How many there were.</summary>
+    public int LetGoCount { get; init; }
+
+    /// <summary>Those of them that are being told of.</summary>
+    public IReadOnlyList<LetGoMatch> TellingLetGo { get; init; } = [];
+
+    public int TellingLetGoCount { get; init; }
+
+    // What is being told is finished before the next account is closed.
+    [JsonIgnore]
+    public override DateTimeOffset? TaskAt => TellAt ?? Due;
+
+    public override GuardFacts Postponed(DateTimeOffset until) => TellAt is null ? this with { Due = until } : this with { TellAt = until };
 }
+
+/// <param name="Sequence">Of its event in the journal.</param>
+public sealed record LetGoMatch(long Sequence, string Reason, DateTimeOffset At);

@@ -8,6 +8,10 @@ public static class LedgerKeys
 {
     public const string Control = "control";
 
+    private const string LockPrefix = "lock/";
+    private const string RunPrefix = "run/";
+    private const string EscalationPrefix = "escalation/";
+
     public static string Dedupe(string rule, string key) => Keyed("dedupe", rule, key);
 
     public static string Cooldown(string rule, string key) => Keyed("cooldown", rule, key);
@@ -17,14 +21,24 @@ public static class LedgerKeys
     public static string Breaker(string rule, string key) => Keyed("breaker", rule, key);
 
     /// <summary>No rule in it: rules whose locks have the same key share it.</summary>
-    public static string Lock(string key) => $"lock/{Hash(key)}";
+    public static string Lock(string key) => LockPrefix + Hash(key);
+
+    public static bool IsLock(string key) => key.StartsWith(LockPrefix, StringComparison.Ordinal);
 
     /// <param name="rule">Of a scheduled workflow.</param>
     public static string Schedule(string rule) => $"schedule/{rule}";
 
-    public static string Run(string runId) => $"run/{runId}";
+    public static bool IsBreaker(string key) => key.StartsWith("breaker/", StringComparison.Ordinal);
 
-    public static string Escalation(string rule) => $"escalation/{rule}";
+    public static string Run(string runId) => RunPrefix + runId;
+
+    /// <summary>The run whose key it is.</summary>
+    public static string RunOf(string key) => key[RunPrefix.Length..];
+
+    public static string Escalation(string rule) => EscalationPrefix + rule;
+
+    /// <summary>The rule whose key it is.</summary>
+    public static string RuleOf(string key) => key[EscalationPrefix.Length..];
 
     /// <summary>Of what persons did to the starts, from 1.</summary>
     public static string ControlAct(long number) => $"control/{number}";

@@ -10,15 +10,15 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     private readonly RuleGuard guard = ask.Rule.Guard;
     private readonly GuardKeys keys = ask.Keys;
 
-    private string? DedupePage => keys.Dedupe is { } key ? LedgerKeys.Dedupe(ask.Rule.Name, key) : null;
+    private string? DedupePage => ask.DedupePage;
 
-    private string? CooldownPage => keys.Cooldown is { } key ? LedgerKeys.Cooldown(ask.Rule.Name, key) : null;
+    private string? CooldownPage => ask.CooldownPage;
 
-    private string? BudgetPage => keys.Budget is { } key ? LedgerKeys.Budget(ask.Rule.Name, key) : null;
+    private string? BudgetPage => ask.BudgetPage;
 
-    private string? LockPage => keys.Lock is { } key ? LedgerKeys.Lock(key) : null;
+    private string? LockPage => ask.LockPage;
 
-    private string? BreakerPage => keys.Breaker is { } key ? LedgerKeys.Breaker(ask.Rule.Name, key) : null;
+    private string? BreakerPage => ask.BreakerPage;
 
     /// <summary>Null where no guard refuses it; a match that is to wait for its turn is not refused.</summary>
     public AdmissionDecision? Refusal() => (AdmissionDecision?)Repeated() ?? BreakerOpen() ?? (AdmissionDecision?)CoolingDown() ?? (AdmissionDecision?)OverBudget() ?? LockedOut();
@@ -38,7 +38,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         {
             [page] = Lock with { Waiting = [.. Lock.Waiting, new HeldMatch(ask.RunId, ask.Rule.Name, ask.Sequence, at)], FreeAt = Lock.FreeAt ?? at },
         };
-        changes[LedgerKeys.Run(ask.RunId)] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at) { Asked = MarkDedupe(changes) };
+        changes[ask.RunPage] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at) { Asked = MarkDedupe(changes) };
         return new GuardAnswer(decision, changes);
     }
 
@@ -46,7 +46,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     {
         var decision = new AdmissionDecision.Admitted($"The event matches, the rule may act by itself and its guard allows it: {ask.Rule.Run} was started.", ask.RunId);
         var changes = new Dictionary<string, GuardFacts>();
-        var waited = ask.HeldUnder is null ? null : facts(LedgerKeys.Run(ask.RunId)) as RunFacts;
+        var waited = ask.HeldUnder is null ? null : facts(ask.RunPage) as RunFacts;
         var asked = MarkDedupe(changes) ?? waited?.Asked;
         StartMark?[] marks = [Mark(changes, CooldownPage, guard.Cooldown?.For ?? default, 1), Mark(changes, BudgetPage, GuardReach.Longest, guard.Budget?.Max ?? 0)];
         if (LockPage is { } page)
@@ -57,10 +57,10 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         if (BreakerPage is { } breaker)
         {
             // Written also where it stays as it is: who let this run through by a breaker that has opened meanwhile is to be told so.
-            changes[breaker] = Breaker.OpenedAt is null ? Breaker : Breaker with { Trial = ask.RunId };
+            changes[breaker] = (Breaker.OpenedAt is null ? Breaker : Breaker with { Trial = ask.RunId }) with { At = at };
         }
 
-        changes[LedgerKeys.Run(ask.RunId)] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at)
+        changes[ask.RunPage] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at)
         {
             Holds = [.. new[] { LockPage, BreakerPage }.OfType<string>()],
             Breaker = guard.Breaker is { } terms ? new BreakerTerms(terms.Failures, terms.Of) : null,

@@ -22,11 +22,13 @@ public sealed class GuardKey(ExpressionTemplate? template)
         _ => throw new InvalidOperationException("An expression has a value or fails."),
     };
 
+    private static string Head(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
+
     private static (string? Key, string? Error) Read(JsonElement json)
     {
         if (json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined || (json.ValueKind == JsonValueKind.Array && json.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null)))
         {
-            return (null, $"the key is {json.GetRawText()}; a key that the event does not have limits nothing.");
+            return (null, $"the key is {Head(json.GetRawText())}; a key that the event does not have limits nothing.");
         }
 
         var text = json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();

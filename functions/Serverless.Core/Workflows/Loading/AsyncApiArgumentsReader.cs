@@ -28,7 +28,7 @@ internal static class AsyncApiArgumentsReader
         entries.AddChoice("protocol", Protocols);
         if (map.Optional("protocol") is DocumentScalar { Text: not ("http" or "ws") } protocol && Protocols.Contains(protocol.Text))
         {
-            scope.Load.Unsupported(protocol.Place, $"The protocol {protocol.Text}, which no client here speaks,");
+            scope.Load.Report("not-possible-here", protocol.Place, $"Messages over {protocol.Text} are not possible: no client here speaks it. There are http, to publish, and ws.");
         }
 
         entries.Add("message", map.Optional("message") is { } message ? ReadMessage(message, scope) : null);
@@ -66,11 +66,7 @@ internal static class AsyncApiArgumentsReader
         var entries = new ArgumentEntries(scope.Load.Map(node, "the subscription"), scope);
         HashSet<string> named = [];
         AddDeferred(entries, "filter", named);
-        if (entries.Map.Optional("foreach") is { } each)
-        {
-            scope.Load.Unsupported(each.Place, "Working on each message while more arrive");
-        }
-
+        entries.Map.Optional("foreach"); // Read with the call: it is tasks.
         entries.Add("consume", entries.Map.Required("consume") is { } consume ? ReadConsumption(consume, named, scope) : null);
         entries.Add("arguments", ExpressionTemplate.Of(named.Order(StringComparer.Ordinal).Select(name => KeyValuePair.Create(
             name,
@@ -84,15 +80,10 @@ internal static class AsyncApiArgumentsReader
         entries.AddInteger("amount", 1, 10_000);
         AddDeferred(entries, "while", named);
         AddDeferred(entries, "until", named);
-        var open = entries.Map.Optional("while") ?? entries.Map.Optional("until");
         if (entries.Map.Optional("for") is { } duration)
         {
             DurationReader.Read(duration, "'for'", scope);
             entries.Add("for", scope.Template(duration, ArgumentNames.Definition));
-        }
-        else if (open is not null)
-        {
-            scope.Load.Unsupported(open.Place, "Consuming messages without an 'amount' or a time ('for')");
         }
 
         if (Ends.Count(key => entries.Map.Optional(key) is not null) != 1)

@@ -22,7 +22,7 @@ internal static class SchemaReader
         var document = map.Optional("document");
         if (map.Optional("resource") is { } resource && document is null)
         {
-            load.Unsupported(resource.Place, "A schema that lies somewhere else (resource)");
+            load.Report("schema-not-fetched", resource.Place, "The schema lies somewhere else (resource) and has not been fetched. Check the workflow with a host that can reach it.");
         }
         else if (document is null && node is DocumentMap)
         {

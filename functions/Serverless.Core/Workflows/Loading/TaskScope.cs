@@ -47,7 +47,7 @@ internal sealed class TaskScope(LoadContext load, IReadOnlyList<string> bound, b
     /// <summary>What stands where something could not be read; the document is refused anyway.</summary>
     public static ExpressionTemplate Nothing { get; } = ExpressionTemplate.Of([]);
 
-    private string[] Names(string[] arguments) => sealing ? [.. arguments, .. bound, ArgumentNames.Secrets] : [.. arguments, .. bound];
+    private string[] Names(string[] arguments) => sealing ? [.. arguments, .. bound, .. ArgumentNames.Sealed] : [.. arguments, .. bound];
 
     // Without this $secrets would be called undefined, which it is not.
     private bool IsRefused(DocumentNode node, bool bare) => node switch
@@ -60,18 +60,18 @@ internal sealed class TaskScope(LoadContext load, IReadOnlyList<string> bound, b
 
     private bool IsRefused(DocumentScalar scalar)
     {
-        var named = ArgumentNames.NotYet.FirstOrDefault(name => !bound.Contains(name) && scalar.Text.Contains('$' + name, StringComparison.Ordinal));
-        if (named is null)
+        if (Names(scalar, ArgumentNames.Authorization) && !sealing)
+        {
+            return Load.Report("authorization-out-of-place", scalar.Place, "$authorization stands only in the arguments of a call that has an 'authentication': everywhere else its value would be kept in the history.");
+        }
+
+        if (!Names(scalar, ArgumentNames.Secrets))
         {
             return false;
         }
 
-        if (named != ArgumentNames.Secrets)
-        {
-            Load.Unsupported(scalar.Place, $"The argument ${named}");
-            return true;
-        }
-
         return SecretUse.Problem(scalar.Text, Load.Secrets, sealing) is { } problem && Load.Report(problem.Code, scalar.Place, problem.Sentence);
     }
+
+    private bool Names(DocumentScalar scalar, string argument) => !bound.Contains(argument) && scalar.Text.Contains('$' + argument, StringComparison.Ordinal);
 }

@@ -11,7 +11,7 @@ internal static partial class VariableName
     public static string Read(MapReader map, string key, string usual, TaskScope scope)
     {
         var name = map.OptionalText(key) ?? usual;
-        if (Pattern().IsMatch(name) && !ArgumentNames.All.Contains(name) && !ArgumentNames.NotYet.Contains(name))
+        if (Pattern().IsMatch(name) && !ArgumentNames.All.Contains(name) && !ArgumentNames.Sealed.Contains(name))
         {
             return name;
         }

@@ -29,6 +29,9 @@ internal static class ArgumentNames
 
     public static readonly string[] All = Export;
 
-    /// <summary>Arguments of the DSL that are not bound like the others: one only in calls (<see cref="Secrets"/>), one not at all.</summary>
-    public static readonly string[] NotYet = [Secrets, "authorization"];
+    /// <summary>What a call says who it is with, <c>scheme</c> and <c>parameter</c>: in the arguments of the call, as <see cref="Secrets"/>.</summary>
+    public const string Authorization = "authorization";
+
+    /// <summary>Arguments of the DSL that only the performer of a call knows.</summary>
+    public static readonly string[] Sealed = [Secrets, Authorization];
 }

@@ -55,7 +55,8 @@ internal sealed record ListenRun(ListenTask Task, TaskOpening Opening, ListenPro
     internal override void Hear(EventArrival arrival, Moment moment, List<TaskEvent> facts)
     {
         Progress.Loop?.Hear(arrival, LoopMoment(moment), facts);
-        if (!Progress.IsHearing || (Task.To.Until is not ListenEnd.Holds && Enough(moment, out _)))
+        // A run that a person holds has not gone on with what was enough for it.
+        if (!Progress.IsHearing || Enough(moment, out _))
         {
             return;
         }

@@ -26,7 +26,7 @@ internal sealed record RunWorkflowRun(RunWorkflowTask Task, TaskOpening Opening,
         (ChildPhase.Intended, ChildStarted) when !Task.Await => this with { Phase = new ChildPhase.Over(Opening.Input) },
         (ChildPhase.Intended intended, ChildStarted) => this with { Phase = new ChildPhase.Started(intended.Intent) },
         (ChildPhase.Intended or ChildPhase.Started, ChildCompleted completed) when Task.Await => this with { Phase = new ChildPhase.Over(completed.Output) },
-        (ChildPhase.Intended, ChildFaulted faulted) => this with { Phase = new ChildPhase.Failed(faulted.Failure) },
+        (ChildPhase.Intended, ChildFaulted faulted) when Task.Await || !faulted.Began => this with { Phase = new ChildPhase.Failed(faulted.Failure) },
         (ChildPhase.Started, ChildFaulted faulted) => this with { Phase = new ChildPhase.Failed(faulted.Failure) },
         _ => null,
     };
@@ -36,7 +36,7 @@ internal sealed record RunWorkflowRun(RunWorkflowTask Task, TaskOpening Opening,
         switch (Phase)
         {
             case ChildPhase.Intended { Intent: var intent }:
-                commands.Add(new Command.StartChild(Path, intent.ChildId, intent.Workflow, intent.Input));
+                commands.Add(new Command.StartChild(Path, intent.ChildId, intent.Workflow, intent.Input) { Awaited = Task.Await, Since = intent.At });
                 break;
             case ChildPhase.Started { Intent: var intent }:
                 commands.Add(new Command.AwaitChild(Path, intent.ChildId));

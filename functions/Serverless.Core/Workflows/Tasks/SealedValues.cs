@@ -20,7 +20,7 @@ internal static class SealedValues
 
     private static JsonElement? ArgumentsOf(RuntimeExpression expression, Moment moment, TaskOpening task)
     {
-        var names = expression.Variables.Where(name => name != ArgumentNames.Secrets).ToList();
+        var names = expression.Variables.Where(name => !ArgumentNames.Sealed.Contains(name)).ToList();
         return names.Count == 0 ? null : JsonComposer.Compose((names, arguments: new Arguments(moment, task) { Input = task.Input }), static (writer, all) =>
         {
             writer.WriteStartObject();

@@ -1,0 +1,23 @@
+using Serverless.Core.Admission;
+using Serverless.Core.Admission.Facts;
+
+namespace Serverless.Application.Admission;
+
+/// <summary>What became of matches that began to wait for a lock: their verdict says that they wait, and is not edited.</summary>
+public sealed class WaitReader(IAdmissionLedger ledger)
+{
+    /// <summary>One sentence a run that is known of; a month after it was decided none is.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(IEnumerable<string> runIds, CancellationToken cancellation)
+    {
+        var keys = runIds.Distinct().Select(LedgerKeys.Run).ToList();
+        var pages = keys.Count == 0 ? [] : await ledger.ReadAsync(keys, cancellation).ConfigureAwait(false);
+        return pages.Where(page => page.Facts is RunFacts).ToDictionary(page => LedgerKeys.RunOf(page.Key), page => Say((RunFacts)page.Facts!));
+    }
+
+    private static string Say(RunFacts run) => run switch
+    {
+        { LetGo: { } reason } => $"It was let go: {reason}",
+        { Decision: nameof(AdmissionDecision.Admitted) } => "Its turn came, and its run was started.",
+        { Reason: var reason } => reason,
+    };
+}

@@ -1,0 +1,49 @@
+using Serverless.Core.Admission.Facts;
+
+namespace Serverless.Core.Admission;
+
+/// <summary>What a person's retry or continuation of a run means to the guard that let it through: it takes its lock again, and its end is counted. It is a
+/// person's act, and no cool-down, budget or breaker stands against it.</summary>
+public static class RevivalPolicy
+{
+    /// <summary>What is to be recorded before the run goes on, all or nothing; empty where it holds nothing.</summary>
+    /// <param name="run">What was decided about the run that has ended.</param>
+    /// <param name="runId">The run that goes on: the same, or the one that does it anew.</param>
+    public static Revival Revive(string runId, RunFacts run, FactsOf facts, DateTimeOffset now)
+    {
+        var changes = new Dictionary<string, GuardFacts>();
+        foreach (var key in run.Holds.Where(LedgerKeys.IsLock))
+        {
+            var page = facts(key) as LockFacts ?? LockFacts.Free;
+            if (page.Holder is { } holder && holder.RunId != runId)
+            {
+                return new Revival.Refused($"Its lock is held by run {holder.RunId} of {holder.Rule} since {Times.Say(holder.Since)}; do it when that run has ended.");
+            }
+
+            changes[key] = page with { Holder = new LockHolder(runId, run.Rule, now), FreeAt = null };
+        }
+
+        if (run.Holds.Count > 0)
+        {
+            changes[LedgerKeys.Run(runId)] = run with
+            {
+                Decision = nameof(AdmissionDecision.Admitted), LookAt = now + GuardPolicy.Lease, Asked = null, Marks = [], Waited = null, WaitedSince = null, LetGo = null, Tries = 0,
+            };
+        }
+
+        return new Revival.Allowed(changes);
+    }
+}
+
+/// <summary>Whether a run may go on.</summary>
+public abstract record Revival
+{
+    private Revival()
+    {
+    }
+
+    public sealed record Allowed(IReadOnlyDictionary<string, GuardFacts> Changes) : Revival;
+
+    /// <param name="Sentence">Who is in the way.</param>
+    public sealed record Refused(string Sentence) : Revival;
+}

@@ -1,0 +1,84 @@
+using Serverless.Application.Runs;
+using Serverless.Core.Admission;
+using Serverless.Core.Admission.Facts;
+using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Control;
+
+namespace Serverless.Application.Tests.Admission;
+
+/// <summary>Persons retry and continue runs whose rules have guards.</summary>
+public sealed class RevivalTests
+{
+    private const string Guard = "{ lock: { key: all, otherwise: skip }, breaker: { failures: 2, of: 2, reopen: PT1H } }";
+
+    public static TheoryData<RunAct> Acts => [new RunAct.Retry("anna", "again", null), new RunAct.Continue("anna", "again", null)];
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task A_run_that_a_person_lets_go_on_or_does_anew_takes_its_lock_again_and_its_end_is_counted(RunAct act)
+    {
+        var (stage, id) = await FaultedAsync();
+        var engine = new Persons(stage, new ActOutcome.Done(true, null));
+        Assert.IsType<ActOutcome.Done>(await stage.First.Guards.Control(engine).ActAsync(id, act, default));
+        Assert.Contains(engine.Goes, Assert.IsType<AdmissionDecision.Locked>(await stage.SendAsync("b")).Reason, StringComparison.Ordinal);
+        await stage.SweepForAsync(GuardPolicy.Lease, 2);
+        Assert.IsType<AdmissionDecision.Locked>(await stage.SendAsync("b"));
+        await engine.EndAsync(RunStatus.Faulted);
+        Assert.IsType<AdmissionDecision.BreakerOpen>(await stage.SendAsync("b"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task It_does_not_go_on_beside_another_run_that_holds_its_lock(RunAct act)
+    {
+        var (stage, id) = await FaultedAsync();
+        await stage.SendAsync("b");
+        var engine = new Persons(stage, new ActOutcome.Done(true, null));
+        var refused = Assert.IsType<ActOutcome.Refused>(await stage.First.Guards.Control(engine).ActAsync(id, act, default));
+        Assert.Equal($"Its lock is held by run {stage.Engine.Starts[^1].RunId} of r since 2026-03-01 12:00:00Z; do it when that run has ended.", refused.Sentence);
+        Assert.Equal("", engine.Goes);
+    }
+
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task Where_the_engine_refuses_the_lock_is_free_again(RunAct act)
+    {
+        var (stage, id) = await FaultedAsync();
+        Assert.IsType<ActOutcome.Refused>(await stage.First.Guards.Control(new Persons(stage, new ActOutcome.Refused("No."))).ActAsync(id, act, default));
+        Assert.Null(((LockFacts)(await stage.FactsAsync(LedgerKeys.Lock("all")))!).Holder);
+    }
+
+    private static async Task<(GuardStage Stage, string RunId)> FaultedAsync()
+    {
+        var stage = new GuardStage(Guard);
+        await stage.SendAsync("a");
+        var id = stage.Engine.Starts[0].RunId;
+        await stage.Engine.EndAsync(stage.First.History, id, RunStatus.Faulted);
+        return (stage, id);
+    }
+
+    /// <summary>An engine that does what a person asks, or says no.</summary>
+    private sealed class Persons(GuardStage stage, ActOutcome answer) : IRunControl
+    {
+        public string Goes { get; private set; } = "";
+
+        public async ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation)
+        {
+            if (answer is ActOutcome.Done)
+            {
+                Goes = act is RunAct.Continue ? RunId.Continuing(runId) : runId;
+                await (act is RunAct.Continue ? stage.Engine.StartAsync(stage.Engine.Starts[0] with { RunId = Goes }, default).AsTask() : RecordAsync(2, new RunRetried(stage.Time.GetUtcNow(), "anna", "again", null), RunStatus.Running));
+            }
+
+            return answer;
+        }
+
+        public async Task EndAsync(RunStatus status) => await RecordAsync((await stage.Store.ReadAsync(Goes, default)).Count, new RunCancelled(stage.Time.GetUtcNow()), status);
+
+        private async Task RecordAsync(int expected, HistoryEvent fact, RunStatus status)
+        {
+            var summary = (await stage.Store.FindAsync(Goes, default))! with { Status = status, Facts = expected + 1 };
+            Assert.Equal(AppendOutcome.Appended, await stage.First.History.AppendAsync(new RunAppend(Goes, expected, [fact], summary), default));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Serverless.Simulation;
+
+return SimulateCommand.Run(args, Console.Out);
