@@ -108,6 +108,18 @@ public abstract class ApiGateContract : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Router.Read", 200, 403)]
+    [InlineData("Router.Operate", 200, 403)]
+    [InlineData("Router.Admin", 200, 200)]
+    public async Task The_audit_is_read_by_readers_and_exported_by_administrators(string role, int read, int export)
+    {
+        Assert.Equal(read, await StatusAsync("GET", "/api/audit", Bearer(directory.Token(role))));
+        Assert.Equal(read, await StatusAsync("GET", "/api/audit/verify?chain=main", Bearer(directory.Token(role))));
+        Assert.Equal(read, await StatusAsync("GET", "/api/report", Bearer(directory.Token(role))));
+        Assert.Equal(export, await StatusAsync("GET", "/api/audit/export?chain=main", Bearer(directory.Token(role))));
+    }
+
+    [Theory]
     [InlineData("an ID token", 401)]
     [InlineData("an ID token with the program it was issued to", 401)]
     [InlineData("an ID token that says it is one", 401)]
