@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Serverless.Application.Admission;
 using Serverless.Application.Runs;
+using Serverless.Core.Admission;
 using Serverless.Functions.Hosting;
 
 namespace Serverless.Functions.Tests;
