@@ -29,6 +29,7 @@ namespace Serverless.Api;
 [JsonSerializable(typeof(ActView))]
 [JsonSerializable(typeof(StartsView))]
 [JsonSerializable(typeof(StartsActView))]
+[JsonSerializable(typeof(TrustView))]
 [JsonSerializable(typeof(ApprovalList))]
 [JsonSerializable(typeof(ApprovalView))]
 [JsonSerializable(typeof(ApprovalLinkView))]

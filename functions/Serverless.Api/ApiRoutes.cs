@@ -67,6 +67,8 @@ public static class ApiRoutes
         routes.MapGet("/api/rules", (RequestDelegate)rules.ListAsync);
         routes.MapGet("/api/explain", (RequestDelegate)rules.ExplainAsync);
 
+        routes.MapGet("/api/rules/{rule}/trust", (RequestDelegate)Make<TrustEndpoint>().ShowAsync);
+
         var sets = Make<RuleSetEndpoints>();
         routes.MapGet("/api/rule-sets", (RequestDelegate)sets.ShowAsync);
         routes.MapPost("/api/rule-sets", (RequestDelegate)sets.PushAsync).Needs(AccessRole.Admin);

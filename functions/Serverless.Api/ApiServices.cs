@@ -6,6 +6,7 @@ using Serverless.Application.Approvals;
 using Serverless.Application.Intake;
 using Serverless.Application.Packs;
 using Serverless.Application.RuleSets;
+using Serverless.Application.Trust;
 
 namespace Serverless.Api;
 
@@ -31,6 +32,7 @@ public static class ApiServices
         services.TryAddSingleton<StartSwitch>();
         services.TryAddSingleton<WaitReader>();
         services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<TrustDesk>();
         services.AddSingleton<ApprovalLinks>();
         services.TryAddSingleton(_ => new PackReader());
         services.TryAddSingleton(TimeProvider.System);

@@ -140,7 +140,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
     {
         if (verdict is ActVerdict.Taken { Fact: CancelRequested cancel })
         {
-            foreach (var child in WorkflowDecider.Abandoned(before, WorkflowDecider.Apply(before, cancel, workflows.Read), []))
+            foreach (var child in WorkflowDecider.Abandoned(before, WorkflowDecider.Apply(before, cancel, read), []))
             {
                 await ActAsync(child, ChildRuns.Forsaken(runId), CancellationToken.None).ConfigureAwait(false);
             }

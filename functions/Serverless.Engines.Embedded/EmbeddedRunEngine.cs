@@ -37,13 +37,7 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
             run => live.TryRemove(new(run.RunId, run)),
             (parent, last) => _ = TellParentAsync(parent, children.EndOf(last, parent.Path)),
             (runId, abandoned) => edges.Begin(() => ForsakeAsync(runId, () => children.CancelAsync(runId, abandoned))),
-            child => edges.Begin(() => ForsakeAsync(child.Begun!.RunId, async () =>
-            {
-                if (await children.IsForsakenAsync(child).ConfigureAwait(false))
-                {
-                    await children.CancelAsync(child.Begun!.Cause.Parent!.RunId, [child.Begun.RunId]).ConfigureAwait(false);
-                }
-            })),
+            child => edges.Begin(() => ForsakeAsync(child.Begun!.RunId, () => children.CancelForsakenAsync(child))),
             edges.Begin,
             stopping.Token);
     }
@@ -186,12 +180,16 @@ public sealed class EmbeddedRunEngine : IRunEngine, IRunControl, IRunListening, 
         }
     }
 
-    /// <summary>A child that is not cancelled now is when it is taken up.</summary>
+    /// <summary>Tried until the store answers. A child that is not cancelled by this host is when it is taken up.</summary>
     private async Task ForsakeAsync(string runId, Func<Task> cancel)
     {
         try
         {
-            await cancel().ConfigureAwait(false);
+            await links.Writer.ReadAsync(runId, async () =>
+            {
+                await cancel().ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
         }
         catch (Exception e)
         {

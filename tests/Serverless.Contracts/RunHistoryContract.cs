@@ -2,6 +2,7 @@ using System.Text;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Approvals;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Contracts;
 
@@ -229,6 +230,7 @@ public abstract class RunHistoryContract : StoreContract
             new ApprovalAnswered(at, "/do/10/k", "id", true, "anna", "Anna", "link", "She looked.", json, "link"),
             new ApprovalNoticed(at, "/do/10/k", "id", 0, 1, "child"),
             new ApprovalExpired(at, "/do/10/k", "id"),
+            new ProbeAnswered(at, "/do/11/l", "disk", ProbeAnswer.Unknown, "nobody knows"),
             new RunCompleted(at, json),
             new RunFaulted(at, failure),
             new RunPaused(at, "anna", "She looks first."),

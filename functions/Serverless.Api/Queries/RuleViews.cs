@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Serverless.Api.Problems;
 using Serverless.Application.Queries;
 
@@ -6,7 +7,7 @@ namespace Serverless.Api.Queries;
 /// <summary>The live rule set, as one page of rules with what the set says of itself.</summary>
 /// <param name="AgeSeconds">How long it has been live here.</param>
 /// <param name="Refused">Problems of a newer set that could not replace it; null where there is none.</param>
-internal sealed record RuleSetView(string RuleSet, DateTimeOffset LoadedAt, long AgeSeconds, RefusedSetView? Refused, IReadOnlyList<RuleView> Items, string? Next)
+internal sealed record RuleSetView(string RuleSet, DateTimeOffset LoadedAt, long AgeSeconds, RefusedSetView? Refused, IReadOnlyList<RuleView> Items, string? Next, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemLine>? Warnings = null)
 {
     public static RuleSetView Of(RuleSetReport report, DateTimeOffset now) => new(
         report.Id,
@@ -14,7 +15,8 @@ internal sealed record RuleSetView(string RuleSet, DateTimeOffset LoadedAt, long
         Math.Max(0, (long)(now - report.LoadedAt).TotalSeconds),
         report.Refused is { } refused ? new RefusedSetView(refused.At.ToUniversalTime(), [.. refused.Problems.Select(problem => ProblemLine.Of(problem))]) : null,
         [.. report.Rules.Select(RuleView.Of)],
-        null);
+        null,
+        report.Warnings.Count == 0 ? null : [.. report.Warnings.Select(warning => ProblemLine.Of(warning))]);
 }
 
 internal sealed record RefusedSetView(DateTimeOffset At, IReadOnlyList<ProblemLine> Errors);

@@ -4,11 +4,13 @@ using Serverless.Api.Problems;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Documents;
 using Serverless.Core.Events.Json;
+using Serverless.Core.Rules;
 
 namespace Serverless.Api.Queries;
 
 /// <summary>Reads what a person does to the starts, strictly: <c>{reason, by?}</c>; of a mute also how long, <c>for</c> or <c>until</c>, and one of <c>rule</c>,
-/// <c>tag</c>, <c>pack</c> and <c>everything</c>; of an unmute also <c>mute</c>, its number.</summary>
+/// <c>tag</c>, <c>pack</c> and <c>everything</c>; of an unmute also <c>mute</c>, its number; of a demotion or promotion also
+/// <c>rule</c>, and how far it may go, <c>to</c>.</summary>
 internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> by, DateTimeOffset now)
 {
     private const string Rfc3339 = "yyyy-MM-dd'T'HH:mm:ssK";
@@ -34,7 +36,7 @@ internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> b
             return Refuse("not-an-object", "The body is an object with a reason.");
         }
 
-        string[] known = kind switch { ControlKind.Mute => ["reason", "by", "for", "until", .. Scopes], ControlKind.Unmute => ["reason", "by", "mute"], _ => ["reason", "by"] };
+        string[] known = kind switch { ControlKind.Mute => ["reason", "by", "for", "until", .. Scopes], ControlKind.Unmute => ["reason", "by", "mute"], ControlKind.Demote or ControlKind.Promote => ["reason", "by", "rule", "to"], _ => ["reason", "by"] };
         foreach (var member in json.EnumerateObject().Where(member => !known.Contains(member.Name)))
         {
             Refuse("unknown-key", $"The body has no key '{member.Name}'; it knows {string.Join(", ", known)}.");
@@ -48,7 +50,7 @@ internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> b
         }
 
         var act = new ControlAct(0, kind, named ?? "", reason ?? "", now);
-        act = kind switch { ControlKind.Mute => Muted(json, act), ControlKind.Unmute => act with { Ends = Number(json) }, _ => act };
+        act = kind switch { ControlKind.Mute => Muted(json, act), ControlKind.Unmute => act with { Ends = Number(json) }, ControlKind.Demote or ControlKind.Promote => Trusted(json, act), _ => act };
         return problems.Count == 0 ? act : null;
     }
 
@@ -62,6 +64,18 @@ internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> b
         }
 
         return act with { Scope = Enum.Parse<MuteScope>(given[0], ignoreCase: true), Named = given[0] == "everything" ? "" : Text(json, given[0], ControlAct.LongestName) ?? "", Until = Until(json) };
+    }
+
+    private ControlAct Trusted(JsonElement json, ControlAct act)
+    {
+        var rule = Text(json, "rule", ControlAct.LongestName);
+        var mode = json.TryGetProperty("to", out _) ? Text(json, "to", ControlAct.LongestName) switch { "observe" => RuleMode.Observe, "propose" => RuleMode.Propose, "auto" when kind == ControlKind.Promote => RuleMode.Auto, _ => (RuleMode?)null } : null;
+        if (mode is null && (kind == ControlKind.Demote || json.TryGetProperty("to", out _)))
+        {
+            Refuse("mode", kind == ControlKind.Demote ? "A demotion says how far the rule may still go: to observe or propose." : "'to' is propose or auto; without it the rule goes as far as its document says.");
+        }
+
+        return act with { Scope = MuteScope.Rule, Named = rule ?? "", Mode = mode };
     }
 
     private DateTimeOffset? Until(JsonElement json)

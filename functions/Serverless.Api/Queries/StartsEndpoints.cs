@@ -71,8 +71,8 @@ internal sealed record StartsView(StartsActLine? Stopped, IReadOnlyList<StartsAc
         [.. acts.Select(StartsActLine.Of)]);
 }
 
-/// <param name="Act"><c>stop</c>, <c>resume</c>, <c>mute</c> or <c>unmute</c>.</param>
-/// <param name="Target">Of a mute, what it holds for, such as <c>rule disk-full</c>; of an unmute the number of the mute; null otherwise.</param>
+/// <param name="Act"><c>stop</c>, <c>resume</c>, <c>mute</c>, <c>unmute</c>, <c>demote</c> or <c>promote</c>.</param>
+/// <param name="Target">Of a mute, what it holds for, such as <c>rule disk-full</c>; of an unmute the number of the mute, of a demotion or promotion the rule; null otherwise.</param>
 internal sealed record StartsActLine(long Number, string Act, string? Target, DateTimeOffset At, DateTimeOffset? Until, string By, string Reason)
 {
     public static StartsActLine Of(ControlAct act) => new(act.Number, Names.Of(act.Act), TargetOf(act), act.At, act.Until, act.By, act.Reason);
@@ -86,6 +86,7 @@ internal sealed record StartsActLine(long Number, string Act, string? Target, Da
     {
         ControlKind.Mute => TargetOf(act.Scope, act.Named),
         ControlKind.Unmute => $"mute {act.Ends}",
+        ControlKind.Demote or ControlKind.Promote => $"rule {act.Named} to {(act.Mode is { } mode ? Names.Of(mode) : "what its document says")}",
         _ => null,
     };
 }

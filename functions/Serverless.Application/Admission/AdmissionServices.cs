@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Runs;
+using Serverless.Application.Trust;
 
 namespace Serverless.Application.Admission;
 
@@ -25,5 +26,6 @@ public static class AdmissionServices
         .AddSingleton<HeldBackReader>()
         .AddSingleton<Escalations>()
         .AddSingleton<GuardSweep>()
-        .AddSingleton<IRunHistory>(provider => new GuardedRunHistory(histories(provider), provider.GetRequiredService<RunEndings>(), provider.GetRequiredService<ILogger<GuardedRunHistory>>()));
+        .AddSingleton<Verifications>()
+        .AddSingleton<IRunHistory>(provider => new GuardedRunHistory(histories(provider), provider.GetRequiredService<RunEndings>(), provider.GetRequiredService<ILogger<GuardedRunHistory>>(), provider.GetRequiredService<Verifications>()));
 }

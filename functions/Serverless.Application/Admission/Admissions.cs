@@ -1,9 +1,11 @@
 using Serverless.Application.Dispatch;
 using Serverless.Application.Runs;
 using Serverless.Core.Admission;
+using Serverless.Core.Admission.Control;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Application.Admission;
 
@@ -21,13 +23,18 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         }
 
         var runId = RunId.For(rule.Name, received.Source, received.Id);
-        var decision = AdmissionPolicy.Decide(rule.Mode, runId, rule.Run);
+        var chain = CausedBy.Read(received.Utf8.Span);
+        if (await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Observe && (rule.Mode == RuleMode.Observe || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null))
+        {
+            return AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(set.Workflows[rule.Run], matched.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary);
+        }
+
+        var decision = AdmissionPolicy.Decide(RuleMode.Auto, runId, rule.Run);
         if (decision is not AdmissionDecision.Admitted admitted)
         {
             return decision;
         }
 
-        var chain = CausedBy.Read(received.Utf8.Span);
         var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder };
         ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, chain, token);
         var answer = rule.Guard.Limits
@@ -43,7 +50,10 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 
         if (answer.Decision is AdmissionDecision.Admitted)
         {
-            await StartAsync(set, sequence, received, matched, runId, chain, cancellation).ConfigureAwait(false);
+            // Asked again: who was demoted on the way does not act by himself any more.
+            var mode = await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Auto ? RuleMode.Auto : RuleMode.Propose;
+            await StartAsync(set, sequence, received, matched, mode, runId, chain, cancellation).ConfigureAwait(false);
+            return mode == RuleMode.Propose ? AdmissionPolicy.Decide(mode, runId, rule.Run) : answer.Decision;
         }
 
         return answer.Decision;
@@ -63,12 +73,12 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             : closed;
     }
 
-    private async Task StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, string runId, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
+    private async Task StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
     {
         using var span = DeliveryTrace.Begin(received);
         var rule = match.Rule;
         var scope = rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList();
-        var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id, scope, DeliveryTrace.Here) { Chain = chain };
+        var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id, scope, DeliveryTrace.Here) { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null };
         await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
     }
 }

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
+using Serverless.Application.Trust;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Admission;
 
 /// <summary>The histories, with guards that hear of each run's end as soon as it is recorded. The record comes first: a host that stops between the two
 /// is made up for by the sweep, when the lease of what the run holds is over.</summary>
-public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings, ILogger<GuardedRunHistory> logger) : IRunHistory
+public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings, ILogger<GuardedRunHistory> logger, Verifications? verifications = null) : IRunHistory
 {
     public async ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
     {
@@ -17,6 +18,10 @@ public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings,
             try
             {
                 await endings.TellAsync(append.RunId, ending, CancellationToken.None).ConfigureAwait(false);
+                if (verifications is not null && append.Summary.Rule is { } rule)
+                {
+                    await verifications.LookAsync(histories, append.RunId, rule, CancellationToken.None).ConfigureAwait(false);
+                }
             }
             catch (StoreUnavailableException fault)
             {

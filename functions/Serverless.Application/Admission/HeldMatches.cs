@@ -45,7 +45,7 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
         var (match, received, reason) = await MatchAsync(held.Rule, held.Sequence, key, cancellation).ConfigureAwait(false);
         if (match is not null)
         {
-            return await admissions.AdmitAsync(rules.Current, held.Sequence, received!, match, cancellation, key).ConfigureAwait(false) is AdmissionDecision.Admitted;
+            return await admissions.AdmitAsync(rules.Current, held.Sequence, received!, match, cancellation, key).ConfigureAwait(false) is AdmissionDecision.Admitted or AdmissionDecision.Proposed;
         }
 
         await LetGoAsync(key, held, reason!, cancellation).ConfigureAwait(false);
@@ -85,7 +85,7 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
         {
             null => (null, null, "its rule is gone, or does not match the event any more."),
             RuleMatch.Failed failed => (null, null, failed.Error),
-            { Rule.Mode: not RuleMode.Auto } => (null, null, "its rule may not act by itself any more."),
+            { Rule.Mode: RuleMode.Observe } => (null, null, "its rule only observes now."),
             RuleMatch.Matched { Keys.Lock: { } key } match when LedgerKeys.Lock(key) == page => (match, received, null),
             _ => (null, null, "its rule asks for another lock now."),
         };

@@ -18,7 +18,11 @@ public interface IRuleQueries
 
 /// <param name="Id">The hash of its content.</param>
 /// <param name="Refused">The newer set that could not replace it; null where there is none.</param>
-public sealed record RuleSetReport(string Id, DateTimeOffset LoadedAt, IReadOnlyList<RuleReport> Rules, RefusedRuleSet? Refused);
+public sealed record RuleSetReport(string Id, DateTimeOffset LoadedAt, IReadOnlyList<RuleReport> Rules, RefusedRuleSet? Refused)
+{
+    /// <summary>What is no mistake of the set and is better known.</summary>
+    public IReadOnlyList<Problem> Warnings { get; init; } = [];
+}
 
 /// <param name="Run">The workflow it starts, as the rule names it.</param>
 /// <param name="File">Where it stands in its pack.</param>

@@ -54,6 +54,15 @@ public sealed class ChildRuns(
         child is RunState.Going { Origin.Cause.Parent: { Awaited: true } parent }
         && await find(parent.RunId, CancellationToken.None).ConfigureAwait(false) is { Ended: true } or { Status: RunStatus.Cancelling };
 
+    /// <summary>Cancels this run if nobody waits for it any more.</summary>
+    public async Task CancelForsakenAsync(RunState child)
+    {
+        if (await IsForsakenAsync(child).ConfigureAwait(false))
+        {
+            await CancelAsync(child.Begun!.Cause.Parent!.RunId, [child.Begun.RunId]).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>The task that runs it is tried again: a child that had faulted by then goes on from the task that failed, with what it has done before.</summary>
     private async Task GoOnAsync(string parentId, Command.StartChild child)
     {

@@ -39,6 +39,7 @@ public sealed record FactTelling(string Words, string? Path, string? Detail, Fac
         ApprovalAsked asked => $"{asked.Terms.Question} ({asked.Id}{(asked.Deadline is { } deadline ? $", until {Time(deadline)}" : "")})",
         ApprovalAnswered answered => $"{(answered.Approved ? "yes" : "no")} by {answered.By}, by {answered.How}: {answered.Reason}",
         ApprovalNoticed noticed => $"the question is still open; run {noticed.ChildId} tells so",
+        ProbeAnswered said => $"{said.Probe} is {said.Answer.ToString().ToLowerInvariant()}: {said.Reason}",
         ApprovalExpired => "nobody answered in time",
         TaskCompleted { Output: { } output } => Short(output),
         TaskFailed failed => Say(failed.Failure),

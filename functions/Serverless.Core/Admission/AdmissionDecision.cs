@@ -19,8 +19,9 @@ public abstract record AdmissionDecision(string Reason)
     /// <summary>The rule only observes; a run would have been started.</summary>
     public sealed record Observed(string Reason) : AdmissionDecision(Reason);
 
-    /// <summary>The rule only proposes; a run is started by nobody in this version.</summary>
-    public sealed record Proposed(string Reason) : AdmissionDecision(Reason);
+    /// <summary>The rule only proposes: a run was started that waits for a person before it does anything.</summary>
+    /// <param name="RunId">Null in verdicts of builds that started none.</param>
+    public sealed record Proposed(string Reason, string? RunId) : AdmissionDecision(Reason);
 
     /// <summary>The rule could not be judged: its condition, its input or a key of its guard raised an error. Nothing is started.</summary>
     public sealed record Failed(string Reason) : AdmissionDecision(Reason);
@@ -53,7 +54,7 @@ public abstract record AdmissionDecision(string Reason)
     public string Name => GetType().Name;
 
     /// <summary>The run that was started, or that the match waits for; null where there is none.</summary>
-    public string? Run => this switch { Admitted admitted => admitted.RunId, Queued queued => queued.RunId, _ => null };
+    public string? Run => this switch { Admitted admitted => admitted.RunId, Proposed proposed => proposed.RunId, Queued queued => queued.RunId, _ => null };
 
     /// <summary>The decision that was stored under these.</summary>
     /// <exception cref="ArgumentException">There is no such decision in this build.</exception>
@@ -62,7 +63,7 @@ public abstract record AdmissionDecision(string Reason)
         nameof(Admitted) => new Admitted(reason, runId ?? ""),
         nameof(Duplicate) => new Duplicate(reason),
         nameof(Observed) => new Observed(reason),
-        nameof(Proposed) => new Proposed(reason),
+        nameof(Proposed) => new Proposed(reason, runId),
         nameof(Failed) => new Failed(reason),
         nameof(Repeated) => new Repeated(reason),
         nameof(CoolingDown) => new CoolingDown(reason),

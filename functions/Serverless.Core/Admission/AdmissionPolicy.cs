@@ -14,9 +14,13 @@ public static class AdmissionPolicy
     public static AdmissionDecision Decide(RuleMode mode, string runId, string workflow) => mode switch
     {
         RuleMode.Auto => new AdmissionDecision.Admitted($"The event matches, and the rule may act by itself: {workflow} was started.", runId),
-        RuleMode.Propose => new AdmissionDecision.Proposed($"The event matches; the rule only proposes {workflow}, and nothing is started."),
-        _ => new AdmissionDecision.Observed($"The event matches; the rule only observes, in mode auto it would have started {workflow}."),
+        RuleMode.Propose => new AdmissionDecision.Proposed($"The event matches; the rule proposes {workflow}, and its run waits for a person before it does anything.", runId),
+        _ => Observe(workflow, null),
     };
+
+    /// <param name="plan">What the run would change, in words; null where nobody has looked.</param>
+    public static AdmissionDecision Observe(string workflow, string? plan) =>
+        new AdmissionDecision.Observed($"The event matches; the rule only observes, in mode auto it would have started {workflow}{(plan is null ? "" : $", and {plan}")}.");
 
     /// <summary>Of a match whose event runs have led to; null where the chain may go on.</summary>
     /// <param name="chain">The runs that led to the event.</param>

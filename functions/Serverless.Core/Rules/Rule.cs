@@ -3,6 +3,7 @@ using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 using Serverless.Core.Rules.Guards;
 using Serverless.Core.Rules.Patterns;
+using Serverless.Core.Workflows.Approvals;
 
 namespace Serverless.Core.Rules;
 
@@ -24,6 +25,9 @@ public sealed record Rule(string Name, EventPattern Match, RuntimeExpression? Wh
 
     /// <summary>What its runs may touch in Azure; empty where it says nothing, and then its workflow may call nothing there.</summary>
     public ArmScope Scope { get; init; } = ArmScope.Nothing;
+
+    /// <summary>Who lets its runs begin where it only proposes.</summary>
+    public RunProposal Proposal { get; init; } = RunProposal.Usual;
 
     /// <summary>The limits its runs keep.</summary>
     public RuleGuard Guard { get; init; } = RuleGuard.None;

@@ -4,6 +4,7 @@ using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 using Serverless.Core.Rules.Guards;
 using Serverless.Core.Rules.Patterns;
+using Serverless.Core.Workflows.Approvals;
 
 namespace Serverless.Core.Rules;
 
@@ -36,6 +37,7 @@ public static class RuleReader
             Saves = map.OptionalDuration("saves"),
             Scope = Scope(map),
             Guard = guard,
+            Proposal = map.Optional("approval") is { } approval ? ProposalReader.Read(approval, problems) : RunProposal.Usual,
             Pack = pack,
             Place = map.Optional("rule")?.Place ?? document.Place,
             RunPlace = map.Optional("run")?.Place ?? document.Place,

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Serverless.Core.Documents;
 using Serverless.Core.Events;
 using Serverless.Core.Rules.Matching;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Core.Rules;
 
@@ -41,6 +43,13 @@ public sealed class RuleSet
 
     /// <summary>By pack.</summary>
     public IReadOnlyDictionary<string, JsonElement> Settings { get; }
+
+    /// <summary>What is no mistake and is better known: rules that act by themselves and never look whether it helped.</summary>
+    public IReadOnlyList<Problem> Warnings =>
+    [
+        .. Rules.Where(rule => rule.Mode == RuleMode.Auto && Workflows.TryGetValue(rule.Run, out var workflow) && WorkflowWalk.ChangesUnverified(workflow)).Select(rule => rule.RunPlace.Problem(
+            "rule/unverified", $"The rule {rule.Name} acts by itself, and {rule.Run} changes something without looking afterwards whether it helped; ask a probe (call: probe) after the last change.")),
+    ];
 
     public Rule? Find(string name) => Rules.FirstOrDefault(rule => rule.Name == name);
 

@@ -22,6 +22,9 @@ public static class Functions
     /// <summary>A question to a person.</summary>
     public const string Approval = "approval";
 
+    /// <summary>Asks how something is.</summary>
+    public const string Probe = "probe";
+
     /// <summary>Any call of Azure Resource Manager.</summary>
     public const string AzureRequest = "azure:request";
 

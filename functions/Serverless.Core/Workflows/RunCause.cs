@@ -32,6 +32,9 @@ public sealed record RunCause(
     /// one: both are one act, and one link of what they lead to.</summary>
     public IReadOnlyList<RunLink>? Chain { get; init; }
 
+    /// <summary>Set where the rule only proposes: the run begins when a person lets it.</summary>
+    public Approvals.RunProposal? Proposal { get; init; }
+
     /// <summary>Of a run that no run has led to 1.</summary>
     [JsonIgnore]
     public int Generation => 1 + (Chain?.Count ?? 0);

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Serverless.Core.Workflows.Approvals;
+using Serverless.Core.Workflows.Effects;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows;
@@ -32,6 +35,18 @@ public abstract record RunState
     {
         /// <summary>Places in the journal of the events the run has heard.</summary>
         public HeardEvents Heard { get; init; } = HeardEvents.None;
+
+        /// <summary>What each probe said last.</summary>
+        public ImmutableDictionary<string, ProbeAnswer> Probes { get; init; } = ImmutableDictionary<string, ProbeAnswer>.Empty;
+
+        /// <summary>What keeps it from beginning; null for nothing.</summary>
+        public RunGate? Gate { get; init; }
+
+        /// <summary>A call that may change something was begun.</summary>
+        public bool Changed { get; init; }
+
+        /// <summary>What the last probe after the last change said; null where none was asked since.</summary>
+        public ProbeAnswer? Verified { get; init; }
 
         /// <summary>The timeout of the run; null where it has none.</summary>
         public TaskDeadline? Limit { get; init; }

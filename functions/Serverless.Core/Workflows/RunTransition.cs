@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Approvals;
+using Serverless.Core.Workflows.Effects;
 using Serverless.Core.Workflows.Tasks;
 using Serverless.Jq;
 
@@ -25,7 +27,7 @@ internal static class RunTransition
     {
         (RunState.Arriving arriving, InputTaken taken) => Begin(arriving.Origin, taken.Input, taken.Deadline),
         (RunState.Arriving arriving, RunFaulted faulted) => new RunState.Ended(arriving.Origin, fact.At, new RunOutcome.Faulted(faulted.Failure)) { Broken = arriving },
-        (RunState.Active { Limit: { Elapsed: false } limit } active, WaitElapsed { Path: TaskDeadline.Segment }) =>
+        (RunState.Active { Gate: null, Limit: { Elapsed: false } limit } active, WaitElapsed { Path: TaskDeadline.Segment }) =>
             active with { Limit = new TaskDeadline(fact.At < limit.Due ? fact.At : limit.Due, true) },
         (RunState.Active { Ending: null } active, TaskEvent task) => AfterTask(active, task),
         (RunState.Active ending, TaskEvent task) => ending.Tasks.After(task) is { } tasks ? ending with { Tasks = tasks } : null,
@@ -39,7 +41,7 @@ internal static class RunTransition
     public static IReadOnlyList<TaskEvent> Hear(RunState state, EventArrival arrival, DateTimeOffset now, JqBudget budget)
     {
         List<TaskEvent> facts = [];
-        if (((state as RunState.Paused)?.Run ?? state) is RunState.Active { Ending: null } active && !(now >= active.Limit?.Due) && !active.Heard.Contains(arrival.Sequence) && active.Origin.Cause.Sequence != arrival.Sequence)
+        if (((state as RunState.Paused)?.Run ?? state) is RunState.Active { Ending: null } active && active.Limit?.IsOver(now) != true && !active.Heard.Contains(arrival.Sequence) && active.Origin.Cause.Sequence != arrival.Sequence)
         {
             active.Tasks.Hear(arrival, new Moment(active.Origin, active.Context, now, budget), facts);
         }
@@ -52,15 +54,24 @@ internal static class RunTransition
     {
         RunState.Arriving arriving => TakeInput(arriving, new Moment(arriving.Origin, null, now, budget)),
         RunState.Cancelling cancelling when WorkflowDecider.Commands(cancelling).Count == 0 => new RunCancelled(now),
-        RunState.Active active => NextOf(active, new Moment(active.Origin, active.Context, now, budget)),
+        RunState.Active active => NextOf(active, new Moment(active.Origin, active.Context, now, budget) { Probes = active.Probes }),
         _ => null,
     };
 
     private static RunState.Active Begin(RunOrigin origin, JsonElement input, DateTimeOffset? deadline = null) =>
-        new(origin, input, ListRun.Begin(origin.Workflow.Tasks, origin.Workflow.Tasks.Reference, input)) { Limit = deadline is { } due ? new TaskDeadline(due, false) : null };
+        new(origin, input, ListRun.Begin(origin.Workflow.Tasks, origin.Workflow.Tasks.Reference, input)) 
+        {
+            Limit = deadline is { } due ? new TaskDeadline(due, false) : null,
+            Gate = origin.Cause.Proposal is null ? null : RunGate.Closed,
+        };
 
     private static RunState.Active? AfterTask(RunState.Active state, TaskEvent fact)
     {
+        if (state.Gate is { } gate)
+        {
+            return gate.After(fact) is { } after ? Opened(state, after, fact.At) : null;
+        }
+
         if (state.Tasks.After(fact) is not { } tasks)
         {
             return null;
@@ -70,6 +81,9 @@ internal static class RunTransition
         {
             return fact switch
             {
+                ProbeAnswered said => state with { Tasks = tasks, Probes = state.Probes.SetItem(said.Probe, said.Answer), Verified = state.Changed ? said.Answer : null },
+                CallIntended intent when tasks.Find(intent.Path) is CallRun call && call.Task.Care.EffectOf(intent.Function, intent.With) == CallEffect.Change =>
+                    state with { Tasks = tasks, Changed = true, Verified = null },
                 EventHeard heard => state with { Tasks = tasks, Heard = state.Heard.Add(heard.Sequence) },
                 IterationCompleted { Context: { } context } => state with { Tasks = tasks, Context = context },
                 _ => state with { Tasks = tasks },
@@ -86,12 +100,17 @@ internal static class RunTransition
         return state with { Tasks = tasks, Context = completed.Context ?? state.Context };
     }
 
-    private static HistoryEvent? NextOf(RunState.Active state, Moment moment) => state.Tasks.Position switch
+    /// <summary>A run that was let go begins then: its timeout is counted from there.</summary>
+    private static RunState.Active Opened(RunState.Active state, RunGate gate, DateTimeOffset at) => gate.Progress?.Result == ApprovalResult.Approved
+        ? state with { Gate = null, Limit = state.Limit is { } limit ? limit with { Due = limit.Due + (at - state.Origin.StartedAt) } : null }
+        : state with { Gate = gate };
+
+    private static HistoryEvent? NextOf(RunState.Active state, Moment moment) => state.Gate is { } gate ? gate.Next(state.Origin, moment.Now) : state.Tasks.Position switch
     {
         _ when state.Ending is { } output => state.Tasks.MayBeCut ? PutOut(state, output, moment) : null,
         ListPosition.Done done => PutOut(state, done.Output, moment),
         ListPosition.Failed failed => new RunFaulted(moment.Now, failed.Failure),
-        _ when moment.Now >= state.Limit?.Due => state.Tasks.MayBeCut ? new RunFaulted(moment.Now, Expiry(state.Limit)) : null,
+        _ when state.Limit is { } limit && limit.IsOver(moment.Now) => state.Tasks.MayBeCut ? new RunFaulted(moment.Now, Expiry(limit)) : null,
         _ => state.Tasks.Next(moment),
     };
 

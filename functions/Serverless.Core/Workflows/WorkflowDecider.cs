@@ -108,6 +108,12 @@ public static class WorkflowDecider
     private static List<Command> Open(RunState.Active active)
     {
         List<Command> commands = [];
+        if (active.Gate is { } gate)
+        {
+            gate.Progress?.Collect(commands);
+            return commands;
+        }
+
         if (active.Limit is { Elapsed: false } limit && active.Ending is null)
         {
             commands.Add(new Command.WaitUntil(TaskDeadline.Segment, limit.Due));

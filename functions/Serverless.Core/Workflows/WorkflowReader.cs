@@ -56,8 +56,17 @@ public static class WorkflowReader
         CheckEvaluate(map.Optional("evaluate"), load);
         workflow = workflow with { Uses = load.Uses };
         CheckUnused(load, scope);
+        CheckProbes(load);
         map.Finish();
         return workflow;
+    }
+
+    private static void CheckProbes(LoadContext load)
+    {
+        foreach (var (probe, place) in load.ProbesNeeded.Where(needed => !load.Probes.Contains(needed.Probe)))
+        {
+            load.Report("no-such-probe", place, $"The workflow asks no probe '{probe}', so nobody would ever know and the call would never be made.");
+        }
     }
 
     private static void CheckEvaluate(DocumentNode? node, LoadContext load)

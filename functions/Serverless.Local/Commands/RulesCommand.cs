@@ -16,7 +16,7 @@ internal static class RulesCommand
 {
     public static Command Create() => new("rules", "Rules: checked in a folder, listed as they are in force, pushed and rolled back.")
     {
-        Check(), List(), RuleSetCommands.Push(), RuleSetCommands.Diff(), RuleSetCommands.Rollback(), RuleSetCommands.Status(),
+        Check(), List(), RuleSetCommands.Push(), RuleSetCommands.Diff(), RuleSetCommands.Rollback(), RuleSetCommands.Status(), TrustCommands.Trust(), TrustCommands.Move("demote"), TrustCommands.Move("promote"),
     };
 
     private static Command Check()
@@ -35,6 +35,11 @@ internal static class RulesCommand
             }
             else
             {
+                foreach (var warning in reading.Value?.Warnings ?? [])
+                {
+                    AnsiConsole.MarkupLineInterpolated($"[bold]{warning.File}:{warning.Line}:{warning.Column}[/] [yellow]{warning.Code}[/] {warning.Sentence}");
+                }
+
                 Show(reading.Problems, reading.Value?.Rules.Count ?? 0);
             }
 
@@ -56,6 +61,11 @@ internal static class RulesCommand
             }
 
             AnsiConsole.Write(table);
+            foreach (var warning in answer.TryGetProperty("warnings", out _) ? answer.List("warnings") : [])
+            {
+                AnsiConsole.MarkupLineInterpolated($"[yellow]warning[/] {warning.Text("file")}:{warning.Text("line")}:{warning.Text("column")} {warning.Text("code")} {warning.Text("sentence")}");
+            }
+
             foreach (var problem in answer.TryGetProperty("refused", out var refused) ? refused.List("errors") : [])
             {
                 AnsiConsole.MarkupLineInterpolated($"[red]a newer set is refused[/] {problem.Text("file")}:{problem.Text("line")}:{problem.Text("column")} {problem.Text("code")} {problem.Text("sentence")}");

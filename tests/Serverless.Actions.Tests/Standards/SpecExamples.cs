@@ -40,7 +40,7 @@ internal abstract record ExampleEnd
 
 internal static class SpecExamples
 {
-    private const string Pet = """{"id":1,"name":"milou","status":"available"}""";
+    private const string Pet = """{"id":1,"petId":1,"name":"milou","status":"available"}""";
 
     public static readonly IReadOnlyList<SpecExample> All =
     [
@@ -58,7 +58,7 @@ internal static class SpecExamples
         new("call-asyncapi-subscribe-consume-until", """{}""", new ExampleEnd.Completes("""[{"payload":{},"headers":{}},{"payload":{},"headers":{}},{"payload":{},"headers":{}},{"payload":{},"headers":{}},{"payload":{},"headers":{}},{"payload":{},"headers":{}}]""")),
         new("call-asyncapi-subscribe-consume-while", """{}""", new ExampleEnd.Completes("""[{"payload":{},"headers":{}},{"payload":{},"headers":{}},{"payload":{},"headers":{}},{"payload":{},"headers":{}},{"payload":{},"headers":{}},{"payload":{},"headers":{}}]""")),
         new("call-custom-function-cataloged", "{}", new ExampleEnd.Completes("\"Hello, world!\\n\"")),
-        new("call-custom-function-inline", "{}", new ExampleEnd.Completes("""{"id":69,"name":"milou","status":"available"}""")),
+        new("call-custom-function-inline", "{}", new ExampleEnd.Completes("""{"id":69,"petId":69,"name":"milou","status":"available"}""")),
         new("call-grpc", """{"user":{"preferredDisplayName":"ann"}}""", new ExampleEnd.Completes("""{"message":"hello ann"}""")),
         new("call-http-endpoint-interpolation", """{"petId":1}""", new ExampleEnd.Completes(Pet)),
         new("call-http-endpoint-interpolation-shorthand", """{"petId":1}""", new ExampleEnd.Completes(Pet)),
@@ -81,7 +81,7 @@ internal static class SpecExamples
         new("listen-to-any-forever-foreach", """{"roomId":7}""", new ExampleEnd.GoesOn(2), """{"specversion":"1.0","id":"1","source":"https://e","type":"gossip","data":{}}""", """{"specversion":"1.0","id":"2","source":"https://e","type":"gossip","data":{}}"""),
         new("listen-to-any-until-condition", """{}""", new ExampleEnd.Completes("""[1,2,3,4]"""), """{"specversion":"1.0","id":"1","source":"https://e","type":"x","data":1}""", """{"specversion":"1.0","id":"2","source":"https://e","type":"x","data":2}""", """{"specversion":"1.0","id":"3","source":"https://e","type":"x","data":3}""", """{"specversion":"1.0","id":"4","source":"https://e","type":"x","data":4}"""),
         new("listen-to-any-until-consumed", """{}""", new ExampleEnd.Completes("""[{"temperature":39}]"""), """{"specversion":"1.0","id":"1","source":"https://e","type":"com.fake-hospital.vitals.measurements.temperature","data":{"temperature":39}}""", """{"specversion":"1.0","id":"3","source":"https://e","type":"com.fake-hospital.patient.checked-out","data":{}}"""),
-        new("listen-to-one", """{"carId":1}""", ExampleEnd.Completes.Somehow, """{"specversion":"1.0","id":"1","source":"https://e","type":"com.virtual-wf-powered-race.events.race.started.v1","data":{"carId":1}}"""),
+        new("listen-to-one", """{"carId":1}""", new ExampleEnd.Faults("https://serverlessworkflow.io/spec/1.0.0/errors/expression"), """{"specversion":"1.0","id":"1","source":"https://e","type":"com.virtual-wf-powered-race.events.race.started.v1","data":{"carId":1}}"""),
         new("mock-service-extension", "{}", new ExampleEnd.Completes(Pet)),
         new("raise-inline", """{}""", new ExampleEnd.Faults("https://serverlessworkflow.io/errors/not-implemented")),
         new("raise-reusable", """{}""", new ExampleEnd.Faults("https://serverlessworkflow.io/errors/not-implemented")),
@@ -104,7 +104,7 @@ internal static class SpecExamples
         new("set-expression", """[{"a":1}]""", new ExampleEnd.Completes("""{"a":1}""")),
         new("star-wars-homeworld", """{"id":1}""", ExampleEnd.Completes.Somehow),
         new("switch-then-string", """{"orderType":"physical"}""", new ExampleEnd.Completes("""{"inventory":"clear","items":1,"address":"Elmer St"}""")),
-        new("try-catch", "{}", ExampleEnd.Completes.Somehow),
+        new("try-catch", """{"petId":"lost"}""", ExampleEnd.Completes.Somehow),
         new("try-catch-retry-inline", """{"petId":1}""", new ExampleEnd.Completes(Pet)),
         new("try-catch-retry-reusable", """{"petId":1}""", new ExampleEnd.Completes(Pet)),
         new("try-catch-then", """{"petId":1}""", ExampleEnd.Completes.Somehow),

@@ -22,7 +22,7 @@ internal sealed class World : IAsyncDisposable
           "/pet/{petId}":{"get":{"operationId":"getPetById","parameters":[{"name":"petId","in":"path","required":true,"type":"integer"}]}}}}
         """;
 
-    private const string Pet = """{"id":1,"name":"milou","status":"available"}""";
+    private const string Pet = """{"id":1,"petId":1,"name":"milou","status":"available"}""";
 
     private const string Log = """
         run:
@@ -93,6 +93,7 @@ internal sealed class World : IAsyncDisposable
             "token" => """{"access_token":"t0ken","expires_in":60}""",
             "people" or "" => """{"count":1,"results":[{"name":"Luke"}]}""",
             _ when path.Contains("/people/", StringComparison.Ordinal) => JsonSerializer.Serialize(new { name = "Luke", homeworld = $"http://{context.Request.Host}/swapi.dev/api/planets/1" }),
+            "lost" => NotFound(context),
             _ when path.Contains("getPetByName", StringComparison.Ordinal) => NotFound(context),
             _ when int.TryParse(name, out var id) => Pet.Replace("1", $"{id}", StringComparison.Ordinal),
             _ => Pet,

@@ -20,14 +20,25 @@ public sealed class EventDispatcherTests
         Assert.Equal((start.RunId, stage.Rules.Current.Id), (Assert.IsType<AdmissionDecision.Admitted>(verdict.Decision).RunId, start.Cause.RuleSet));
     }
 
-    [Theory]
-    [InlineData("observe", typeof(AdmissionDecision.Observed))]
-    [InlineData("propose", typeof(AdmissionDecision.Proposed))]
-    public async Task Below_auto_nothing_is_started_and_the_verdict_says_why(string mode, Type decision)
+    [Fact]
+    public async Task A_rule_that_observes_starts_nothing_and_its_verdict_says_what_would_have_been_changed()
     {
-        stage.Put(mode);
-        Assert.IsType(decision, (await JudgeAsync("1")).Decision);
+        stage.Put("observe");
+        var observed = Assert.IsType<AdmissionDecision.Observed>((await JudgeAsync("1")).Decision);
+        Assert.EndsWith(", and it would change nothing.", observed.Reason, StringComparison.Ordinal);
         Assert.Empty(stage.Engine.Starts);
+    }
+
+    [Fact]
+    public async Task A_rule_that_proposes_starts_a_run_that_waits_for_a_person()
+    {
+        stage.Put("propose", "approval: { users: [ann, bob], quorum: 2, deadline: PT4H }");
+        var proposed = Assert.IsType<AdmissionDecision.Proposed>((await JudgeAsync("1")).Decision);
+        var start = Assert.Single(stage.Engine.Starts);
+        Assert.Equal(proposed.RunId, start.RunId);
+        var proposal = start.Cause.Proposal!;
+        Assert.Equal((2, 2, TimeSpan.FromHours(4)), (proposal.Quorum, proposal.Of, proposal.Deadline));
+        Assert.Equal(["ann", "bob"], proposal.Users);
     }
 
     [Fact]

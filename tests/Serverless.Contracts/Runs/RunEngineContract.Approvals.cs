@@ -187,6 +187,33 @@ public abstract partial class RunEngineContract
         Assert.IsType<RunCompleted>((await OverAsync())[^1]);
     }
 
+    [Fact]
+    public async Task A_proposed_run_waits_at_its_start_over_a_crash_and_does_nothing_until_a_person_lets_it()
+    {
+        var caller = ScriptedCaller.Returning("{}");
+        await EngineAsync(caller);
+        await Engine!.StartAsync(Proposed("r1"), default);
+        await Engine!.StartAsync(Proposed("r2"), default);
+        var open = await OpenAsync(new ApprovalDesk(Runs, History, (IRunControl)Engine));
+        Assert.Equal("/do/0/a", open.Approval.Asked.Terms.Plan!.Value[0].GetProperty("task").GetString());
+        Assert.Equal(["http://target.test/a", "http://target.test/b"], open.Approval.Asked.Terms.Targets);
+        await CrashAsync();
+        var after = ScriptedCaller.Returning("{}");
+        var desk = Desk(await EngineAsync(after));
+        var other = await Eventually.GetAsync(async () => (await desk.ListAsync(10, default)).FirstOrDefault(one => one.Run.RunId == "r2"), "the second proposal is open");
+        Assert.Empty(caller.Calls);
+        Assert.IsType<ActOutcome.Done>(await desk.AnswerAsync(Yes(other, "ann") with { Approved = false, Reason = "not now" }, default));
+        var rejected = await Eventually.GetAsync(async () => await History.ReadAsync("r2", default) is { Count: > 0 } facts && facts[^1] is RunCancelled ? facts : null, "the rejected run ends");
+        Assert.Empty(rejected.OfType<TaskStarted>());
+        Assert.Equal("cancelled by Ann: The proposal was rejected: not now", (await Runs.FindAsync("r2", default))!.Note);
+        Assert.Empty(after.Calls);
+        Assert.IsType<ActOutcome.Done>(await desk.AnswerAsync(Yes(open, "ann"), default));
+        Assert.IsType<RunCompleted>((await OverAsync())[^1]);
+        Assert.Equal(2, after.Calls.Count);
+    }
+
+    private static RunStart Proposed(string run) => Start(run, CallThenCall) is var start ? start with { Cause = start.Cause with { Proposal = RunProposal.Usual } } : null!;
+
     private ApprovalDesk Desk(IRunControl control) => new(Runs, History, control);
 
     private static Task<OpenApproval> OpenAsync(ApprovalDesk desk) => Eventually.GetAsync(async () => (await desk.ListAsync(10, default)).FirstOrDefault(open => open.Run.RunId == "r1"), "the run asks");

@@ -4,12 +4,13 @@ using FsCheck;
 using FsCheck.Fluent;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Approvals;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Core.Tests.Workflows;
 
 public class HistoryJsonTests
 {
-    private const int Kinds = 47;
+    private const int Kinds = 48;
 
     private static readonly Gen<JsonElement> Json = Gen.Elements(
         "null", "true", "1.10", "1e400", "12345678901234567890.123", "\"\"", "\"ä\\u0001\\\"\\ud83d\\ude00<>&'+\"", "[]", "[1,null,{\"a\":[2.0]}]", "{\"kind\":\"x\",\"A\":{},\"\":0}").Select(text => JsonElement.Parse(text));
@@ -128,6 +129,7 @@ public class HistoryJsonTests
         43 => new ApprovalAsked(at, path, word, word, new ApprovalTerms(word, maybe, json, [word], [], [word], 1, 2, [path], maybe), at.AddHours(1), maybe is null ? null : [new ApprovalNotice(NoticeKind.Escalation, at, word, json, TimeSpan.FromHours(1))]),
         44 => new ApprovalAnswered(at, path, word, maybe is null, word, word, word, path, maybe, word),
         45 => new ApprovalNoticed(at, path, word, 1, 2, word),
+        47 => new ProbeAnswered(at, path, word, ProbeAnswer.Unknown, word),
         46 => new ApprovalExpired(at, path, word),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

@@ -49,6 +49,17 @@ public class TimeoutTests
         Assert.Equal("workflow/undefined-timeout", Assert.Single(problems).Code);
     }
 
+    [Theory]
+    [InlineData("- slow: { call: http, with: { method: post, endpoint: https://example.com }, timeout: { after: PT10S } }", "")]
+    [InlineData("- slow: { call: http, with: { method: post, endpoint: https://example.com } }", "timeout: { after: PT10S }")]
+    public void What_is_over_its_time_stays_so_where_the_clock_is_set_back(string task, string more)
+    {
+        var run = Run(task + "\n- next: { set: { n: 1 } }", more: more, answer: (_, _) => null);
+        run.Now -= TimeSpan.FromDays(2);
+        run.Add(new CallReturned(run.Now, "/do/0/slow", JsonElement.Parse("{}")));
+        Assert.Equal(408, run.Run().Failure.Status);
+    }
+
     [Fact]
     public void A_call_that_must_not_be_made_twice_is_heard_of_before_its_task_times_out()
     {

@@ -16,9 +16,10 @@ public sealed class NoRunIsLost : IInvariant
     private static IEnumerable<string> Of(World world, string runId, RunState state)
     {
         var commands = WorkflowDecider.Commands(state);
-        if (commands.Count == 0 || WorkflowDecider.Decide(state, world.Time.Wall).Facts.Count > 0)
+        var undecided = WorkflowDecider.Decide(state, world.Time.Wall).Facts;
+        if (commands.Count == 0 || undecided.Count > 0)
         {
-            yield return $"Run {runId} is stuck: nobody goes on with it.";
+            yield return $"Run {runId} is stuck: nobody goes on with it{string.Concat(undecided.Take(1).Select(fact => $", though {fact.GetType().Name} follows"))}.";
         }
 
         foreach (var command in commands.Where(command => !IsLacking(world, command)))

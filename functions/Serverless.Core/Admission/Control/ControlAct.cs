@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Serverless.Core.Admission.Facts;
+using Serverless.Core.Rules;
 
 namespace Serverless.Core.Admission.Control;
 
@@ -12,6 +13,9 @@ namespace Serverless.Core.Admission.Control;
 public sealed record ControlAct(
     long Number, ControlKind Act, string By, string Reason, DateTimeOffset At, MuteScope Scope = MuteScope.Everything, string Named = "", DateTimeOffset? Until = null, long? Ends = null) : GuardFacts
 {
+    /// <summary>Of a demotion or promotion: how far the rule may go from then on; null with a promotion is as far as its document says.</summary>
+    public RuleMode? Mode { get; init; }
+
     /// <summary>Characters of who does it and of what it holds for, at most.</summary>
     public const int LongestName = 100;
 
@@ -34,6 +38,12 @@ public enum ControlKind
     /// <summary>Some rules start nothing until a time.</summary>
     Mute,
     Unmute,
+
+    /// <summary>A rule may not go as far any more as its document says.</summary>
+    Demote,
+
+    /// <summary>It may again.</summary>
+    Promote,
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<MuteScope>))]

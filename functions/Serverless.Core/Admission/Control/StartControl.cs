@@ -12,6 +12,16 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
     /// <summary>Mutes that hold at the same time, at most.</summary>
     public const int MostMutes = 50;
 
+    /// <summary>Rules that may not go as far as their document says, by name.</summary>
+    /// <remarks>What an earlier build has written does not have it.</remarks>
+    public IReadOnlyList<Demotion> Demoted { get => field ?? []; init; }
+
+    /// <summary>Rules demoted at the same time, at most.</summary>
+    public const int MostDemoted = 150;
+
+    /// <summary>How far a rule may go now: as its document says, or less.</summary>
+    public RuleMode ModeOf(Rule rule) => Demoted.FirstOrDefault(one => one.Rule == rule.Name)?.Mode is { } mode && mode < rule.Mode ? mode : rule.Mode;
+
     public static readonly StartControl Open = new(0, null, []);
 
     /// <summary>Null where nobody keeps the rule from starting runs.</summary>
@@ -32,6 +42,11 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
     /// <summary>After an act; null where it changes nothing. Mutes that are over are forgotten.</summary>
     public (StartControl Control, ControlAct Act)? After(ControlAct act)
     {
+        if (act.Act is ControlKind.Demote or ControlKind.Promote)
+        {
+            return AfterTrust(act);
+        }
+
         var (stop, mutes) = (Stop, Mutes.Where(mute => mute.Until > act.At).ToList());
         act = act.Cut() with { Number = Number + 1 };
         switch (act.Act)
@@ -51,6 +66,22 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
                 return null;
         }
 
-        return (new StartControl(Number + 1, stop, mutes), act);
+        return (new StartControl(Number + 1, stop, mutes) { Demoted = Demoted }, act);
+    }
+
+    /// <summary>A promotion gives back what demotions took; further than its document a rule only gets by its document.</summary>
+    private (StartControl Control, ControlAct Act)? AfterTrust(ControlAct act)
+    {
+        act = act.Cut() with { Number = Number + 1 };
+        var before = Demoted.FirstOrDefault(one => one.Rule == act.Named);
+        var others = Demoted.Where(one => one.Rule != act.Named).ToList();
+        IReadOnlyList<Demotion>? after = (act.Act, before, act.Mode) switch
+        {
+            (ControlKind.Demote, _, { } mode) when (before is null || mode < before.Mode) && others.Count < MostDemoted => [.. others, new Demotion(act.Number, act.Named, mode)],
+            (ControlKind.Promote, not null, null or RuleMode.Auto) => others,
+            (ControlKind.Promote, not null, { } mode) when mode > before.Mode => [.. others, new Demotion(act.Number, act.Named, mode)],
+            _ => null,
+        };
+        return after is null ? null : (this with { Number = act.Number, Demoted = after }, act);
     }
 }

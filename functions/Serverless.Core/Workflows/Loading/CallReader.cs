@@ -19,7 +19,7 @@ internal static class CallReader
         [Functions.Grpc] = GrpcArgumentsReader.Read,
     };
 
-    public static IEnumerable<string> BuiltIn => [.. Readers.Keys, Functions.Approval];
+    public static IEnumerable<string> BuiltIn => [.. Readers.Keys, Functions.Approval, Functions.Probe];
 
     public static TaskDefinition Read(MapReader map, TaskFrame frame, TaskScope scope)
     {
@@ -29,6 +29,11 @@ internal static class CallReader
         if (function == Functions.Approval)
         {
             return ApprovalReader.Read(map, with, frame, scope);
+        }
+
+        if (function == Functions.Probe)
+        {
+            return ProbeReader.Read(map, with, frame, scope);
         }
 
         if (function is not null && !Readers.ContainsKey(function))
@@ -51,6 +56,8 @@ internal static class CallReader
         scope.Load.Needs(function, node.Place, $"Calling {function}");
         scope.Load.Uses.Add(new FunctionUse(function, node.Place));
         var arguments = with is null ? TaskScope.Nothing : Readers[function](with, scope.Sealing());
-        return function == "asyncapi" && MessageLoop.Find(with) is { } each ? MessageLoop.Read(each, arguments, retry, frame, scope) : new CallTask(frame, function, arguments, retry);
+        return function == "asyncapi" && MessageLoop.Find(with) is { } each
+            ? MessageLoop.Read(each, arguments, retry, frame, scope)
+            : new CallTask(frame, function, arguments, retry) { Care = RouterMetadata.ReadCare(frame.Source, scope) };
     }
 }

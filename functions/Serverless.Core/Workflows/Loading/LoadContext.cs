@@ -16,6 +16,12 @@ internal sealed class LoadContext(List<Problem> problems, ReusableParts use, Wor
     /// <summary>Every call of a function, in the order of the document.</summary>
     public List<FunctionUse> Uses { get; } = [];
 
+    /// <summary>Names of the probes that were read.</summary>
+    public HashSet<string> Probes { get; } = [];
+
+    /// <summary>Probes that calls depend on, each with the place that says so.</summary>
+    public List<(string Probe, DocumentPlace Place)> ProbesNeeded { get; } = [];
+
     public MapReader Map(DocumentNode node, string what) => new(node, "workflow", what, Problems);
 
     /// <summary>Functions that are being read, one in another: what is called inside of itself would never end.</summary>

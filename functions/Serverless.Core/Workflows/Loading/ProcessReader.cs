@@ -23,7 +23,7 @@ internal static partial class ProcessReader
     public static TaskDefinition Read(string kind, MapReader run, bool awaited, TaskFrame frame, TaskScope scope)
     {
         var retry = RouterMetadata.ReadRetry(frame.Source, null, scope);
-        return new CallTask(frame, $"run:{kind}", ReadArguments(kind, run, scope.Sealing()), retry) { KeepsInput = !awaited };
+        return new CallTask(frame, $"run:{kind}", ReadArguments(kind, run, scope.Sealing()), retry) { KeepsInput = !awaited, Care = RouterMetadata.ReadCare(frame.Source, scope) };
     }
 
     private static ExpressionTemplate ReadArguments(string kind, MapReader run, TaskScope scope)

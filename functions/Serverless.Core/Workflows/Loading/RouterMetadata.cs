@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Serverless.Core.Documents;
+using Serverless.Core.Workflows.Effects;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows.Loading;
@@ -26,6 +28,11 @@ internal static class RouterMetadata
         var probe = check is null ? null
             : function == Functions.AzureRequest ? AzureArgumentsReader.ReadProbe(check, scope.Sealing())
             : HttpArgumentsReader.ReadProbe(check, scope.Sealing());
+        foreach (var key in CareKeys)
+        {
+            map.Optional(key);
+        }
+
         map.Finish();
         if (declared == RetryClass.Check != (check is not null))
         {
@@ -33,6 +40,39 @@ internal static class RouterMetadata
         }
 
         return probe is not null ? new CallRetry.Checked(probe) : declared is { } fixedClass ? new CallRetry.Declared(fixedClass) : CallRetry.ByMethod.Instance;
+    }
+
+    private static readonly string[] CareKeys = ["effect", "targets", "onlyIf"];
+
+    /// <summary>Of a call or a process <c>effect: read | change</c>, <c>targets</c>, and <c>onlyIf</c>: the name of a probe that has to say unhealthy, or
+    /// <c>{ probe, is: healthy | unhealthy }</c>.</summary>
+    public static CallCare ReadCare(DocumentNode task, TaskScope scope)
+    {
+        if (Find(task) is not DocumentMap node)
+        {
+            return CallCare.None;
+        }
+
+        var map = scope.Load.Map(node, "metadata.router");
+        CallEffect? effect = map.OptionalChoice("effect", "read", "change") switch { 0 => CallEffect.Read, 1 => CallEffect.Change, _ => null };
+        var targets = map.Optional("targets") is { } given ? scope.Template(given, ArgumentNames.Definition) : null;
+        return new CallCare(effect, targets, map.Optional("onlyIf") is { } condition ? Condition(condition, scope) : null);
+    }
+
+    private static ProbeCondition Condition(DocumentNode node, TaskScope scope)
+    {
+        if (node is DocumentScalar { ScalarKind: JsonValueKind.String } name)
+        {
+            scope.Load.ProbesNeeded.Add((name.Text, node.Place));
+            return new ProbeCondition(name.Text, ProbeAnswer.Unhealthy);
+        }
+
+        var map = scope.Load.Map(node, "'onlyIf'");
+        var probe = map.RequiredText("probe") ?? "";
+        var answer = map.OptionalChoice("is", "healthy", "unhealthy") == 0 ? ProbeAnswer.Healthy : ProbeAnswer.Unhealthy;
+        map.Finish();
+        scope.Load.ProbesNeeded.Add((probe, node.Place));
+        return new ProbeCondition(probe, answer);
     }
 
     /// <summary>Null where a <c>for</c> says nothing of ours.</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using Serverless.Core.Schemas;
 
 namespace Serverless.Core.Workflows.Snapshots;
 
@@ -24,6 +25,10 @@ internal sealed class WorkflowParts
                     parts.Add(next);
                     Push(open, StateType.FieldsOf(next.GetType()).Select(field => field.GetValue(next)));
                 }
+            }
+            else if (next is JsonSchema && numbers.TryAdd(next, parts.Count))
+            {
+                parts.Add(next);
             }
             else if (next is IEnumerable list and not string && !IsPlain(next.GetType()))
             {
@@ -51,6 +56,6 @@ internal sealed class WorkflowParts
         }
     }
 
-    // Documents and schemas are lists too, and no state names what is inside of them. Lists that the compiler made have no namespace.
+    // Documents are lists too, and no state names what is inside of them. Lists that the compiler made have no namespace.
     private static bool IsPlain(Type type) => type.Namespace?.StartsWith("Serverless.", StringComparison.Ordinal) == true;
 }

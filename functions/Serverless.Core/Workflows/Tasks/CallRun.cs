@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Core.Workflows.Tasks;
 
@@ -79,6 +80,11 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
 
     private HistoryEvent Intend(Moment moment)
     {
+        if (Task.Care.OnlyIf is { } condition && moment.Probes.GetValueOrDefault(condition.Probe, ProbeAnswer.Unknown) is var said && said != condition.Is)
+        {
+            return Fail(moment, Failures.OfProbe(condition, said) with { Instance = Task.Frame.Reference });
+        }
+
         var outcome = moment.Evaluate(Task.With, Opening);
         if (outcome is not ExpressionOutcome.Value with)
         {

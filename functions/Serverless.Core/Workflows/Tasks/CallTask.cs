@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Core.Workflows.Tasks;
 
@@ -10,6 +12,16 @@ public sealed record CallTask(TaskFrame Frame, string Function, ExpressionTempla
 {
     /// <summary>The call is only begun and its answer is nobody's: the task's output is its input (<c>run</c> with <c>await: false</c>).</summary>
     public bool KeepsInput { get; init; }
+
+    /// <summary>What its author says about what it does.</summary>
+    public CallCare Care { get; init; } = CallCare.None;
+
+    /// <summary>As far as the document tells, without any data.</summary>
+    public CallEffect EffectWhenRead => Care.EffectOf(Function, With.Constant ?? Frame.Source switch
+    {
+        DocumentMap map when map["with"] is { } with => DocumentJson.ToJson(with),
+        _ => default,
+    });
 
     internal override TaskRun Open(TaskOpening opening) => new CallRun(this, opening, CallPhase.Ready.Instance);
 }

@@ -15,7 +15,7 @@ public abstract record ListPosition
     /// <param name="Limit">Null where the task has no <c>timeout</c>.</param>
     public sealed record Within(int Index, TaskRun Task, TaskDeadline? Limit = null) : ListPosition
     {
-        internal bool IsExpired(DateTimeOffset now) => now >= Limit?.Due;
+        internal bool IsExpired(DateTimeOffset now) => Limit?.IsOver(now) == true;
 
         /// <summary>Path of the timer: the pointer of the <c>timeout</c>, which no task can have.</summary>
         internal string LimitPath => Task.Path + TaskDeadline.Segment;
@@ -37,4 +37,7 @@ public abstract record ListPosition
 public sealed record TaskDeadline(DateTimeOffset Due, bool Elapsed)
 {
     internal const string Segment = "/timeout";
+
+    /// <summary>What is over stays so, also where the clock is set back.</summary>
+    internal bool IsOver(DateTimeOffset now) => Elapsed || now >= Due;
 }

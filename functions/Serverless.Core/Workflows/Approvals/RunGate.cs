@@ -1,0 +1,64 @@
+using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Effects;
+using Serverless.Core.Workflows.Tasks;
+
+namespace Serverless.Core.Workflows.Approvals;
+
+/// <summary>What keeps a run that its rule only proposes from beginning: a question to a person, with the plan of what it would change.</summary>
+/// <param name="Progress">Null before it is asked.</param>
+public sealed record RunGate(ApprovalProgress? Progress)
+{
+    /// <summary>The path of its facts, which no task can have.</summary>
+    public const string Path = "/proposal";
+
+    public static readonly RunGate Closed = new((ApprovalProgress?)null);
+
+    internal HistoryEvent? Next(RunOrigin origin, DateTimeOffset now) => Progress switch
+    {
+        null => Ask(origin, now),
+        { Result: null } asked => asked.Next(now, origin.RunId),
+        { Result: ApprovalResult.Rejected, Answers: [.., var last] } => new CancelRequested(now, last.By, $"The proposal was rejected: {last.Reason}"),
+        { Asked: var asked } => new CancelRequested(now, "nobody", $"The proposal was not answered until {Iso8601.Format(asked.Deadline ?? now)}."),
+    };
+
+    /// <summary>Null where the fact does not fit.</summary>
+    internal RunGate? After(TaskEvent fact) => (Progress, fact) switch
+    {
+        (null, ApprovalAsked asked) => new RunGate(ApprovalProgress.Of(asked, null)),
+        (not null, ApprovalAsked) => null,
+        _ => Progress?.After(fact) is { } progress ? new RunGate(progress) : null,
+    };
+
+    private static ApprovalAsked Ask(RunOrigin origin, DateTimeOffset now)
+    {
+        var proposal = origin.Cause.Proposal!;
+        var plan = RunPlanner.Plan(origin.Workflow, origin.Input, origin.Cause, now);
+        var (targets, json) = (plan.Targets, plan.ToJson());
+        var terms = new ApprovalTerms(
+            $"Rule {origin.Cause.Rule} proposes {origin.Workflow.Reference}; {plan.Summary}. May it run?",
+            JsonComposer.Object([
+                new("event", JsonComposer.Object([new("source", Text(origin.Cause.EventSource)), new("id", Text(origin.Cause.EventId))])),
+                new("input", origin.Input),
+            ]),
+            json,
+            targets,
+            proposal.Users,
+            proposal.Roles,
+            proposal.Quorum,
+            proposal.Of,
+            []);
+        return new ApprovalAsked(now, Path, ApprovalId.Of(origin.RunId, Path, now), ApprovalId.Binding(json, targets, origin.Cause.RuleSet), terms, now + proposal.Deadline);
+    }
+
+    private static System.Text.Json.JsonElement Text(string? text) => text is null ? JsonComposer.Null : JsonComposer.Text(text);
+}
+
+/// <summary>Who lets a proposed run begin.</summary>
+/// <param name="Users">Subjects; with <paramref name="Roles"/> one of the two is enough, and both empty is whoever may operate.</param>
+/// <param name="Of">As in <see cref="ApprovalTerms"/>.</param>
+/// <param name="Deadline">From the start of the run; then it ends without having begun.</param>
+public sealed record RunProposal(IReadOnlyList<string> Users, IReadOnlyList<string> Roles, int Quorum, int Of, TimeSpan Deadline)
+{
+    /// <summary>Whoever may operate, within a day.</summary>
+    public static readonly RunProposal Usual = new([], [], 1, 1, TimeSpan.FromDays(1));
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Tasks;
+
+namespace Serverless.Core.Workflows.Effects;
+
+/// <summary>What a run would change, as far as it can be known before it runs.</summary>
+/// <param name="Changes">In the order of the document.</param>
+public sealed record RunPlan(IReadOnlyList<PlannedChange> Changes)
+{
+    /// <summary>What stands for what only the run can know.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>What is touched, each once.</summary>
+    public IReadOnlyList<string> Targets => [.. Changes.SelectMany(change => change.Targets).Distinct(StringComparer.Ordinal)];
+
+    public JsonElement ToJson() => JsonComposer.Compose(Changes, static (writer, changes) =>
+    {
+        writer.WriteStartArray();
+        foreach (var change in changes)
+        {
+            change.Write(writer);
+        }
+
+        writer.WriteEndArray();
+    });
+
+    /// <summary>One sentence.</summary>
+    public string Summary => Changes.Count == 0 ? "it would change nothing" : $"it would change {string.Join("; ", Changes.Take(5).Select(change => change.Words))}{(Changes.Count > 5 ? $"; and {Changes.Count - 5} more" : "")}";
+}
+
+/// <param name="Task">JSON pointer of the task.</param>
+/// <param name="Function">What it calls or runs.</param>
+/// <param name="Method">Null where there is none.</param>
+/// <param name="Writes">The arguments, with <see cref="RunPlan.Unknown"/> for what cannot be known, and without what may hold credentials.</param>
+/// <param name="Perhaps">Whether it is done depends on what the run finds.</param>
+public sealed record PlannedChange(string Task, string Function, string? Method, IReadOnlyList<string> Targets, JsonElement Writes, bool Perhaps)
+{
+    internal string Words => $"{string.Join(" and ", Targets.DefaultIfEmpty(RunPlan.Unknown))} ({Method ?? Function}{(Perhaps ? ", perhaps" : "")})";
+
+    internal void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("task", Task);
+        writer.WriteString("calls", Function);
+        if (Method is not null)
+        {
+            writer.WriteString("method", Method);
+        }
+
+        writer.WriteStartArray("targets");
+        foreach (var target in Targets)
+        {
+            writer.WriteStringValue(target);
+        }
+
+        writer.WriteEndArray();
+        writer.Copy("with", Writes);
+        if (Perhaps)
+        {
+            writer.WriteBoolean("perhaps", true);
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text.Json;
+using Serverless.Core.Documents;
+using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Tasks;
+using Serverless.Jq;
+
+namespace Serverless.Core.Workflows.Effects;
+
+/// <summary>Walks a workflow with its input and without doing anything. Data is followed as far as nothing outside has a say in it: what comes after an
+/// answer of the world is unknown.</summary>
+public sealed class RunPlanner
+{
+    private readonly Moment moment;
+    private readonly List<PlannedChange> changes = [];
+    private bool exported;
+
+    private RunPlanner(Moment moment) => this.moment = moment;
+
+    public static RunPlan Plan(Workflow workflow, JsonElement input, RunCause cause, DateTimeOffset now)
+    {
+        var origin = new RunOrigin("plan", workflow, input, cause, now);
+        var budget = new JqBudget(Now: now);
+        JsonElement? taken = workflow.Input.Form is { } form ? (form.Evaluate(input, new Arguments(new Moment(origin, null, now, budget), null), budget) as ExpressionOutcome.Value)?.Json : input;
+        var planner = new RunPlanner(new Moment(origin, taken, now, budget));
+        planner.Walk(workflow.Tasks, taken, perhaps: false);
+        return new RunPlan(planner.changes);
+    }
+
+    /// <returns>What the list puts out; null where it cannot be known.</returns>
+    private JsonElement? Walk(TaskList list, JsonElement? data, bool perhaps)
+    {
+        foreach (var task in list.Items)
+        {
+            var (then, may) = Enter(task, data, perhaps);
+            data = then;
+            perhaps |= may;
+        }
+
+        return data;
+    }
+
+    /// <returns>What the next task gets, and whether it is only perhaps done.</returns>
+    private (JsonElement? Data, bool Perhaps) Enter(TaskDefinition task, JsonElement? data, bool perhaps)
+    {
+        var frame = task.Frame;
+        bool? done = frame.If is null ? true : data is { } raw && Evaluate(frame.If, task, raw) is { } asked ? asked.ValueKind is not (JsonValueKind.False or JsonValueKind.Null) : null;
+        if (done == false)
+        {
+            return (data, false);
+        }
+
+        var input = frame.Input.Form is { } form ? data is { } given ? Evaluate(form, task, given) : null : data;
+        var output = Do(task, input, perhaps || done is null);
+        output = frame.Output.Form is { } shape ? output is { } made ? Evaluate(shape, task, made) : null : output;
+        exported |= !frame.Export.IsNone;
+        var leaves = frame.Then is not (null or FlowDirective.Continue) || task is SwitchTask;
+        return (done is null || leaves ? null : output, leaves);
+    }
+
+    private JsonElement? Do(TaskDefinition task, JsonElement? input, bool perhaps)
+    {
+        switch (task)
+        {
+            case CallTask call:
+                Call(call, input, perhaps);
+                return call.KeepsInput ? input : null;
+            case SetTask set:
+                return input is { } data ? Evaluate(set.Value, set, data) : set.Value.Constant;
+            case DoTask inner:
+                return Walk(inner.Tasks, input, perhaps);
+            case WaitTask or SwitchTask:
+                return input;
+            case RunWorkflowTask child:
+                changes.Add(new PlannedChange(child.Frame.Reference, $"workflow {child.Workflow}", null, [RunPlan.Unknown], (input is { } known ? Evaluate(child.Input, child, known) : child.Input.Constant) ?? JsonComposer.Text(RunPlan.Unknown), perhaps));
+                return null;
+            case ForkTask fork:
+                fork.Branches.ToList().ForEach(branch => Walk(branch, input, perhaps || fork.Compete));
+                return null;
+            case TryTask tried:
+                var output = Walk(tried.Body, input, perhaps);
+                Walk(tried.Catch.Do ?? TaskList.Empty, null, perhaps: true);
+                return tried.Catch.Do is null ? output : null;
+            case ForTask loop:
+                Walk(loop.Body, null, perhaps: true);
+                return null;
+            case ListenTask { Foreach: { } each }:
+                Walk(each.Body, null, perhaps: true);
+                return null;
+            case ExtendedTask extended:
+                Walk(extended.Inner, input, perhaps);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private void Call(CallTask call, JsonElement? input, bool perhaps)
+    {
+        var with = (input is { } data ? Evaluate(call.With, call, data) : call.With.Constant) ?? Written(call);
+        if (call.Care.EffectOf(call.Function, with) == CallEffect.Read)
+        {
+            return;
+        }
+
+        var targets = call.Care.Targets is { } declared ? Texts((input is { } known ? Evaluate(declared, call, known) : declared.Constant) ?? Declared(call)) : PlannedTarget.Of(call.Function, with);
+        var method = with.ValueKind == JsonValueKind.Object && with.TryGetProperty("method", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString() : null;
+        changes.Add(new PlannedChange(call.Frame.Reference, call.Function, method, targets, PlannedTarget.Shown(with), perhaps || call.Care.OnlyIf is not null));
+    }
+
+    private JsonElement? Evaluate(ExpressionTemplate template, TaskDefinition task, JsonElement data) =>
+        Seen(moment.Evaluate(template, new TaskOpening(task, task.Frame.Reference, data, data, moment.Now)));
+
+    private JsonElement? Evaluate(RuntimeExpression expression, TaskDefinition task, JsonElement data) =>
+        Seen(moment.Evaluate(expression, new TaskOpening(task, task.Frame.Reference, data, data, moment.Now)));
+
+    // Once something was exported the context is not what it was at the start.
+    private JsonElement? Seen(ExpressionOutcome outcome) => exported ? null : (outcome as ExpressionOutcome.Value)?.Json;
+
+    /// <summary>The arguments as the document has them: what is literal stands, and what an expression would give is unknown.</summary>
+    private static JsonElement Written(CallTask call)
+    {
+        var document = call.Frame.Source as DocumentMap;
+        var with = document?["with"] ?? (document?["run"] as DocumentMap)?.Entries.FirstOrDefault(entry => call.Function == $"run:{entry.Key}")?.Value;
+        return with is null ? JsonComposer.Object([]) : Known(with);
+    }
+
+    private static JsonElement Declared(CallTask call) =>
+        (((call.Frame.Source as DocumentMap)?["metadata"] as DocumentMap)?["router"] as DocumentMap)?["targets"] is { } targets ? Known(targets) : JsonComposer.Text(RunPlan.Unknown);
+
+    private static JsonElement Known(DocumentNode node) => JsonComposer.Compose(DocumentJson.ToJson(node), static (writer, json) => WriteKnown(writer, json));
+
+    private static void WriteKnown(Utf8JsonWriter writer, JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var property in json.EnumerateObject())
+                {
+                    writer.WritePropertyName(property.Name);
+                    WriteKnown(writer, property.Value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in json.EnumerateArray())
+                {
+                    WriteKnown(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.String when RuntimeExpression.IsEnclosed(json.GetString()):
+                writer.WriteStringValue(RunPlan.Unknown);
+                break;
+            default:
+                writer.Copy(json);
+                break;
+        }
+    }
+
+    private static List<string> Texts(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.String => [json.GetString()!],
+        JsonValueKind.Array => [.. json.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : RunPlan.Unknown)],
+        _ => [RunPlan.Unknown],
+    };
+}
