@@ -112,7 +112,7 @@ public static class SharedStorm
         public ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation) => new(ResolveOutcome.NoSuchRun);
 
         /// <returns>False where none goes on.</returns>
-        public async Task<bool> EndOneAsync(IRunHistory told)
+        public async Task<bool> EndOneAsync(GuardedRunHistory told)
         {
             Started run;
             lock (gate)
