@@ -178,7 +178,7 @@ public sealed class DayTests(AzuriteServers azurite) : IAsyncDisposable
         Assert.Equal(1_000, (await store.ListAsync(new JournalQuery(Limit: 1_000, Rule: "r"), default)).Count);
     }
 
-    private Task ReserveAsync(string id, EntryPlace at) => new EventKeys(place.Parts().Keys).ClaimAsync([new KeyClaim(Samples.Event(id).Source, Samples.Event(id).Key, at)], default);
+    private async Task ReserveAsync(string id, EntryPlace at) => await new EventKeys(place.Parts().Keys).ClaimAsync([new KeyClaim(Samples.Event(id).Source, Samples.Event(id).Key, at)], default);
 
     private Task<AzureTablesStore> OpenAsync() => place.OpenAsync(new AzureTablesStoreOptions { Time = time });
 
