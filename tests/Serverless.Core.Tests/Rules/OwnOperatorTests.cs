@@ -126,15 +126,22 @@ public sealed class OwnOperatorTests(ITestOutputHelper output)
         { """{"time":[{"age":["<","PT1M"]}]}""", $$"""{"time":[{{string.Join(",", Enumerable.Repeat("\"2025-01-01T00:00:00Z\"", 45_000))}}]}""" },
     };
 
+#if DEBUG
+    // Code that is not optimised, with other tests on the same processors: what explodes takes minutes all the same.
+    private const int Milliseconds = 1_000;
+#else
+    private const int Milliseconds = 50;
+#endif
+
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void An_event_of_a_mebibyte_made_to_be_slow_is_judged_within_fifty_milliseconds(string pattern, string happened)
+    public void An_event_of_a_mebibyte_made_to_be_slow_is_judged_in_time(string pattern, string happened)
     {
         var (matcher, utf8, matches) = (RuleMatcher.Compile([Pattern(pattern)]), Encoding.UTF8.GetBytes(happened), new List<int>());
 
         // What else runs on the machine makes some tries slow; the code is as fast as the fastest. Time is the processor's.
         var fastest = double.MaxValue;
-        for (var i = 0; i < 5 || (i < 30 && fastest > 50); i++)
+        for (var i = 0; i < 5 || (i < 30 && fastest > Milliseconds); i++)
         {
             var before = Environment.CpuUsage.TotalTime;
             matcher.Match(utf8, Events.Requests.Noon, matches);
@@ -143,7 +150,7 @@ public sealed class OwnOperatorTests(ITestOutputHelper output)
 
         output.WriteLine($"{fastest:F2} ms for {utf8.Length >> 10} KiB");
         Assert.Empty(matches);
-        Assert.InRange(fastest, 0, 50);
+        Assert.InRange(fastest, 0, Milliseconds);
     }
 
     [Fact]
