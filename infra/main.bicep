@@ -55,8 +55,17 @@ param lifecycle string = 'none'
 @description('Runs that may cause each other by the events they emit; the next is cut as a loop.')
 param longestChain int = 3
 
+@description('Runs that all rules together may start, such as 100/PT1H. Empty: as many as their guards allow.')
+param mostStarts string = ''
+
 @description('What workflows may run as processes of the app, with commas between: shell, scripts, mcp. Empty: nothing.')
 param allow string = ''
+
+@description('The root of the catalog that workflows call default.')
+param defaultCatalog string = ''
+
+@description('Which secrets catalogs and schemas may be asked for with, as secret@host, with commas between.')
+param catalogAccess string = ''
 
 @description('Whether storage, secrets and topic are reached over private endpoints only.')
 param vnetEnabled bool = false
@@ -321,7 +330,10 @@ module router 'app/router.bicep' = {
     apiApplicationId: apiApplicationId
     lifecycle: lifecycle
     longestChain: longestChain
+    mostStarts: mostStarts
     allow: allow
+    defaultCatalog: defaultCatalog
+    catalogAccess: catalogAccess
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
     workspaceId: telemetry.outputs.workspaceId
     location: location

@@ -9,6 +9,7 @@ using Serverless.Actions.Mcp;
 using Serverless.Actions.OpenApi;
 using Serverless.Actions.Processes;
 using Serverless.Actions.Secrets;
+using Serverless.Application.Packs;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Core.Documents;
@@ -26,7 +27,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
 
     /// <param name="azure">Whether, and by whom, Azure may be called; by nobody where none is given.</param>
     /// <param name="missing">What the host cannot do besides, by the names of <see cref="WorkflowAbilities"/>, and why.</param>
-    /// <param name="catalog">The root of the catalog that is called <c>default</c>; null where this host has none.</param>
+    /// <param name="catalogs">What the operator says of catalogs; nothing where none are given.</param>
     /// <param name="more">Functions of other kinds, by name; one of them may stand for one of these.</param>
     public RouterFunctions(
         ISecretReader secrets,
@@ -36,7 +37,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         AzureAccess? azure = null,
         IReadOnlyDictionary<string, IFunctionCaller>? more = null,
         IReadOnlyDictionary<string, string>? missing = null,
-        Uri? catalog = null)
+        CatalogSettings? catalogs = null)
     {
         var (limits, allowed) = (http ?? new HttpCallSettings(), processes ?? new ProcessSettings());
         sender = new HttpSender(limits, time ?? TimeProvider.System);
@@ -74,8 +75,9 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         }
 
         all = new UnsealingCaller(new FunctionTable(table), secrets, new CallAuthorization(sender));
-        Catalogs = new FunctionCatalogs(fetcher, secrets, limits.Timeout, catalog);
-        schemas = new ExternalSchemas(fetcher, secrets);
+        var shelf = new DocumentShelf(fetcher, secrets, catalogs ?? CatalogSettings.None);
+        Catalogs = new FunctionCatalogs(shelf, limits.Timeout, catalogs?.Default);
+        schemas = new ExternalSchemas(shelf);
         Abilities = ProcessAbilities.Of(allowed);
         if (azure is not AzureAccess.Granted)
         {
@@ -95,15 +97,17 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
     public FunctionCatalogs Catalogs { get; }
 
     /// <summary>Reads a workflow as this host will run it: with the functions of catalogs and the schemas it names in it, and refused where it needs what this host cannot do.</summary>
-    public async ValueTask<Reading<Workflow>> ReadAsync(DocumentNode document, CancellationToken cancellation)
+    public ValueTask<Reading<Workflow>> ReadAsync(DocumentNode document, CancellationToken cancellation) => ReadAsync(document, FetchedDocuments.None(), cancellation);
+
+    private async ValueTask<Reading<Workflow>> ReadAsync(DocumentNode document, FetchedDocuments fetched, CancellationToken cancellation)
     {
-        var resolved = await Catalogs.ResolveAsync(document, cancellation).ConfigureAwait(false);
-        resolved = resolved.Good ? await schemas.ResolveAsync(resolved.Value!, cancellation).ConfigureAwait(false) : resolved;
+        var resolved = await Catalogs.ResolveAsync(document, fetched, cancellation).ConfigureAwait(false);
+        resolved = resolved.Good ? await schemas.ResolveAsync(resolved.Value!, fetched, cancellation).ConfigureAwait(false) : resolved;
         return resolved.Good ? WorkflowReader.Read(resolved.Value!, Abilities) : new Reading<Workflow>(null, resolved.Problems);
     }
 
-    /// <summary>The same for readers of packs, which read one after another. It waits for catalogs, where a workflow names one.</summary>
-    public Reading<Workflow> Read(DocumentNode document) => ReadAsync(document, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    /// <summary>The same for readers of packs, which read one after another. It waits for catalogs, where a workflow names a function that was not fetched yet.</summary>
+    public Reading<Workflow> Read(DocumentNode document, FetchedDocuments fetched) => ReadAsync(document, fetched, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     public ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation) => all.CallAsync(call, cancellation);
 

@@ -1,10 +1,14 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Serverless.Api.Approvals;
+using Serverless.Api.Audit;
 using Serverless.Api.Doors;
 using Serverless.Api.Problems;
 using Serverless.Api.Queries;
+using Serverless.Api.Reports;
 using Serverless.Api.RuleSets;
+using Serverless.Application.Audit;
+using Serverless.Core.Audit;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Api;
@@ -33,6 +37,11 @@ namespace Serverless.Api;
 [JsonSerializable(typeof(ApprovalList))]
 [JsonSerializable(typeof(ApprovalView))]
 [JsonSerializable(typeof(ApprovalLinkView))]
+[JsonSerializable(typeof(Page<AuditLine>))]
+[JsonSerializable(typeof(Page<AuditHead>))]
+[JsonSerializable(typeof(AuditProgress))]
+[JsonSerializable(typeof(Page<AuditBlockView>))]
+[JsonSerializable(typeof(ReportView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static Task WriteAsync<T>(HttpContext context, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.Api.Approvals;
+using Serverless.Api.Audit;
 using Serverless.Api.Doors;
 using Serverless.Api.Gates;
 using Serverless.Api.Pages;
 using Serverless.Api.Queries;
+using Serverless.Api.Reports;
 using Serverless.Api.RuleSets;
 using Serverless.Core.Access;
 using Serverless.Core.Admission.Control;
@@ -74,6 +76,13 @@ public static class ApiRoutes
         routes.MapPost("/api/rule-sets", (RequestDelegate)sets.PushAsync).Needs(AccessRole.Admin);
         routes.MapPost("/api/rule-sets/diff", (RequestDelegate)sets.RehearseAsync).Needs(AccessRole.Admin); // Writes nothing, and asks the catalogs of the packs as this host.
         routes.MapPost("/api/rule-sets/rollback", (RequestDelegate)sets.RollBackAsync).Needs(AccessRole.Admin);
+
+        var audit = Make<AuditEndpoints>();
+        routes.MapGet("/api/audit", (RequestDelegate)audit.ListAsync);
+        routes.MapGet("/api/audit/chains", (RequestDelegate)audit.ChainsAsync);
+        routes.MapGet("/api/audit/verify", (RequestDelegate)audit.VerifyAsync);
+        routes.MapGet("/api/audit/export", (RequestDelegate)audit.ExportAsync).Needs(AccessRole.Admin);
+        routes.MapGet("/api/report", (RequestDelegate)Make<ReportEndpoint>().ShowAsync);
 
         routes.MapGet("/health", (RequestDelegate)Make<HealthEndpoint>().ShowAsync).Open();
 

@@ -132,30 +132,30 @@ internal sealed class LiveRun(string runId, LiveRunLinks links)
         : await AdvanceAsync([fact]).ConfigureAwait(false) ? RecordOutcome.Recorded
         : RecordOutcome.LeftMemory;
 
-    /// <summary>Reads the history, once. Calls that are open in it were begun by an earlier life: they are in doubt.</summary>
+    /// <summary>Reads the history, once, and again where somebody else writes meanwhile. Calls that are open in it were begun by an earlier life: they
+    /// are in doubt.</summary>
     /// <returns>False where there is none.</returns>
     private async Task<bool> LoadAsync()
     {
-        if (count > 0)
+        while (count == 0)
         {
-            return true;
+            var run = await links.Writer.ReadAsync(runId, () => links.Runs.ReadAsync(runId, CancellationToken.None)).ConfigureAwait(false);
+            if (run.Facts == 0)
+            {
+                return false;
+            }
+
+            (state, count, kept) = (run.State, run.Facts, run.Kept);
+            BeginPerforming(WorkflowDecider.Commands(state), [], []);
+            if (state.Begun?.Cause.Parent is { Awaited: true })
+            {
+                links.CheckParent(state);
+            }
+
+            var decision = links.Decide(state);
+            await AppendAsync(decision.Facts, decision).ConfigureAwait(false);
         }
 
-        var run = await links.Writer.ReadAsync(runId, () => links.Runs.ReadAsync(runId, CancellationToken.None)).ConfigureAwait(false);
-        if (run.Facts == 0)
-        {
-            return false;
-        }
-
-        (state, count, kept) = (run.State, run.Facts, run.Kept);
-        BeginPerforming(WorkflowDecider.Commands(state), [], []);
-        if (state.Begun?.Cause.Parent is { Awaited: true })
-        {
-            links.CheckParent(state);
-        }
-
-        var decision = links.Decide(state);
-        await AppendAsync(decision.Facts, decision).ConfigureAwait(false);
         return true;
     }
 

@@ -35,6 +35,8 @@ var root = new RootCommand("""
     RunsCommand.Create(),
     StartsCommand.Create(),
     ApprovalsCommand.Create(),
+    AuditCommand.Create(),
+    ReportCommand.Create(),
     ExplainCommand.Create(),
     RulesCommand.Create(),
     KeysCommand.Create(),

@@ -96,7 +96,16 @@ public sealed class KeyVaultSecretReader(SecretClient client, TimeProvider time,
         }
         catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            secret.Miss(now);
+            var refused = e is RequestFailedException { Status: not (0 or 408 or 429 or >= 500) };
+            if (refused)
+            {
+                secret.Refuse(now);
+            }
+            else
+            {
+                secret.Miss(now);
+            }
+
             var why = e is RequestFailedException { Status: > 0 } failed ? $"it answered {failed.Status} {failed.ErrorCode}" : e.GetType().Name;
             Logs.Unreadable(logger, name, why, secret.Value is null ? "what needs it waits" : "the value held counts on for a while");
         }
@@ -119,6 +128,9 @@ public sealed class KeyVaultSecretReader(SecretClient client, TimeProvider time,
         public bool MayBeAskedAgain(DateTimeOffset now) => now - known.AskedAt >= Pause;
 
         public void Put(byte[]? value, DateTimeOffset now) => known = new Known(value, now, now);
+
+        /// <summary>The vault is there and does not say it to us: what it said before does not count any more.</summary>
+        public void Refuse(DateTimeOffset now) => known = new Known(null, known.ReadAt, now);
 
         public void Miss(DateTimeOffset now) => known = now - known.ReadAt >= Bearable ? new Known(null, known.ReadAt, now) : known with { AskedAt = now };
 

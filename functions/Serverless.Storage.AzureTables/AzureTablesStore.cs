@@ -1,10 +1,13 @@
 using Azure.Core;
 using Serverless.Application.Admission;
+using Serverless.Application.Audit;
 using Serverless.Application.Journal;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
+using Serverless.Core.Audit;
 using Serverless.Core.Workflows;
 using Serverless.Storage.AzureTables.Admission;
+using Serverless.Storage.AzureTables.Audit;
 using Serverless.Storage.AzureTables.Bodies;
 using Serverless.Storage.AzureTables.Journal;
 using Serverless.Storage.AzureTables.Numbering;
@@ -18,7 +21,7 @@ namespace Serverless.Storage.AzureTables;
 /// A service that is busy is asked again with growing pauses, and refuses with <see cref="StoreUnavailableException"/> in the end. A list of more than
 /// <see cref="ListAtOnce"/> entries or judgements is written in parts, so a refusal may leave some of it recorded: what comes again is then known
 /// as a redelivery, and a judgement that comes again changes nothing.</summary>
-public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRunSnapshots, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
+public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRunSnapshots, IRuleSetStore, IAdmissionLedger, IAuditLog, IAsyncDisposable
 {
     /// <summary>Entries of one list that are recorded together or not at all, where together they weigh less than half a MiB and none is a redelivery.</summary>
     public const int ListAtOnce = JournalAppending.EntriesTogether;
@@ -41,6 +44,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     private readonly SubscriptionRows subscriptions;
     private readonly RuleSetKeeping ruleSets;
     private readonly LedgerKeeping guards;
+    private readonly AuditKeeping audit;
 
     private AzureTablesStore(StoreParts parts, AzureTablesStoreOptions options)
     {
@@ -63,6 +67,7 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
         runBlobs = parts.RunBlobs;
         ruleSets = new RuleSetKeeping(parts.RuleSets, parts.Bodies);
         guards = new LedgerKeeping(parts.Guards);
+        audit = new AuditKeeping(parts.Audit);
     }
 
     /// <summary>One sentence when the last request was given up; null when it was answered.</summary>
@@ -204,6 +209,23 @@ public sealed class AzureTablesStore : IEventJournal, IJournalReader, IVerdictLe
     {
         RequirePage(limit);
         return await guards.ListDueAsync(now, after, limit, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> AppendAsync(AuditBlock block, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(block.Body.Length, AuditBlock.MostBytes);
+        cancellation.ThrowIfCancellationRequested();
+        return await audit.AppendAsync(block, cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask<AuditHead> FindHeadAsync(string chain, CancellationToken cancellation) => await audit.FindHeadAsync(chain, cancellation).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<AuditHead>> ListHeadsAsync(CancellationToken cancellation) => await audit.ListHeadsAsync(cancellation).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<AuditBlock>> ReadAsync(string chain, long from, int limit, CancellationToken cancellation)
+    {
+        RequirePage(limit);
+        return await audit.ReadAsync(chain, from, limit, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gives back the numbers that were reserved and not used.</summary>

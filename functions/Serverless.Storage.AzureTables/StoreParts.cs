@@ -5,7 +5,7 @@ using Serverless.Storage.AzureTables.Tables;
 namespace Serverless.Storage.AzureTables;
 
 /// <summary>The tables and the container of one store.</summary>
-internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTable Runs, StoreTable Index, StoreTable RuleSets, StoreTable Guards, BodyStore Bodies, RunBlobs RunBlobs, Patience Patience)
+internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTable Runs, StoreTable Index, StoreTable RuleSets, StoreTable Guards, StoreTable Audit, BodyStore Bodies, RunBlobs RunBlobs, Patience Patience)
 {
     public static StoreParts Of(StorageAccount account, AzureTablesStoreOptions options)
     {
@@ -18,6 +18,7 @@ internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTabl
             Table("runindex"),
             Table("rulesets"),
             Table("guards"),
+            Table("audit"),
             new BodyStore(container, patience),
             new RunBlobs(container, patience),
             patience);
@@ -33,5 +34,6 @@ internal sealed record StoreParts(StoreTable Journal, StoreTable Keys, StoreTabl
         Index.CreateAsync(cancellation),
         RuleSets.CreateAsync(cancellation),
         Guards.CreateAsync(cancellation),
+        Audit.CreateAsync(cancellation),
         Bodies.CreateAsync(cancellation));
 }

@@ -1,9 +1,12 @@
 using Serverless.Application.Admission;
+using Serverless.Application.Audit;
 using Serverless.Application.Journal;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
+using Serverless.Core.Audit;
 using Serverless.Core.Workflows;
 using Serverless.Storage.Sqlite.Admission;
+using Serverless.Storage.Sqlite.Audit;
 using Serverless.Storage.Sqlite.Files;
 using Serverless.Storage.Sqlite.Journal;
 using Serverless.Storage.Sqlite.Reading;
@@ -17,7 +20,7 @@ namespace Serverless.Storage.Sqlite;
 /// <summary>Every store port on one SQLite file that belongs to one process. What a write has answered for survives the loss of power
 /// (WAL, <c>synchronous=FULL</c>); writes that wait share one commit. A fault of the disk refuses the writes it meets with
 /// <see cref="StoreUnavailableException"/> and nothing else: the store takes the next as soon as the disk does.</summary>
-public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRunSnapshots, IRuleSetStore, IAdmissionLedger, IAsyncDisposable
+public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRunSnapshots, IRuleSetStore, IAdmissionLedger, IAuditLog, IAsyncDisposable
 {
     private const int PageLimit = 1_000;
     private const int RunIdLimit = 100;
@@ -165,6 +168,22 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
     {
         RequirePage(limit);
         return readers.ReadAsync(session => LedgerReading.ListDue(session, now, after, limit), cancellation);
+    }
+
+    public ValueTask<bool> AppendAsync(AuditBlock block, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(block.Body.Length, AuditBlock.MostBytes);
+        return writer.SubmitAsync(new AuditAppend(block), cancellation);
+    }
+
+    public ValueTask<AuditHead> FindHeadAsync(string chain, CancellationToken cancellation) => readers.ReadAsync(session => AuditReading.Head(session, chain), cancellation);
+
+    public ValueTask<IReadOnlyList<AuditHead>> ListHeadsAsync(CancellationToken cancellation) => readers.ReadAsync(AuditReading.Heads, cancellation);
+
+    public ValueTask<IReadOnlyList<AuditBlock>> ReadAsync(string chain, long from, int limit, CancellationToken cancellation)
+    {
+        RequirePage(limit);
+        return readers.ReadAsync(session => AuditReading.Read(session, chain, from, limit), cancellation);
     }
 
     /// <summary>Records what waits, refuses what comes, and lets go of the file.</summary>

@@ -33,8 +33,17 @@ param lifecycle string
 @description('Runs that may cause each other by the events they emit; the next is cut as a loop.')
 param longestChain int
 
+@description('Runs that all rules together may start, such as 100/PT1H. Empty: as many as their guards allow.')
+param mostStarts string
+
 @description('What may run as a process of the app, with commas between: shell, scripts, mcp. Empty: nothing.')
 param allow string
+
+@description('The root of the catalog that workflows call default; empty for none.')
+param defaultCatalog string
+
+@description('Which secrets catalogs and schemas may be asked for with, as secret@host, with commas between; empty for none.')
+param catalogAccess string
 
 @description('Subnet the app goes out by. Empty: none.')
 param subnetId string
@@ -144,7 +153,10 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     ROUTER_ARM_AUDIENCE: environment().resourceManager
     ROUTER_LIFECYCLE: lifecycle
     ROUTER_LONGEST_CHAIN: string(longestChain)
+    ROUTER_MOST_STARTS: mostStarts
     ROUTER_ALLOW: allow
+    ROUTER_DEFAULT_CATALOG: defaultCatalog
+    ROUTER_CATALOG_SECRETS: catalogAccess
   }
 }
 

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serverless.Api.Gates;
 using Serverless.Application.Admission;
+using Serverless.Application.Audit;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
@@ -99,6 +100,7 @@ internal sealed class TestApi : IAsyncDisposable
         services.AddSingleton<IVerdictReader>(store);
         services.AddSingleton<IRunReader>(store);
         services.AddSingleton<IAdmissionLedger>(store);
+        services.AddSingleton<IAuditLog>(store);
         services.AddSingleton<IRunHistory>(store);
         services.AddSingleton<IRunEngine>(ports);
         services.AddSingleton(control?.Invoke(store) ?? ports);

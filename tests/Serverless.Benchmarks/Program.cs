@@ -2,7 +2,7 @@ using Serverless.Benchmarks;
 using Serverless.Benchmarks.Jq;
 using Serverless.Benchmarks.Runs;
 
-// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|transitions|starts|timers|waiting|jq|all [rounds]
+// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|transitions|starts|timers|waiting|audit|jq|all [rounds]
 // dotnet run -c Release --project tests/Serverless.Benchmarks -- cost [rounds] [door process]
 var which = args.FirstOrDefault() ?? "help";
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
@@ -16,6 +16,7 @@ var all = new Dictionary<string, Func<int, Task>>
     ["starts"] = StartLatencyBenchmark.RunAsync,
     ["timers"] = TimerBenchmark.RunAsync,
     ["waiting"] = WaitingBenchmark.RunAsync,
+    ["audit"] = AuditBenchmark.RunAsync,
     ["jq"] = JqBenchmark.RunAsync,
 };
 if (which == "cost")

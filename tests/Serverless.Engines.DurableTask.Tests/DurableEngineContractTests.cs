@@ -26,8 +26,11 @@ public class DurableEngineContractTests : RunEngineContract, IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected override Task<IRunEngine> StartEngineAsync(ScriptedCaller caller, RecordingPublisher publisher) =>
-        Task.FromResult<IRunEngine>(Stage.Begin(caller, publisher, Limits));
+    protected override Task<IRunEngine> StartEngineAsync(ScriptedCaller caller, RecordingPublisher publisher)
+    {
+        Stage.Around = Around;
+        return Task.FromResult<IRunEngine>(Stage.Begin(caller, publisher, Limits));
+    }
 
     protected override Task CrashAsync()
     {

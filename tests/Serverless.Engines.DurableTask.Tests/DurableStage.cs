@@ -21,6 +21,9 @@ internal sealed class DurableStage : IAsyncDisposable
 
     public Scheduler Scheduler => scheduler ?? throw new InvalidOperationException("The stage has not begun.");
 
+    /// <summary>What stands between hosts that come and their histories.</summary>
+    public Func<IRunHistory, IRunHistory> Around { get; set; } = history => history;
+
     /// <summary>How often an orchestrator was run, from its beginning each time.</summary>
     public int Replays => Volatile.Read(ref replays);
 
@@ -35,7 +38,7 @@ internal sealed class DurableStage : IAsyncDisposable
     public DurableRunEngine Begin(IFunctionCaller caller, IEventPublisher publisher, StretchLimits? limits = null, Func<string, Task>? edge = null)
     {
         Lives.End();
-        Lives.Begin(new Life(new DurableEdges(Store, caller, publisher, Store, Workflows, TimeProvider.System) { Snapshots = Store, SnapshotEvery = 1 }, Engine(), limits ?? StretchLimits.Usual, edge));
+        Lives.Begin(new Life(new DurableEdges(Around(Store), caller, publisher, Store, Workflows, TimeProvider.System) { Snapshots = Store, SnapshotEvery = 1 }, Engine(), limits ?? StretchLimits.Usual, edge));
         return Engine();
     }
 
@@ -49,7 +52,7 @@ internal sealed class DurableStage : IAsyncDisposable
     }
 
     public DurableRunEngine Engine(Func<DurableTaskClient>? client = null) =>
-        new(Store, Store, new RunScheduling(client ?? (() => Scheduler.Client)), TimeProvider.System, NullLogger<DurableRunEngine>.Instance, Store);
+        new(Around(Store), Store, new RunScheduling(client ?? (() => Scheduler.Client)), TimeProvider.System, NullLogger<DurableRunEngine>.Instance, Store);
 
     public async ValueTask DisposeAsync()
     {

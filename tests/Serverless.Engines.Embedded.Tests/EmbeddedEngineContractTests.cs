@@ -18,7 +18,7 @@ public class EmbeddedEngineContractTests : RunEngineContract
 
     protected override async Task<IRunEngine> StartEngineAsync(ScriptedCaller caller, RecordingPublisher publisher)
     {
-        edge = new Severed(store);
+        edge = new Severed(Around(store));
         var engine = new EmbeddedRunEngine(new EngineEdges(edge, store, caller, publisher, store, Workflows, TimeProvider.System) { Snapshots = Snapshots, SnapshotEvery = 1 }, NullLogger<EmbeddedRunEngine>.Instance);
         await engine.RecoverAsync(default);
         return engine;

@@ -50,7 +50,7 @@ internal sealed class FunctionStage : IRunEngine, IRunControl, IReadiness, ISecr
         services = new ServiceCollection().AddLogging()
             .AddSingleton<IEventJournal>(Store).AddSingleton<IJournalReader>(Store).AddSingleton<IVerdictReader>(Store).AddSingleton<IRunHistory>(Store).AddSingleton<IRunReader>(Store)
             .AddSingleton(engine ?? this).AddSingleton<IRunControl>(this).AddSingleton<IReadiness>(this).AddSingleton<ISecretReader>(this)
-            .AddSingleton<IRuleSetStore>(Store).AddSingleton<Serverless.Application.Admission.IAdmissionLedger>(Store).AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance).AddSingleton(Rules).AddSingleton(Follower)
+            .AddSingleton<IRuleSetStore>(Store).AddSingleton<Serverless.Application.Admission.IAdmissionLedger>(Store).AddSingleton<Serverless.Application.Audit.IAuditLog>(Store).AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance).AddSingleton(Rules).AddSingleton(Follower)
             .AddSingleton<IEventDispatch>(Dispatch).AddSingleton<IRuleQueries>(queries).AddSingleton<IWebhookSources>(queries)
             .AddSingleton(new DiagnosticListener("Serverless.Functions.Tests")).AddSingleton<DiagnosticSource>(provider => provider.GetRequiredService<DiagnosticListener>())
             .AddRouterApi(new ApiSettings(["*"], []), gate: gate)

@@ -82,8 +82,23 @@ public sealed class KeyVaultSecretReaderTests : SecretReaderContract, IAsyncLife
     }
 
     [Theory]
-    [InlineData(500)]
+    [InlineData(401)]
     [InlineData(403)]
+    public async Task A_vault_that_does_not_let_the_router_in_any_more_has_taken_the_value_away(int status)
+    {
+        Assert.Equal("x", await FindAsync("x"));
+        vault.Ailment = status;
+        time.Pass(TimeSpan.FromMinutes(6));
+        Assert.Null(await FindAsync());
+        Assert.Equal(SecretRenewal.Unavailable, await reader.RenewAsync("a", default));
+        vault.Ailment = null;
+        time.Pass(TimeSpan.FromSeconds(31));
+        Assert.Equal("x", await FindAsync());
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(408)]
     [InlineData(429)]
     public async Task While_the_vault_is_away_a_value_counts_for_an_hour(int status)
     {

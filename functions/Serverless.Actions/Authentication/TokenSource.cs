@@ -76,9 +76,14 @@ internal sealed class TokenSource(Func<HttpRequestMessage, CancellationToken, Ta
         var authority = policy.Authority.OriginalString.TrimEnd('/');
         using var request = new HttpRequestMessage(HttpMethod.Get, authority.EndsWith(Document, StringComparison.Ordinal) ? authority : authority + Document);
         var answer = await AskAsync(request, "the authority's configuration", cancellation).ConfigureAwait(false);
-        return Uri.TryCreate(Texts.Of(answer, "token_endpoint"), UriKind.Absolute, out var endpoint) && endpoint.Scheme is ("http" or "https")
-            ? endpoint
-            : throw new SignInFailedException($"{Named(request.RequestUri!)} names no token_endpoint.");
+        if (!Uri.TryCreate(Texts.Of(answer, "token_endpoint"), UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
+        {
+            throw new SignInFailedException($"{Named(request.RequestUri!)} names no token_endpoint.");
+        }
+
+        return policy.Authority.Scheme == "https" && endpoint.Scheme != "https"
+            ? throw new SignInFailedException($"{Named(request.RequestUri!)} names a token_endpoint without https, which no client is shown to.")
+            : endpoint;
     }
 
     private async Task<JsonElement> AskAsync(HttpRequestMessage request, string what, CancellationToken cancellation)

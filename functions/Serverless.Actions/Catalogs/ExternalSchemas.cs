@@ -1,13 +1,11 @@
-using Serverless.Actions.Http;
 using Serverless.Application.Packs;
-using Serverless.Application.Secrets;
 using Serverless.Core.Documents;
 
 namespace Serverless.Actions.Catalogs;
 
 /// <summary>Fetches the schemas that a document names and does not have (<c>schema: { resource }</c>), and puts them into it when it is loaded: a run carries
 /// the whole document, so no run waits for a schema and none changes under it. Serverless Workflow DSL 1.0.3, "Schema", "External Resource".</summary>
-internal sealed class ExternalSchemas(ResourceFetcher fetcher, ISecretReader secrets)
+internal sealed class ExternalSchemas(DocumentShelf shelf)
 {
     /// <summary>Of one document.</summary>
     public const int MostSchemas = 32;
@@ -17,7 +15,7 @@ internal sealed class ExternalSchemas(ResourceFetcher fetcher, ISecretReader sec
 
     private static readonly string[][] Shaped = [["input"], ["output"], ["export"], ["foreach", "output"], ["foreach", "export"]];
 
-    public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, CancellationToken cancellation)
+    public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments fetched, CancellationToken cancellation)
     {
         var found = new List<DocumentMap>();
         Collect(document, found);
@@ -34,36 +32,30 @@ internal sealed class ExternalSchemas(ResourceFetcher fetcher, ISecretReader sec
         }
 
         List<Problem> problems = [];
-        Dictionary<DocumentNode, DocumentNode> fetched = new(ReferenceEqualityComparer.Instance);
+        Dictionary<DocumentNode, DocumentNode> contents = new(ReferenceEqualityComparer.Instance);
         foreach (var schema in found)
         {
-            if (await FetchAsync(document, schema, problems, cancellation).ConfigureAwait(false) is { } content)
+            if (await FetchAsync(document, schema, fetched, problems, cancellation).ConfigureAwait(false) is { } content)
             {
-                fetched[schema] = new DocumentMap(schema.Place, [.. schema.Entries.Where(entry => entry.Key != "resource"), new DocumentEntry(schema.Place, "document", content)]);
+                contents[schema] = new DocumentMap(schema.Place, [.. schema.Entries.Where(entry => entry.Key != "resource"), new DocumentEntry(schema.Place, "document", content)]);
             }
         }
 
-        return new Reading<DocumentNode>(problems.Count > 0 ? null : With(document, fetched), problems);
+        return new Reading<DocumentNode>(problems.Count > 0 ? null : With(document, contents), problems);
     }
 
-    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentMap schema, List<Problem> problems, CancellationToken cancellation)
+    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentMap schema, FetchedDocuments fetched, List<Problem> problems, CancellationToken cancellation)
     {
         var resource = schema["resource"]!;
-        var (address, reason) = await CatalogEndpoint.ReadAsync(document, resource, secrets, cancellation).ConfigureAwait(false);
-        if (address is null)
+        var (asked, reason) = CatalogEndpoint.Read(document, resource);
+        var (content, failure) = asked is null ? (null, reason) : await shelf.GetAsync(asked, fetched, cancellation).ConfigureAwait(false);
+        if (content is not { } bytes)
         {
-            problems.Add(resource.Place.Problem("workflow/schema-not-fetched", $"The schema cannot be fetched: {reason}"));
+            problems.Add(resource.Place.Problem("workflow/schema-not-fetched", $"The schema cannot be fetched: {failure}"));
             return null;
         }
 
-        var (content, failure) = await fetcher.FetchAsync(address, cancellation).ConfigureAwait(false);
-        if (content is null)
-        {
-            problems.Add(resource.Place.Problem("workflow/schema-not-fetched", $"The schema cannot be fetched: {failure!.Failure.Detail}"));
-            return null;
-        }
-
-        var reading = YamlDocumentReader.Read(content, address.Uri.GetLeftPart(UriPartial.Path));
+        var reading = YamlDocumentReader.Read(bytes, asked!.Uri.GetLeftPart(UriPartial.Path));
         problems.AddRange(reading.Problems);
         return reading.Value;
     }

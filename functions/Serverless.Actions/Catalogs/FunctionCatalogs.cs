@@ -1,9 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Serverless.Actions.Http;
-using Serverless.Actions.Secrets;
 using Serverless.Application.Packs;
-using Serverless.Application.Secrets;
 using Serverless.Core.Documents;
 
 namespace Serverless.Actions.Catalogs;
@@ -15,19 +12,16 @@ public sealed partial class FunctionCatalogs
     /// <summary>Functions of catalogs in one document, with those that they call in turn.</summary>
     public const int MostFunctions = 32;
 
-    private readonly ResourceFetcher fetcher;
-    private readonly ISecretReader secrets;
+    private readonly DocumentShelf shelf;
     private readonly TimeSpan longest;
-
     private readonly Uri? standard;
 
     /// <param name="longest">For all functions of one document together.</param>
     /// <param name="standard">The root of the catalog <c>default</c>, which a document may name without having it.</param>
-    internal FunctionCatalogs(ResourceFetcher fetcher, ISecretReader secrets, TimeSpan longest, Uri? standard = null) =>
-        (this.fetcher, this.secrets, this.longest, this.standard) = (fetcher, secrets, longest, standard);
+    internal FunctionCatalogs(DocumentShelf shelf, TimeSpan longest, Uri? standard) => (this.shelf, this.longest, this.standard) = (shelf, longest, standard);
 
     /// <summary>The document with every function it names that could be fetched, or what was wrong. A document that names none comes back as it is.</summary>
-    public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, CancellationToken cancellation)
+    public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments shelved, CancellationToken cancellation)
     {
         List<Problem> problems = [];
         Dictionary<string, DocumentNode> fetched = [];
@@ -47,7 +41,7 @@ public sealed partial class FunctionCatalogs
                 break;
             }
 
-            if (await FetchInTimeAsync(document, call, problems, limit.Token, cancellation).ConfigureAwait(false) is { } function)
+            if (await FetchInTimeAsync(document, call, shelved, problems, limit.Token, cancellation).ConfigureAwait(false) is { } function)
             {
                 fetched[call.Text] = function;
                 foreach (var inner in Calls(function))
@@ -60,11 +54,11 @@ public sealed partial class FunctionCatalogs
         return problems.Count > 0 ? new Reading<DocumentNode>(null, problems) : new Reading<DocumentNode>(fetched.Count == 0 ? document : With(document, fetched), []);
     }
 
-    private async ValueTask<DocumentNode?> FetchInTimeAsync(DocumentNode document, DocumentScalar call, List<Problem> problems, CancellationToken limit, CancellationToken cancellation)
+    private async ValueTask<DocumentNode?> FetchInTimeAsync(DocumentNode document, DocumentScalar call, FetchedDocuments shelved, List<Problem> problems, CancellationToken limit, CancellationToken cancellation)
     {
         try
         {
-            return await FetchAsync(document, call, problems, limit).ConfigureAwait(false);
+            return await FetchAsync(document, call, shelved, problems, limit).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -73,32 +67,32 @@ public sealed partial class FunctionCatalogs
         }
     }
 
-    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentScalar call, List<Problem> problems, CancellationToken cancellation)
+    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentScalar call, FetchedDocuments shelved, List<Problem> problems, CancellationToken cancellation)
     {
-        var (address, reason) = await AddressAsync(document, call.Text, cancellation).ConfigureAwait(false);
-        if (address is null)
+        var (asked, reason) = Address(document, call.Text);
+        if (asked is null)
         {
             problems.Add(call.Place.Problem("workflow/undefined-catalog", reason!));
             return null;
         }
 
-        var (content, failure) = await fetcher.FetchAsync(address, cancellation).ConfigureAwait(false);
-        if (content is null)
+        var (content, failure) = await shelf.GetAsync(asked, shelved, cancellation).ConfigureAwait(false);
+        if (content is not { } bytes)
         {
-            problems.Add(call.Place.Problem("workflow/function-not-fetched", $"The function '{call.Text}' cannot be fetched: {failure!.Failure.Detail}"));
+            problems.Add(call.Place.Problem("workflow/function-not-fetched", $"The function '{call.Text}' cannot be fetched: {failure}"));
             return null;
         }
 
-        var reading = YamlDocumentReader.Read(content, address.Uri.GetLeftPart(UriPartial.Path));
+        var reading = YamlDocumentReader.Read(bytes, asked.Uri.GetLeftPart(UriPartial.Path));
         problems.AddRange(reading.Problems);
         return reading.Value;
     }
 
-    private async ValueTask<(EndpointAddress? Address, string? Reason)> AddressAsync(DocumentNode document, string call, CancellationToken cancellation)
+    private (CatalogEndpoint? Endpoint, string? Reason) Address(DocumentNode document, string call)
     {
         if (Uri.TryCreate(call, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https"))
         {
-            return (new EndpointAddress(CatalogAddress.Raw(uri), null), null);
+            return (CatalogEndpoint.Open(CatalogAddress.Raw(uri)), null);
         }
 
         var match = Cataloged().Match(call);
@@ -106,12 +100,12 @@ public sealed partial class FunctionCatalogs
         if (At(document, "use", "catalogs", catalog) is not { } found)
         {
             return catalog == "default" && standard is not null
-                ? (new EndpointAddress(CatalogAddress.Of(standard, match.Groups[1].Value, match.Groups[2].Value), null), null)
-                : (null, catalog == "default" ? "This host has no default catalog; ROUTER_DEFAULT_CATALOG names one." : $"use.catalogs has no '{catalog}'.");
+                ? (CatalogEndpoint.Open(CatalogAddress.Of(standard, match.Groups[1].Value, match.Groups[2].Value)), null)
+                : (null, catalog == "default" ? $"This host has no default catalog; {CatalogSettings.DefaultVariable} names one." : $"use.catalogs has no '{catalog}'.");
         }
 
-        var (endpoint, missing) = await CatalogEndpoint.ReadAsync(document, found, secrets, cancellation).ConfigureAwait(false);
-        return endpoint is null ? (null, missing) : (endpoint with { Uri = CatalogAddress.Of(endpoint.Uri, match.Groups[1].Value, match.Groups[2].Value) }, null);
+        var (endpoint, problem) = CatalogEndpoint.Read(document, found);
+        return endpoint is null ? (null, problem) : (endpoint with { Uri = CatalogAddress.Of(endpoint.Uri, match.Groups[1].Value, match.Groups[2].Value) }, null);
     }
 
     /// <summary>Every <c>call</c> that names a function of a catalog.</summary>

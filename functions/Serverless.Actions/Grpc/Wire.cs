@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -99,9 +100,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 /// <summary>Writes it.</summary>
 internal sealed class WireWriter
 {
-    private readonly MemoryStream stream = new();
+    private readonly ArrayBufferWriter<byte> written = new();
 
-    public byte[] ToArray() => stream.ToArray();
+    public byte[] ToArray() => written.WrittenSpan.ToArray();
 
     public WireWriter Tag(int number, int wire) => Varint(((ulong)number << 3) | (uint)wire);
 
@@ -109,10 +110,10 @@ internal sealed class WireWriter
     {
         for (; value >= 0x80; value >>= 7)
         {
-            stream.WriteByte((byte)(value | 0x80));
+            written.Write([(byte)(value | 0x80)]);
         }
 
-        stream.WriteByte((byte)value);
+        written.Write([(byte)value]);
         return this;
     }
 
@@ -120,7 +121,7 @@ internal sealed class WireWriter
     {
         Span<byte> buffer = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(buffer, value);
-        stream.Write(buffer);
+        written.Write(buffer);
         return this;
     }
 
@@ -128,21 +129,21 @@ internal sealed class WireWriter
     {
         Span<byte> buffer = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(buffer, value);
-        stream.Write(buffer);
+        written.Write(buffer);
         return this;
     }
 
     public WireWriter Bytes(ReadOnlySpan<byte> bytes)
     {
         Varint((ulong)bytes.Length);
-        stream.Write(bytes);
+        written.Write(bytes);
         return this;
     }
 
     /// <summary>What was written elsewhere.</summary>
     public WireWriter Raw(ReadOnlySpan<byte> bytes)
     {
-        stream.Write(bytes);
+        written.Write(bytes);
         return this;
     }
 

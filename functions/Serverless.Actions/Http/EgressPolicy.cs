@@ -41,13 +41,17 @@ internal static class EgressPolicy
         return !Array.Exists(Denied, network => network.Contains(address) || network.Contains(real));
     }
 
+    /// <inheritdoc cref="ConnectAsync(SocketsHttpConnectionContext, Func{IPEndPoint, bool}, CancellationToken)"/>
+    public static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation) => ConnectAsync(context, null, cancellation);
+
+    /// <param name="door">Where the host itself answers whoever asks; null where it asks who they are.</param>
     /// <exception cref="AddressDeniedException">None of the addresses is allowed.</exception>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, Func<IPEndPoint, bool>? door, CancellationToken cancellation)
     {
         // An address is not looked up: the resolver throws for some that are to be denied.
         var host = context.DnsEndPoint.Host;
         var addresses = IPAddress.TryParse(host, out var address) ? [address] : await Dns.GetHostAddressesAsync(host, cancellation).ConfigureAwait(false);
-        var allowed = Array.FindAll(addresses, Allows);
+        var allowed = Array.FindAll(addresses, one => Allows(one) && door?.Invoke(new IPEndPoint(Unwrap(one), context.DnsEndPoint.Port)) != true);
         if (allowed.Length == 0)
         {
             throw new AddressDeniedException(host);
@@ -69,7 +73,12 @@ internal static class EgressPolicy
     /// <summary>An IPv4 address inside an IPv6 one is judged as what it is.</summary>
     private static IPAddress Unwrap(IPAddress address)
     {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address))
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Loopback))
         {
             return address;
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 
 namespace Serverless.Actions.Http;
@@ -10,6 +11,9 @@ public sealed record HttpCallSettings
 
     /// <summary>More calls to one target wait for a connection, so that a hanging target holds up no other; 64 by default.</summary>
     public int ConnectionsPerTarget { get; init; } = 64;
+
+    /// <summary>Whether the host itself answers there without asking who calls: a workflow that called it would be its owner. Null where the host asks.</summary>
+    public Func<IPEndPoint, bool>? OpenDoor { get; init; }
 
     /// <summary>For tests: which certificates of targets are trusted; null for those the platform trusts.</summary>
     internal RemoteCertificateValidationCallback? TrustedTargets { get; init; }

@@ -167,7 +167,7 @@ internal sealed class HttpSender : IDisposable
             UseCookies = false,
             UseProxy = false,
             SslOptions = security,
-            ConnectCallback = EgressPolicy.ConnectAsync,
+            ConnectCallback = (context, cancellation) => EgressPolicy.ConnectAsync(context, settings.OpenDoor, cancellation),
             ConnectTimeout = TimeSpan.FromSeconds(10),
             MaxConnectionsPerServer = settings.ConnectionsPerTarget,
             MaxResponseHeadersLength = 64,

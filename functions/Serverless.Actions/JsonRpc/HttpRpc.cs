@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Serverless.Actions.Authentication;
 using Serverless.Actions.Http;
 using Serverless.Core.Workflows;
 
@@ -69,7 +70,7 @@ internal sealed class HttpRpc(HttpSender sender, EndpointAddress address, IReadO
         {
             using var response = await sender.SendAsync(() => Request(default, HttpMethod.Delete), address.Identity, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or SignInFailedException)
         {
             // The result is there already.
         }

@@ -9,7 +9,7 @@ public abstract record ApiGate
     {
     }
 
-    /// <summary>Whoever is on this machine, without any proof; requests from elsewhere are refused.</summary>
+    /// <summary>Whoever is on this machine, without any proof; requests from elsewhere are refused, and so are those that a proxy has passed on.</summary>
     public sealed record ThisMachine(Caller User) : ApiGate
     {
         public static readonly ThisMachine Usual = new(Caller.LocalUser(Environment.UserName));

@@ -10,6 +10,8 @@ namespace Serverless.Api.Gates;
 /// <summary>Lets in who may use the door that was asked for. 401: nobody knows who asks; 403: they may not; 503: it cannot be told now.</summary>
 internal sealed class CallerGate(RequestDelegate next, ApiGate gate, IntakeSettings settings, ILogger<CallerGate> log)
 {
+    private static readonly string[] Forwarding = ["Forwarded", "Via", "X-Real-IP"];
+
     public Task InvokeAsync(HttpContext context)
     {
         var access = DoorAccess.Of(context);
@@ -20,7 +22,7 @@ internal sealed class CallerGate(RequestDelegate next, ApiGate gate, IntakeSetti
 
         return gate switch
         {
-            ApiGate.ThisMachine machine => IsHere(context) ? EnterAsync(context, machine.User, access.Role) : FromElsewhereAsync(context),
+            ApiGate.ThisMachine machine => IsHere(context) && !IsForwarded(context.Request) ? EnterAsync(context, machine.User, access.Role) : FromElsewhereAsync(context),
             ApiGate.Proven proven => ProveAsync(context, proven.Proofs, access.Role),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -85,7 +87,7 @@ internal sealed class CallerGate(RequestDelegate next, ApiGate gate, IntakeSetti
 
     private Task FromElsewhereAsync(HttpContext context)
     {
-        const string Reason = "Without a gate this router answers its own machine only; give it keys or a tenant.";
+        const string Reason = "Without a gate this router answers its own machine only, and nobody through a proxy; give it keys or a tenant.";
         log.CallerRefused(context.Request.Method, Place(context), StatusCodes.Status403Forbidden, Reason);
         return ProblemAnswer.WriteAsync(context, StatusCodes.Status403Forbidden, Reason);
     }
@@ -98,6 +100,10 @@ internal sealed class CallerGate(RequestDelegate next, ApiGate gate, IntakeSetti
 
     // No address where the request comes through no network, as in a pipeline that is called directly.
     private static bool IsHere(HttpContext context) => context.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote);
+
+    // A proxy on this machine speaks for somebody else, who may be anywhere.
+    private static bool IsForwarded(HttpRequest request) => request.Headers.Keys.Any(name =>
+        name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase) || Forwarding.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     // The route, never the path as it came: that may hold anything.
     private static string Place(HttpContext context) => context.GetEndpoint()?.DisplayName ?? "no route";

@@ -35,9 +35,9 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             return decision;
         }
 
-        var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder };
+        var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder, Ceiling = gate.Ceiling };
         ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, chain, token);
-        var answer = rule.Guard.Limits
+        var answer = ask.Limited
             ? await guards.DecideAsync(ask, ClosedAsync, cancellation).ConfigureAwait(false)
             : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false);
 
@@ -62,14 +62,14 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     /// <summary>The answer where the gate is closed: what was decided before holds, and a run that was started has been admitted.</summary>
     private async ValueTask<AdmissionDecision> InsteadAsync(GuardAsk ask, AdmissionDecision.Admitted admitted, AdmissionDecision closed, bool recorded, CancellationToken cancellation)
     {
-        var decided = ask.Rule.Guard.Limits ? await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) : admitted;
+        var decided = ask.Limited ? await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) : admitted;
         if (decided is not AdmissionDecision.Admitted)
         {
             return ask.HeldUnder is null ? decided ?? closed : closed;
         }
 
         return await runs.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is not null ? decided
-            : ask.Rule.Guard.Limits ? await endings.WithdrawAsync(ask.RunId, closed, recorded, cancellation).ConfigureAwait(false)
+            : ask.Limited ? await endings.WithdrawAsync(ask.RunId, closed, recorded, cancellation).ConfigureAwait(false)
             : closed;
     }
 

@@ -86,7 +86,7 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
             null => (null, null, "its rule is gone, or does not match the event any more."),
             RuleMatch.Failed failed => (null, null, failed.Error),
             { Rule.Mode: RuleMode.Observe } => (null, null, "its rule only observes now."),
-            RuleMatch.Matched { Keys.Lock: { } key } match when LedgerKeys.Lock(key) == page => (match, received, null),
+            RuleMatch.Matched { Keys.Lock: { } key } match when LedgerKeys.Lock(key, match.Rule.Guard.Lock!.Scope) == page => (match, received, null),
             _ => (null, null, "its rule asks for another lock now."),
         };
     }

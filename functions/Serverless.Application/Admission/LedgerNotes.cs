@@ -24,7 +24,7 @@ public sealed class LedgerNotes
 
         foreach (var page in seen)
         {
-            if (page.Facts is StartFacts or LockFacts or BreakerFacts)
+            if (page.Facts is StartFacts or LockFacts or BreakerFacts or TargetFacts)
             {
                 pages[page.Key] = page;
             }

@@ -7,6 +7,8 @@ namespace Serverless.Application.Admission;
 /// <summary>What keeps a match from starting anything, whatever its rule's guard says: what persons have switched off, and a chain of runs that is long enough.</summary>
 public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimeProvider time)
 {
+    public StartCeiling? Ceiling => limits.Ceiling;
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>How far the rule may go now: as its document says, or less.</summary>

@@ -40,7 +40,7 @@ public sealed class EventDispatcher(LiveRules rules, Admissions admissions, IVer
 
         var verdicts = await Task.WhenAll(matches.Select(async match =>
             new Verdict(match.Rule.Name, await admissions.AdmitAsync(set, item.Sequence, received, match, cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
-        return new Judgement(item.Sequence, set.Id, time.GetUtcNow(), verdicts);
+        return new Judgement(item.Sequence, set.Id, time.GetUtcNow(), verdicts) { Judged = new EventName(received.Source, received.Id) };
     }
 
     /// <summary>Answered by what is recorded, not by today's rules: an edit between two deliveries cannot double a run.</summary>
@@ -54,7 +54,10 @@ public sealed class EventDispatcher(LiveRules rules, Admissions admissions, IVer
         }
 
         var then = original.Judgement!;
-        return new Judgement(item.Sequence, then.RuleSet, time.GetUtcNow(), [.. then.Verdicts.Select(v => new Verdict(v.Rule, AdmissionPolicy.Repeat(original.Sequence, v.Decision)))]);
+        return new Judgement(item.Sequence, then.RuleSet, time.GetUtcNow(), [.. then.Verdicts.Select(v => new Verdict(v.Rule, AdmissionPolicy.Repeat(original.Sequence, v.Decision)))])
+        {
+            Judged = original is { Source: { } source, Id: { } id } ? new EventName(source, id) : null,
+        };
     }
 
     private async Task<JournalRecord> FindAsync(long sequence, CancellationToken cancellation) =>

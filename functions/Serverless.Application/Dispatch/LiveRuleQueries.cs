@@ -48,7 +48,7 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
         IReadOnlyList<string> limits = explanation.Match is RuleMatch.Matched matched
             ? [
                 .. await GateAsync(rule, happened, cancellation).ConfigureAwait(false),
-                .. await GuardAsync(new GuardAsk(rule, matched.Keys, RunId.For(rule.Name, happened.Source, happened.Id), record.Sequence), cancellation).ConfigureAwait(false),
+                .. await GuardAsync(new GuardAsk(rule, matched.Keys, RunId.For(rule.Name, happened.Source, happened.Id), record.Sequence) { Ceiling = rule.Mode == RuleMode.Observe ? null : gate?.Ceiling }, cancellation).ConfigureAwait(false),
             ]
             : [];
         return new(rule.Name, explanation.Match is RuleMatch.Matched, [explanation.Sentence, .. Fields(explanation.Pattern.Root), .. limits])
@@ -65,7 +65,7 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
     /// <summary>What the guard would say to such an event if it came now, and what became of this one where it began to wait.</summary>
     private async ValueTask<IReadOnlyList<string>> GuardAsync(GuardAsk ask, CancellationToken cancellation)
     {
-        if (guards is null || !ask.Rule.Guard.Limits)
+        if (guards is null || !ask.Limited)
         {
             return [];
         }

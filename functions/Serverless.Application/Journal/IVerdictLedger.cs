@@ -13,7 +13,13 @@ public interface IVerdictLedger
 
 /// <param name="RuleSet">Id of the set it was judged by.</param>
 /// <param name="Verdicts">One for each match; empty where no rule matched.</param>
-public sealed record Judgement(long Sequence, string RuleSet, DateTimeOffset At, IReadOnlyList<Verdict> Verdicts);
+public sealed record Judgement(long Sequence, string RuleSet, DateTimeOffset At, IReadOnlyList<Verdict> Verdicts)
+{
+    /// <summary>Source and id of the event, where who judged had it at hand. Not kept here: the journal has it.</summary>
+    public EventName? Judged { get; init; }
+}
+
+public sealed record EventName(string Source, string Id);
 
 /// <summary>The answer of one rule to one event.</summary>
 public sealed record Verdict(string Rule, AdmissionDecision Decision);

@@ -33,7 +33,7 @@ internal sealed class PackContents(
         {
             Problems.Add(new DocumentPlace(file.Path, 0, 0).Problem("pack/unknown-file", "A pack holds pack.yaml, rules/*.yaml, workflows/*.yaml, sources/*.yaml, tests and README.md; move this file or rename it."));
         }
-        else if (part != PackPart.Ignored)
+        else if (part is not (PackPart.Ignored or PackPart.Fetched))
         {
             Take(Good(YamlDocumentReader.Read(file.Content, file.Path)), pack, part);
         }

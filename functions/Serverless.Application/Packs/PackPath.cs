@@ -10,6 +10,9 @@ internal enum PackPart
     Rule,
     Workflow,
     Source,
+
+    /// <summary>No file of a pack: see <see cref="FetchedDocuments"/>.</summary>
+    Fetched,
 }
 
 /// <summary>What a file of a pack is, which its place says.</summary>
@@ -26,6 +29,7 @@ internal readonly record struct PackPath(string Pack, PackPart Part)
         return new PackPath(parts[0], (parts.Length, parts.Length > 1 ? parts[1] : "") switch
         {
             (2, "pack.yaml" or "pack.yml" or "pack.json") => PackPart.Description,
+            (2, _) when parts[0] == "fetched" && parts[1].StartsWith("http", StringComparison.Ordinal) => PackPart.Fetched,
             (3, "rules") when IsDocument(parts[2]) => PackPart.Rule,
             (3, "workflows") when IsDocument(parts[2]) => PackPart.Workflow,
             (3, "sources") when IsDocument(parts[2]) => PackPart.Source,

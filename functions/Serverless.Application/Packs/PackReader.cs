@@ -9,24 +9,29 @@ using Serverless.Core.Workflows;
 namespace Serverless.Application.Packs;
 
 /// <summary>Reads the files of all packs into one rule set, or says everything that is wrong with any of them.</summary>
-/// <param name="workflows">Reads a workflow document as the host will run it, and refuses what the host cannot do; <see cref="WorkflowReader"/> where none is given.</param>
+/// <param name="workflows">Reads a workflow document as the host will run it, with what it names that lies somewhere else, and refuses what the host cannot do; <see cref="WorkflowReader"/> where none is given.</param>
 /// <param name="sources">Reads a webhook source; <see cref="WebhookSourceReader"/> where none is given.</param>
 public sealed class PackReader(
-    Func<DocumentNode, Reading<Workflow>>? workflows = null,
+    Func<DocumentNode, FetchedDocuments, Reading<Workflow>>? workflows = null,
     Func<DocumentNode, Reading<WebhookSource>>? sources = null)
 {
     private static readonly Dictionary<string, string> NoSettings = [];
 
-    private readonly Func<DocumentNode, Reading<Workflow>> readWorkflow = workflows ?? WorkflowReader.Read;
+    private readonly Func<DocumentNode, FetchedDocuments, Reading<Workflow>> readWorkflow = workflows ?? ((document, _) => WorkflowReader.Read(document));
     private readonly Func<DocumentNode, Reading<WebhookSource>> readSource = sources ?? WebhookSourceReader.Read;
 
     /// <param name="files">In any order, each path once.</param>
     /// <param name="settings">Values for settings of packs, by <c>pack.setting</c>.</param>
     /// <returns>The set, or problems in the order of file, line and column.</returns>
-    public Reading<RuleSet> Read(IReadOnlyList<PackFile> files, IReadOnlyDictionary<string, string>? settings = null)
+    public Reading<RuleSet> Read(IReadOnlyList<PackFile> files, IReadOnlyDictionary<string, string>? settings = null) =>
+        Read(files, settings, FetchedDocuments.Among(files, more: true));
+
+    /// <param name="fetched">What was fetched for the set so far; what is fetched now is added.</param>
+    /// <inheritdoc cref="Read(IReadOnlyList{PackFile}, IReadOnlyDictionary{string, string})"/>
+    public Reading<RuleSet> Read(IReadOnlyList<PackFile> files, IReadOnlyDictionary<string, string>? settings, FetchedDocuments fetched)
     {
         var given = settings ?? NoSettings;
-        var contents = new PackContents(readWorkflow, readSource);
+        var contents = new PackContents(document => readWorkflow(document, fetched), readSource);
         foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             contents.Take(file);
@@ -41,7 +46,7 @@ public sealed class PackReader(
                 .OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line).ThenBy(p => p.Column).ThenBy(p => p.Code, StringComparer.Ordinal).Distinct()]);
         }
 
-        return new Reading<RuleSet>(new RuleSet(Id(files, given), contents.Rules, contents.Workflows, contents.Sources, values, matcher), []);
+        return new Reading<RuleSet>(new RuleSet(Id([.. files.Where(file => PackPath.Of(file.Path).Part != PackPart.Fetched), .. fetched.Files], given), contents.Rules, contents.Workflows, contents.Sources, values, matcher), []);
     }
 
     private static RuleMatcher? Compile(PackContents contents)

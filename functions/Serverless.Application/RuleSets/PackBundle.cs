@@ -22,6 +22,9 @@ public sealed record PackBundle(IReadOnlyList<PackFile> Files, IReadOnlyDictiona
         [.. files.Where(file => PackPath.Of(file.Path).Part != PackPart.Ignored).OrderBy(file => file.Path, StringComparer.Ordinal)],
         settings);
 
+    /// <summary>With these documents in place of those it has.</summary>
+    public PackBundle With(FetchedDocuments fetched) => Of([.. Files.Where(file => PackPath.Of(file.Path).Part != PackPart.Fetched), .. fetched.Files], Settings);
+
     /// <exception cref="DecoderFallbackException">A file is not UTF-8.</exception>
     public byte[] ToJson() => ToJson(null);
 

@@ -1,4 +1,5 @@
 using Serverless.Application.Journal;
+using Serverless.Core.Documents;
 
 namespace Serverless.Application.RuleSets;
 
@@ -21,7 +22,7 @@ public sealed class RulePush(IRuleSetStore store, RulePointer rulePointer, RuleS
         }
 
         var newest = await rulePointer.NewestAsync(cancellation).ConfigureAwait(false);
-        if (newest?.RuleSet == good.Id)
+        if (newest?.RuleSet == good.Set.Id)
         {
             return new PushOutcome.Already(newest);
         }
@@ -31,9 +32,15 @@ public sealed class RulePush(IRuleSetStore store, RulePointer rulePointer, RuleS
             return new PushOutcome.Overtaken(newest);
         }
 
-        var changes = await rulePointer.CompareAsync(newest, packs, cancellation).ConfigureAwait(false);
-        await store.PutAsync(good.Id, packs.ToJson(), cancellation).ConfigureAwait(false);
-        var move = new RuleSetMove((newest?.Number ?? 0) + 1, good.Id, null, order.By, time.GetUtcNow(), order.Reason);
+        var body = good.Packs.ToJson();
+        if (body.Length > PackBundle.MostBytes)
+        {
+            return new PushOutcome.Refused([new Problem("push/too-large", null, 0, 0, $"With the functions and schemas that were fetched for them the packs have {body.Length} bytes, and a set has at most {PackBundle.MostBytes}; name fewer, or shorter ones.")]);
+        }
+
+        var changes = await rulePointer.CompareAsync(newest, good.Packs, cancellation).ConfigureAwait(false);
+        await store.PutAsync(good.Set.Id, body, cancellation).ConfigureAwait(false);
+        var move = new RuleSetMove((newest?.Number ?? 0) + 1, good.Set.Id, null, order.By, time.GetUtcNow(), order.Reason);
         return await rulePointer.MoveAsync(move, changes, cancellation).ConfigureAwait(false);
     }
 
@@ -53,6 +60,6 @@ public sealed class RulePush(IRuleSetStore store, RulePointer rulePointer, RuleS
         }
 
         var newest = await rulePointer.NewestAsync(cancellation).ConfigureAwait(false);
-        return new Rehearsal.Would(newest, good.Id, await rulePointer.CompareAsync(newest, packs, cancellation).ConfigureAwait(false));
+        return new Rehearsal.Would(newest, good.Set.Id, await rulePointer.CompareAsync(newest, good.Packs, cancellation).ConfigureAwait(false));
     }
 }

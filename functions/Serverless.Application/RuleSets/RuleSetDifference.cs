@@ -54,6 +54,7 @@ public static class RuleSetDifference
                 PackPart.Rule => (RuleSetPart.Rule, Name(document, "rule")),
                 PackPart.Workflow => (RuleSetPart.Workflow, Reference(document.GetProperty("document"))),
                 PackPart.Source => (RuleSetPart.Source, Name(document, "source")),
+                PackPart.Fetched => (RuleSetPart.Fetched, FetchedDocuments.AddressOf(file.Path)),
                 _ => (RuleSetPart.Pack, pack),
             }] = document;
         }
@@ -77,6 +78,9 @@ public enum RuleSetPart
     Source,
     Pack,
     Setting,
+
+    /// <summary>A function of a catalog or a schema, by its address.</summary>
+    Fetched,
 }
 
 public enum ChangeKind

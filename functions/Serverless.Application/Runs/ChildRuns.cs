@@ -67,7 +67,7 @@ public sealed class ChildRuns(
     private async Task GoOnAsync(string parentId, Command.StartChild child)
     {
         var facts = await history.ReadAsync(child.ChildId, CancellationToken.None).ConfigureAwait(false);
-        if (facts.LastOrDefault() is RunFaulted faulted && faulted.At <= child.Since)
+        if (facts is [.., RunFaulted faulted] && faulted.At <= child.Since)
         {
             await control(child.ChildId, new RunAct.Retry(Router, $"Run {parentId} tries again the task that runs it.", null), CancellationToken.None).ConfigureAwait(false);
         }

@@ -7,7 +7,7 @@ public abstract record AdmissionDecision(string Reason)
     public static readonly IReadOnlyList<string> Names =
     [
         nameof(Admitted), nameof(Duplicate), nameof(Observed), nameof(Proposed), nameof(Failed),
-        nameof(Repeated), nameof(CoolingDown), nameof(OverBudget), nameof(Locked), nameof(Queued), nameof(BreakerOpen), nameof(LoopCut), nameof(Muted),
+        nameof(Repeated), nameof(CoolingDown), nameof(OverBudget), nameof(Locked), nameof(Queued), nameof(BreakerOpen), nameof(LoopCut), nameof(Muted), nameof(TooManyTargets),
     ];
 
     /// <summary>A run was started, or had been by an earlier delivery of the same event that did not get to record it.</summary>
@@ -51,6 +51,9 @@ public abstract record AdmissionDecision(string Reason)
     /// <summary>A person has muted the rule, or stopped all starts.</summary>
     public sealed record Muted(string Reason) : AdmissionDecision(Reason);
 
+    /// <summary>As many targets of a scope are under remediation as may be at once (guard <c>targets</c>).</summary>
+    public sealed record TooManyTargets(string Reason) : AdmissionDecision(Reason);
+
     public string Name => GetType().Name;
 
     /// <summary>The run that was started, or that the match waits for; null where there is none.</summary>
@@ -73,6 +76,7 @@ public abstract record AdmissionDecision(string Reason)
         nameof(BreakerOpen) => new BreakerOpen(reason),
         nameof(LoopCut) => new LoopCut(reason),
         nameof(Muted) => new Muted(reason),
+        nameof(TooManyTargets) => new TooManyTargets(reason),
         _ => throw new ArgumentException($"The store holds a decision '{name}' that this build does not know; run the build that wrote it.", nameof(name)),
     };
 }

@@ -46,7 +46,7 @@ public static class AdmissionPolicy
         AdmissionDecision.Proposed => "was only proposed",
         AdmissionDecision.Duplicate => "was a duplicate",
         AdmissionDecision.Repeated => "asked for what had been asked for before",
-        AdmissionDecision.CoolingDown or AdmissionDecision.OverBudget or AdmissionDecision.BreakerOpen => "was held back by the rule's guard",
+        AdmissionDecision.CoolingDown or AdmissionDecision.OverBudget or AdmissionDecision.BreakerOpen or AdmissionDecision.TooManyTargets => "was held back by the rule's guard",
         AdmissionDecision.Locked => "found the lock taken",
         AdmissionDecision.Queued => "began to wait for its lock",
         AdmissionDecision.LoopCut => "was the end of a loop",

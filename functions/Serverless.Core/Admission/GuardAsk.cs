@@ -11,22 +11,32 @@ public sealed record GuardAsk(Rule Rule, GuardKeys Keys, string RunId, long Sequ
     /// <summary>Of a match that has waited for a lock: the key it waits under. Null for one that comes for the first time.</summary>
     public string? HeldUnder { get; init; }
 
+    /// <summary>Of the whole router; null where it has none.</summary>
+    public StartCeiling? Ceiling { get; init; }
+
+    public string? CeilingPage => Ceiling is null ? null : LedgerKeys.Ceiling;
+
+    /// <summary>Whether anything limits it at all.</summary>
+    public bool Limited => Rule.Guard.Limits || Ceiling is not null;
+
     public string? DedupePage { get; } = Keys.Dedupe is { } key ? LedgerKeys.Dedupe(Rule.Name, key) : null;
 
     public string? CooldownPage { get; } = Keys.Cooldown is { } key ? LedgerKeys.Cooldown(Rule.Name, key) : null;
 
-    public string? BudgetPage { get; } = Keys.Budget is { } key ? LedgerKeys.Budget(Rule.Name, key) : null;
+    public string? BudgetPage { get; } = Keys.Budget is not { } key ? null : Rule.Guard.Budget!.Scope is { } scope ? LedgerKeys.SharedBudget(scope, key) : LedgerKeys.Budget(Rule.Name, key);
 
-    public string? LockPage { get; } = Keys.Lock is { } key ? LedgerKeys.Lock(key) : null;
+    public string? LockPage { get; } = Keys.Lock is { } key ? LedgerKeys.Lock(key, Rule.Guard.Lock!.Scope) : null;
 
     public string? BreakerPage { get; } = Keys.Breaker is { } key ? LedgerKeys.Breaker(Rule.Name, key) : null;
+
+    public string? TargetsPage { get; } = Keys.Targets is { } keys ? LedgerKeys.Targets(Rule.Guard.Targets!.Scope, keys.In) : null;
 
     public string RunPage { get; } = LedgerKeys.Run(RunId);
 
     public string? AccountPage { get; } = Rule.Guard.Escalate is null ? null : LedgerKeys.Escalation(Rule.Name);
 
     /// <summary>The keys of the ledger that the answer depends on.</summary>
-    public IReadOnlyList<string> Reads => reads ??= [.. new[] { RunPage, DedupePage, CooldownPage, BudgetPage, LockPage, BreakerPage, AccountPage }.OfType<string>()];
+    public IReadOnlyList<string> Reads => reads ??= [.. new[] { RunPage, DedupePage, CooldownPage, BudgetPage, LockPage, BreakerPage, TargetsPage, CeilingPage, AccountPage }.OfType<string>()];
 
     private IReadOnlyList<string>? reads;
 }

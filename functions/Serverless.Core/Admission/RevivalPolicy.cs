@@ -23,6 +23,17 @@ public static class RevivalPolicy
             changes[key] = page with { Holder = new LockHolder(runId, run.Rule, now), FreeAt = null };
         }
 
+        foreach (var key in run.Target is null ? [] : run.Holds.Where(LedgerKeys.IsTargets))
+        {
+            var page = (facts(key) as TargetFacts ?? TargetFacts.None).Without(runId, now);
+            if (page.Full(run.Target!.Target, run.Target.Most) is { } busy)
+            {
+                return new Revival.Refused($"{busy} targets of its scope are under remediation, and {run.Target.Most} may be at once; do it when one of those runs has ended.");
+            }
+
+            changes[key] = page.With(runId, run.Target.Target, now);
+        }
+
         if (run.Holds.Count > 0)
         {
             changes[LedgerKeys.Run(runId)] = run with

@@ -23,6 +23,9 @@ public static class RunEndPolicy
                 case LockFacts { Holder: { } holder } held when holder.RunId == runId:
                     changes[key] = held with { Holder = null, FreeAt = now };
                     break;
+                case TargetFacts targets when targets.Busy.Any(busy => busy.Run == runId):
+                    changes[key] = targets.Without(runId, now);
+                    break;
                 case BreakerFacts breaker when Count(breaker, runId, run.Breaker!, ending, now) is var counted && counted != breaker:
                     changes[key] = counted;
                     break;

@@ -11,11 +11,11 @@ internal static class CloudFunctions
 {
     private const string Identity = "ROUTER_REMEDIATION_CLIENT_ID";
 
-    /// <summary>Azure is called by the remediation identity and never by the app's own; <c>ROUTER_DEFAULT_CATALOG</c> is the root of the catalog <c>default</c>.</summary>
+    /// <summary>Azure is called by the remediation identity and never by the app's own.</summary>
     public static RouterFunctions Create(IConfiguration configuration, RouterSettings settings, ISecretReader secrets) => new(
         secrets,
         processes: settings.Processes,
         azure: AzureAccess.OfManagedIdentity(configuration[Identity], Identity, settings.Azure),
-        catalog: Uri.TryCreate(configuration["ROUTER_DEFAULT_CATALOG"], UriKind.Absolute, out var root) && root.Scheme is "http" or "https" ? root : null,
+        catalogs: settings.Catalogs,
         missing: new Dictionary<string, string> { [WorkflowAbilities.ScheduleSeconds] = "it looks at the clock once a minute. Write { minutes: 1 } or more." });
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Admission;
+using Serverless.Application.Audit;
 using Serverless.Application.Clocks;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
@@ -30,14 +31,12 @@ internal static class RouterServices
         services
             .AddSingleton<IEventJournal>(store)
             .AddSingleton<IJournalReader>(store)
-            .AddSingleton<IVerdictLedger>(store)
             .AddSingleton<IVerdictReader>(store)
             .AddSingleton<IRunReader>(store)
             .AddSingleton<IRunSubscriptions>(store)
-            .AddSingleton<IRuleSetStore>(store)
-            .AddSingleton<IAdmissionLedger>(store)
+            .AddAudited(store, AuditIdentity.OneOfMany())
             .AddAdmissions(provider => new LifecycleHistory(
-                store,
+                new AuditedRunHistory(store, provider.GetRequiredService<AuditWriter>()),
                 provider.GetRequiredService<IEventPublisher>(),
                 settings.Lifecycle))
             .AddSingleton(settings.Limits)

@@ -1,14 +1,16 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Serverless.Actions.Azure;
+using Serverless.Actions.Catalogs;
 using Serverless.Actions.Processes;
 using Serverless.Application.Admission;
 using Serverless.Application.Runs;
+using Serverless.Core.Admission;
 
 namespace Serverless.Functions.Hosting;
 
 /// <summary>What an operator may set of the app; infra/README.md lists it. One that is absent or empty has its default.</summary>
-internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits Limits, ProcessSettings Processes, AzureSettings Azure)
+internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits Limits, ProcessSettings Processes, AzureSettings Azure, CatalogSettings Catalogs)
 {
     private const int MostChained = 100;
 
@@ -19,9 +21,10 @@ internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits 
         var wrong = new List<string>();
         var settings = new RouterSettings(
             ReadLifecycle(configuration["ROUTER_LIFECYCLE"], wrong),
-            ReadLimits(configuration["ROUTER_LONGEST_CHAIN"], wrong),
+            ReadLimits(configuration["ROUTER_LONGEST_CHAIN"], wrong) with { Ceiling = ReadCeiling(configuration["ROUTER_MOST_STARTS"], wrong) },
             ReadProcesses(configuration["ROUTER_ALLOW"], wrong),
-            ReadArm(configuration["ROUTER_ARM_ENDPOINT"], configuration["ROUTER_ARM_AUDIENCE"], wrong));
+            ReadArm(configuration["ROUTER_ARM_ENDPOINT"], configuration["ROUTER_ARM_AUDIENCE"], wrong),
+            CatalogSettings.Read(configuration["ROUTER_DEFAULT_CATALOG"], configuration["ROUTER_CATALOG_SECRETS"], wrong));
         return wrong.Count == 0 ? settings : throw new InvalidOperationException($"The router does not start with settings that are wrong. {string.Join(' ', wrong)}");
     }
 
@@ -56,6 +59,17 @@ internal sealed record RouterSettings(LifecycleScope Lifecycle, AdmissionLimits 
 
         wrong.Add($"ROUTER_LONGEST_CHAIN is '{text}' and has to be a number from 1 to {MostChained}.");
         return AdmissionLimits.Usual;
+    }
+
+    private static StartCeiling? ReadCeiling(string? text, List<string> wrong)
+    {
+        var ceiling = string.IsNullOrEmpty(text) ? null : StartCeiling.Read(text);
+        if (ceiling is null && !string.IsNullOrEmpty(text))
+        {
+            wrong.Add($"ROUTER_MOST_STARTS is '{text}' and has to be {StartCeiling.Form}.");
+        }
+
+        return ceiling;
     }
 
     private static ProcessSettings ReadProcesses(string? text, List<string> wrong)

@@ -4,6 +4,7 @@ using System.Net;
 using Serverless.Api.Gates;
 using Serverless.Application.Admission;
 using Serverless.Application.Runs;
+using Serverless.Core.Admission;
 using Serverless.Local.Demo;
 using Serverless.Local.Hosting;
 
@@ -22,7 +23,7 @@ internal static class UpCommand
             DefaultValueFactory = _ => IPAddress.Loopback,
             CustomParser = ReadAddress,
         };
-        var hosts = new Option<string[]>("--host") { Description = "A name the router is reached by; may be given more than once.", DefaultValueFactory = _ => [] };
+        var hosts = new Option<string[]>("--host") { Description = "A name the router is reached by, behind a gate; may be given more than once.", DefaultValueFactory = _ => [] };
         var data = new Option<string>("--data") { Description = "Folder of the database.", DefaultValueFactory = _ => "data" };
         var rules = new Option<string>("--rules") { Description = "Folder of the packs.", DefaultValueFactory = _ => "rules" };
         var pushed = new Option<bool>("--pushed") { Description = "Serve the rules that were pushed ('router rules push DIR'), and no folder's." };
@@ -31,10 +32,11 @@ internal static class UpCommand
         var allow = AllowOption.Create();
         var lifecycle = new Option<LifecycleScope>("--lifecycle") { Description = "Which steps of runs come in as events that rules can answer: none, workflows, tasks.", DefaultValueFactory = _ => LifecycleScope.None };
         var chain = new Option<int>("--longest-chain") { Description = "Runs that may cause each other by the events they emit, 1 to 100; the next is cut as a loop.", DefaultValueFactory = _ => AdmissionLimits.Usual.LongestChain };
+        var starts = new Option<StartCeiling?>("--most-starts") { Description = $"Runs that all rules together may start: {StartCeiling.Form}.", HelpName = "N/DURATION", CustomParser = ReadCeiling };
         var demo = new Option<bool>("--demo") { Description = "Start a small target whose disk fills, send the event a monitor would, and tell the story." };
         var command = new Command("up", "Serve the rules of a folder, and keep everything in one SQLite file.\n\nExamples: router up --rules rules --set disk.agent=http://10.0.0.5:7072\n          router up --pushed")
         {
-            port, listen, hosts, data, rules, pushed, secrets, settings, allow, lifecycle, chain, demo,
+            port, listen, hosts, data, rules, pushed, secrets, settings, allow, lifecycle, chain, starts, demo,
         };
         command.Validators.Add(result =>
         {
@@ -66,7 +68,7 @@ internal static class UpCommand
                 Hosts = parsed.GetValue(hosts)!,
                 Allowed = parsed.Allowed(allow),
                 Lifecycle = parsed.GetValue(lifecycle),
-                Limits = new AdmissionLimits(parsed.GetValue(chain)),
+                Limits = new AdmissionLimits(parsed.GetValue(chain), parsed.GetValue(starts)),
             };
             return await ServeAsync(options, parsed.GetValue(demo), cancellation);
         });
@@ -75,7 +77,7 @@ internal static class UpCommand
 
     private static async Task<int> ServeAsync(UpOptions options, bool demo, CancellationToken cancellation)
     {
-        var gate = LocalGate.Read(Environment.GetEnvironmentVariable, options.Listen);
+        var gate = LocalGate.Read(Environment.GetEnvironmentVariable, options.Listen, options.Hosts);
         foreach (var problem in gate.Problems)
         {
             await Console.Error.WriteLineAsync(problem.Sentence);
@@ -101,6 +103,18 @@ internal static class UpCommand
 
         var guarded = options with { Gate = value, Vault = vault };
         return await (demo ? Demonstration.RunAsync(guarded, cancellation) : RouterHost.RunAsync(guarded, cancellation));
+    }
+
+    private static StartCeiling? ReadCeiling(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (StartCeiling.Read(text) is { } ceiling)
+        {
+            return ceiling;
+        }
+
+        result.AddError($"'{text}' has to be {StartCeiling.Form}.");
+        return null;
     }
 
     private static IPAddress? ReadAddress(ArgumentResult result)

@@ -1,5 +1,7 @@
 using Serverless.Actions;
 using Serverless.Actions.Azure;
+using Serverless.Actions.Catalogs;
+using Serverless.Actions.Http;
 using Serverless.Actions.Processes;
 using Serverless.Application.Secrets;
 
@@ -10,10 +12,16 @@ internal static class LocalFunctions
 {
     /// <summary><c>ROUTER_AZURE=on</c> lets workflows call Azure as who is signed in, or as the managed identity that
     /// <c>ROUTER_REMEDIATION_CLIENT_ID</c> names; <c>ROUTER_ARM_ENDPOINT</c> and <c>ROUTER_ARM_AUDIENCE</c> name another cloud.</summary>
-    public static RouterFunctions Create(ISecretReader secrets, ProcessSettings allowed) => new(secrets, processes: allowed, azure: Azure(), catalog: Catalog());
+    /// <param name="http">The usual limits where none are given.</param>
+    public static RouterFunctions Create(ISecretReader secrets, ProcessSettings allowed, HttpCallSettings? http = null) => new(secrets, http, allowed, azure: Azure(), catalogs: Catalogs());
 
-    /// <summary><c>ROUTER_DEFAULT_CATALOG</c> is the root of the catalog <c>default</c>.</summary>
-    private static Uri? Catalog() => Uri.TryCreate(Environment.GetEnvironmentVariable("ROUTER_DEFAULT_CATALOG"), UriKind.Absolute, out var root) && root.Scheme is "http" or "https" ? root : null;
+    /// <exception cref="InvalidOperationException">They are wrong.</exception>
+    private static CatalogSettings Catalogs()
+    {
+        var wrong = new List<string>();
+        var read = CatalogSettings.Read(Environment.GetEnvironmentVariable(CatalogSettings.DefaultVariable), Environment.GetEnvironmentVariable(CatalogSettings.SecretsVariable), wrong);
+        return wrong.Count == 0 ? read : throw new InvalidOperationException(string.Join(' ', wrong));
+    }
 
     private static AzureAccess Azure()
     {

@@ -14,7 +14,8 @@ internal static class LocalGate
 
     /// <param name="setting">Finds a variable by name.</param>
     /// <param name="listen">Beyond this machine there is no router without a gate.</param>
-    public static Reading<ApiGate> Read(Func<string, string?> setting, IPAddress listen)
+    /// <param name="hosts">Nor is there one that is reached by a name of its own, which a proxy passes on.</param>
+    public static Reading<ApiGate> Read(Func<string, string?> setting, IPAddress listen, IReadOnlyList<string> hosts)
     {
         var (proofs, problems) = (new List<ICallerProof>(), new List<Problem>());
         if (setting(KeysVariable) is { Length: > 0 } path)
@@ -35,12 +36,20 @@ internal static class LocalGate
             }
         }
 
-        if (proofs.Count == 0 && problems.Count == 0 && !IPAddress.IsLoopback(listen))
+        if (proofs.Count == 0 && problems.Count == 0 && OpenTo(listen, hosts) is { } place)
         {
-            problems.Add(new Problem("gate/none", null, 0, 0, $"On {listen} anybody could use this router. Say who may: make a key with 'router keys new' and name its file in {KeysVariable}, or set ROUTER_API_TENANT_ID and ROUTER_API_AUDIENCE."));
+            problems.Add(new Problem("gate/none", null, 0, 0, $"{place} anybody could use this router. Say who may: make a key with 'router keys new' and name its file in {KeysVariable}, or set ROUTER_API_TENANT_ID and ROUTER_API_AUDIENCE."));
         }
 
         return problems.Count > 0 ? new Reading<ApiGate>(null, problems)
             : new Reading<ApiGate>(proofs.Count == 0 ? ApiGate.ThisMachine.Usual : new ApiGate.Proven(proofs), []);
     }
+
+    /// <summary>Null where only this machine reaches it.</summary>
+    private static string? OpenTo(IPAddress listen, IReadOnlyList<string> hosts) => !IPAddress.IsLoopback(listen) ? $"On {listen}"
+        : hosts.FirstOrDefault(host => !IsLoopback(host)) is { } name ? $"Under the name {name}"
+        : null;
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -9,11 +9,15 @@ namespace Serverless.Local.Hosting;
 internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, string> settings, LiveRules rules, PackReader reader, ILogger<PackFolder> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private const int LooksBetweenFetches = 20;
     private static readonly Problem Emptied = new("pack/empty", null, 0, 0, "The folder of packs holds no file any more; put the packs back, or start the router anew with an empty folder.");
 
     /// <summary>What was read last; null where it has to be read again.</summary>
     private string? read;
     private int filesInForce;
+
+    /// <summary>Looks until what could not be fetched is asked for again; it may be there without any file having changed.</summary>
+    private int looksToGo;
 
     /// <summary>Reads once, now.</summary>
     public void Load() => Load(Fingerprint());
@@ -27,7 +31,7 @@ internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, stri
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var seen = Fingerprint();
-            if (seen != read && seen == before)
+            if ((seen != read || --looksToGo == 0) && seen == before)
             {
                 Load(seen);
             }
@@ -43,6 +47,7 @@ internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, stri
             var reading = PackFiles.Read(folder, reader, settings);
             Take(reading);
             read = reading.Complete ? seen : null;
+            looksToGo = reading.Set.Problems.Any(problem => problem.Code.EndsWith("-not-fetched", StringComparison.Ordinal)) ? LooksBetweenFetches : 0;
         }
         catch (Exception e)
         {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Serverless.Actions;
 using Serverless.Api;
 using Serverless.Application.Admission;
+using Serverless.Application.Audit;
 using Serverless.Application.Clocks;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
@@ -121,13 +122,11 @@ internal static class RouterHost
     private static void AddStore(IServiceCollection services, UpOptions options, SqliteStore store) => services
         .AddSingleton<IEventJournal>(store)
         .AddSingleton<IJournalReader>(store)
-        .AddSingleton<IVerdictLedger>(store)
         .AddSingleton<IVerdictReader>(store)
         .AddSingleton<IRunReader>(store)
         .AddSingleton<IRunSubscriptions>(store)
-        .AddSingleton<IRuleSetStore>(store)
-        .AddSingleton<IAdmissionLedger>(store)
-        .AddAdmissions(provider => new LifecycleHistory(store, provider.GetRequiredService<IEventPublisher>(), options.Lifecycle));
+        .AddAudited(store, AuditIdentity.OnlyHost())
+        .AddAdmissions(provider => new LifecycleHistory(new AuditedRunHistory(store, provider.GetRequiredService<AuditWriter>()), provider.GetRequiredService<IEventPublisher>(), options.Lifecycle));
 
     /// <summary>The files of a folder, or what is pushed; never both.</summary>
     private static void AddRules(IServiceCollection services, UpOptions options)
@@ -165,7 +164,7 @@ internal static class RouterHost
         .AddSingleton<ScheduleSweep>()
         .AddHostedService<BackgroundSchedules>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
-        .AddSingleton(provider => LocalFunctions.Create(provider.GetRequiredService<ISecretReader>(), options.Allowed))
+        .AddSingleton(provider => LocalFunctions.Create(provider.GetRequiredService<ISecretReader>(), options.Allowed, OpenDoor.Of(options, provider)))
         .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<EngineEdges>(provider, SteadyTime.Since(MachineTime.Instance)) with { Snapshots = store })
         .AddSingleton<EmbeddedRunEngine>()

@@ -7,7 +7,7 @@ namespace Serverless.Storage.Sqlite.Schema;
 internal static class Migrations
 {
     /// <summary>Only ever appended to: a step that has been released is never edited.</summary>
-    private static readonly string[] Steps = [Version1.Script, Version2.Script, Version3.Script, Version4.Script, Version5.Script, Version6.Script];
+    private static readonly string[] Steps = [Version1.Script, Version2.Script, Version3.Script, Version4.Script, Version5.Script, Version6.Script, Version7.Script];
 
     public static void Apply(Connection connection)
     {

@@ -1,5 +1,6 @@
 using Serverless.Application.Journal;
 using Serverless.Storage.Sqlite.Admission;
+using Serverless.Storage.Sqlite.Audit;
 using Serverless.Storage.Sqlite.Journal;
 using Serverless.Storage.Sqlite.RuleSets;
 using Serverless.Storage.Sqlite.Runs;
@@ -38,6 +39,7 @@ internal sealed class WriteSession
         Snapshots = new SnapshotTable(connection);
         RuleSets = new RuleSetTable(connection);
         Ledger = new LedgerTable(connection);
+        Audit = new AuditTable(connection);
     }
 
     public Counters Counters { get; }
@@ -55,6 +57,8 @@ internal sealed class WriteSession
     public RuleSetTable RuleSets { get; }
 
     public LedgerTable Ledger { get; }
+
+    public AuditTable Audit { get; }
 
     /// <summary>Pages in the log that are not known to be copied.</summary>
     public int LogPages => connection.PagesWritten - pagesAtReset;

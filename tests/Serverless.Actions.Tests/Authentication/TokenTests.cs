@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Serverless.Actions.Authentication;
 using Serverless.Actions.Http;
 using Serverless.Actions.Tests.Http;
 using Serverless.Application.Runs;
@@ -28,6 +29,22 @@ public class TokenTests
         using var caller = new HttpFunctionCaller();
         Assert.IsType<CallOutcome.Returned>(await CallAsync(caller, authority, scheme, $"{Client}, {more}"));
         Assert.Equal(fields, string.Join(' ', Assert.Single(authority.Asked).Fields.Select(field => $"{field.Key}={field.Value}")));
+    }
+
+    [Fact]
+    public async Task An_authority_over_https_sends_no_client_to_an_endpoint_without_it()
+    {
+        var asked = new List<Uri>();
+        var tokens = new TokenSource(
+            (request, _) =>
+            {
+                asked.Add(request.RequestUri!);
+                return Task.FromResult(new HttpResponseMessage { RequestMessage = request, Content = new StringContent("""{"token_endpoint":"http://authority.example.com/token","access_token":"t"}""", Encoding.UTF8, "application/json") });
+            },
+            TimeProvider.System);
+        var policy = new TokenPolicy("k", new Uri("https://authority.example.com"), null, "client_credentials", new TokenClient("me", "secret", null, "client_secret_post"));
+        await Assert.ThrowsAsync<SignInFailedException>(() => tokens.GetAsync(policy, TestContext.Current.CancellationToken));
+        Assert.Equal("/.well-known/openid-configuration", Assert.Single(asked).AbsolutePath);
     }
 
     [Fact]

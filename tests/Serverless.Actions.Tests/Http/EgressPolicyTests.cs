@@ -96,6 +96,19 @@ public class EgressPolicyTests
     }
 
     [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
+    [InlineData("[::ffff:127.0.0.1]")]
+    public async Task A_host_that_asks_nobody_who_they_are_is_not_called_by_its_own_workflows(string host)
+    {
+        await using var target = await Target.StartAsync();
+        var door = new IPEndPoint(IPAddress.Loopback, new Uri(target.Address).Port);
+        var failure = await RouterCalls.FailedAsync("http", new { method = "get", endpoint = $"http://{host}:{door.Port}/" }, http: new HttpCallSettings { OpenDoor = door.Equals });
+        Assert.Equal((FailureTypes.Authorization, 403), (failure.Type, failure.Status));
+        Assert.Empty(target.Requests);
+    }
+
+    [Theory]
     [InlineData("169.254.169.254.")]
     [InlineData("１６９.２５４.１６９.２５４")]
     [InlineData("①⑥⑨.②⑤④.①⑥⑨.②⑤④")]

@@ -46,7 +46,7 @@ internal static class ApiMounts
         var host = new HostBuilder()
             .ConfigureWebHost(web => web.UseTestServer().Configure(use).ConfigureServices(services => services
                 .AddRouterApi(ApiSettings.Local, gate: gate)
-                .AddSingleton<IEventJournal>(store).AddSingleton<IJournalReader>(store).AddSingleton<IVerdictReader>(store).AddSingleton<IRunReader>(store).AddSingleton<Serverless.Application.Admission.IAdmissionLedger>(store).AddSingleton<IRunHistory>(store)
+                .AddSingleton<IEventJournal>(store).AddSingleton<IJournalReader>(store).AddSingleton<IVerdictReader>(store).AddSingleton<IRunReader>(store).AddSingleton<Serverless.Application.Admission.IAdmissionLedger>(store).AddSingleton<IRunHistory>(store).AddSingleton<Serverless.Application.Audit.IAuditLog>(store)
                 .AddSingleton(engine).AddSingleton<IRunControl>(ports).AddSingleton<ISecretReader>(ports).AddSingleton<IEventDispatch>(ports).AddSingleton<IWebhookSources>(ports)
                 .AddSingleton<IRuleQueries>(ports).AddSingleton<IReadiness>(ports)
                 .AddSingleton<IRuleSetStore>(store).AddSingleton<RuleAuthority>(RuleAuthority.Pushes.Instance).AddSingleton<LiveRules>()))

@@ -8,4 +8,7 @@ public sealed class MemoryGuardStormTests
     [Fact]
     public async Task In_a_storm_through_three_instances_no_guard_is_exceeded_by_one() =>
         TestContext.Current.TestOutputHelper!.WriteLine(await GuardStorm.PassAsync(new MemoryStore(), 10_000, 3));
+
+    [Fact]
+    public async Task Rules_that_share_budgets_and_targets_and_a_ceiling_exceed_none_by_one() => await SharedStorm.PassAsync(new MemoryStore(), 1000, 3);
 }

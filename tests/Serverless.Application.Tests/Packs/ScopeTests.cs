@@ -64,7 +64,7 @@ public sealed class ScopeTests
     private static IReadOnlyList<Problem> ReadWithout(Dictionary<string, string>? absent, string scope, string[] targets) =>
         Problems(scope, string.Join('\n', targets.Select((target, index) => $"- t{index}: {{ call: azure:request, with: {{ method: post, resource: {target}, path: restart, apiVersion: 2024-11-01 }} }}")), absent);
 
-    private static IReadOnlyList<Problem> Problems(string scope, string tasks, Dictionary<string, string>? absent) => new PackReader(absent is null ? null : document => WorkflowReader.Read(document, new WorkflowAbilities(absent))).Read(
+    private static IReadOnlyList<Problem> Problems(string scope, string tasks, Dictionary<string, string>? absent) => new PackReader(absent is null ? null : (document, _) => WorkflowReader.Read(document, new WorkflowAbilities(absent))).Read(
     [
         File("web/rules/restart.yaml", $"rule: restart\nmatch: {{ type: [a] }}\nmode: auto\nrun: web/restart:1.0.0\n{scope}\n"),
         File("web/workflows/restart.yaml", $"document: {{ dsl: 1.0.3, namespace: web, name: restart, version: 1.0.0 }}\ndo:\n{tasks}\n"),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Application.Audit;
 using Serverless.Application.Runs;
 using Serverless.Core.Events;
 using Serverless.Core.Workflows;
@@ -19,9 +20,12 @@ internal sealed class EngineUnderTest : IFunctionCaller, IEventPublisher, IWorkf
 
     public EmbeddedRunEngine Engine { get; private set; } = null!;
 
-    public static async Task<EngineUnderTest> StartAsync()
+    /// <summary>What is audited goes into the same database, as in the local host.</summary>
+    private bool Audited { get; init; }
+
+    public static async Task<EngineUnderTest> StartAsync(bool audited = false)
     {
-        var test = new EngineUnderTest();
+        var test = new EngineUnderTest { Audited = audited };
         await test.OpenAsync();
         return test;
     }
@@ -36,9 +40,11 @@ internal sealed class EngineUnderTest : IFunctionCaller, IEventPublisher, IWorkf
     public async Task<int> OpenAsync()
     {
         Store = await SqliteStore.OpenAsync(Path.Combine(folder, "router.db"));
-        Engine = new EmbeddedRunEngine(new EngineEdges(Store, Store, this, this, Store, this, TimeProvider.System) { Snapshots = Store }, NullLogger<EmbeddedRunEngine>.Instance);
+        Engine = new EmbeddedRunEngine(new EngineEdges(History, Store, this, this, Store, this, TimeProvider.System) { Snapshots = Store }, NullLogger<EmbeddedRunEngine>.Instance);
         return await Engine.RecoverAsync(default);
     }
+
+    private IRunHistory History => Audited ? new AuditedRunHistory(Store, new AuditWriter(Store, AuditIdentity.OnlyHost(), TimeProvider.System)) : Store;
 
     public async Task CloseAsync()
     {

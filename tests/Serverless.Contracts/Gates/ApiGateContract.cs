@@ -108,6 +108,18 @@ public abstract class ApiGateContract : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Router.Read", 200, 403)]
+    [InlineData("Router.Operate", 200, 403)]
+    [InlineData("Router.Admin", 200, 200)]
+    public async Task The_audit_is_read_by_readers_and_exported_by_administrators(string role, int read, int export)
+    {
+        Assert.Equal(read, await StatusAsync("GET", "/api/audit", Bearer(directory.Token(role))));
+        Assert.Equal(read, await StatusAsync("GET", "/api/audit/verify?chain=main", Bearer(directory.Token(role))));
+        Assert.Equal(read, await StatusAsync("GET", "/api/report", Bearer(directory.Token(role))));
+        Assert.Equal(export, await StatusAsync("GET", "/api/audit/export?chain=main", Bearer(directory.Token(role))));
+    }
+
+    [Theory]
     [InlineData("an ID token", 401)]
     [InlineData("an ID token with the program it was issued to", 401)]
     [InlineData("an ID token that says it is one", 401)]
@@ -292,6 +304,21 @@ public abstract class ApiGateContract : IAsyncLifetime
         using var answer = await open.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("sam (local)", Assert.Single(engine.Heard).By);
+    }
+
+    [Theory]
+    [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("x-forwarded-for", "203.0.113.7")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("Via", "1.1 proxy")]
+    public async Task Without_a_gate_nobody_comes_in_through_a_proxy_of_this_machine(string header, string value)
+    {
+        using var open = Mount(new ApiGate.ThisMachine(Caller.LocalUser("sam")), engine);
+        using var request = Request("POST", "/api/runs/r1/resolve", Answer);
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var answer = await open.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Empty(engine.Heard);
     }
 
     private string Bad(string fault) => fault switch

@@ -105,6 +105,7 @@ public static class GuardStorm
     private sealed class EndingEngine(IRunHistory histories) : IRunEngine
     {
         private readonly Lock gate = new();
+        private readonly HashSet<string> known = [];
         private readonly HashSet<string> open = [];
         private readonly HashSet<string> locked = [];
 
@@ -116,15 +117,17 @@ public static class GuardStorm
         {
             var now = TimeProvider.System.GetUtcNow();
             var append = new RunAppend(start.RunId, 0, [new RunStarted(now, start.RunId, start.Workflow, start.Input, start.Cause)], Summary(start.RunId, RunStatus.Running, now, 1));
-            if (await histories.AppendAsync(append, cancellation) == AppendOutcome.Conflict)
-            {
-                return StartOutcome.AlreadyStarted;
-            }
-
+            await histories.AppendAsync(append, cancellation);
             var data = start.Input.GetProperty("data");
             var started = new Started(start.RunId, start.Cause.Rule!, data.GetProperty("host").GetString()!, data.GetProperty("cluster").GetString()!);
             lock (gate)
             {
+                // A conflict may be our own append, whose first answer was lost.
+                if (!known.Add(start.RunId))
+                {
+                    return StartOutcome.AlreadyStarted;
+                }
+
                 Starts.Add(started);
                 open.Add(start.RunId);
                 Overlapped |= started.Rule == "restart" && !locked.Add(started.Cluster);

@@ -1,13 +1,15 @@
 using Serverless.Application.Admission;
+using Serverless.Application.Audit;
 using Serverless.Application.Journal;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
+using Serverless.Core.Audit;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Contracts.Memory;
 
 /// <summary>Every store port in memory, for tests that are about something else. One lock, no cleverness: it is also what the others are measured by.</summary>
-public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRunSnapshots, IRuleSetStore, IAdmissionLedger
+public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IRunSubscriptions, IRunSnapshots, IRuleSetStore, IAdmissionLedger, IAuditLog
 {
     private readonly Lock gate = new();
     private readonly MemoryJournal journal = new();
@@ -15,6 +17,7 @@ public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger,
     private readonly MemorySubscriptions subscriptions = new();
     private readonly MemoryRuleSets ruleSets = new();
     private readonly MemoryLedger guards = new();
+    private readonly MemoryAudit audit = new();
 
     public ValueTask<IReadOnlyList<JournalReceipt>> AppendAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
         Locked<IReadOnlyList<JournalReceipt>>(() => [.. entries.Select(journal.Append)], cancellation);
@@ -109,6 +112,23 @@ public sealed class MemoryStore : IEventJournal, IJournalReader, IVerdictLedger,
     public ValueTask<IReadOnlyList<LedgerPage>?> WriteAsync(IReadOnlyList<LedgerChange> changes, CancellationToken cancellation) => Locked(() => guards.Write(changes), cancellation);
 
     public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation) => Locked(() => guards.ListDue(now, after, limit), cancellation);
+
+    public ValueTask<bool> AppendAsync(AuditBlock block, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(block.Body.Length, AuditBlock.MostBytes);
+        return Locked(() => audit.Append(block), cancellation);
+    }
+
+    public ValueTask<AuditHead> FindHeadAsync(string chain, CancellationToken cancellation) => Locked(() => audit.Head(chain), cancellation);
+
+    public ValueTask<IReadOnlyList<AuditHead>> ListHeadsAsync(CancellationToken cancellation) => Locked(audit.Heads, cancellation);
+
+    public ValueTask<IReadOnlyList<AuditBlock>> ReadAsync(string chain, long from, int limit, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, IAuditLog.LargestPage);
+        return Locked(() => audit.Read(chain, from, limit), cancellation);
+    }
 
     private ValueTask<TAnswer> Locked<TAnswer>(Func<TAnswer> answer, CancellationToken cancellation)
     {

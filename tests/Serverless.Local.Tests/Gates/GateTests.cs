@@ -81,6 +81,15 @@ public sealed class GateTests : IDisposable
         Assert.Equal(421, await StatusAsync(router, "other.test"));
     }
 
+    [Fact]
+    public async Task Under_a_name_of_its_own_there_is_no_router_without_a_gate()
+    {
+        var open = await RouterCommand.RunAsync(BuiltPrograms.Router, "up", "--host", "localhost", "--host", "router.test", "--port", "0", "--data", folder.File("data"), "--rules", folder.File("rules"));
+        Assert.Equal(1, open.ExitCode);
+        Assert.Contains("Under the name router.test anybody could use this router. Say who may", open.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("data")));
+    }
+
     [Theory]
     [InlineData("ROUTER_API_KEYS_FILE", "no-such-file", "There is no such file")]
     [InlineData("ROUTER_API_TENANT_ID", "common", "ROUTER_API_TENANT_ID has to be the id of the directory")]

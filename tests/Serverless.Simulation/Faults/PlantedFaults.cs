@@ -15,7 +15,7 @@ public static partial class PlantedFaults
     [
         new("forgotten-count", "The store appends whatever the writer has seen.")
         {
-            Edges = Writing((append, world) => append with { Expected = world.Truth.FindAsync(append.RunId, default).Result?.Facts ?? 0 }),
+            Edges = Writing((append, world) => append with { Expected = world.Truth.FindAsync(append.RunId, default).AsTask().GetAwaiter().GetResult()?.Facts ?? 0 }),
         },
         new("key-without-iteration", "The effect keys of the iterations of a loop are one.")
         {

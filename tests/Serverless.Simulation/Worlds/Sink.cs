@@ -32,7 +32,7 @@ public sealed class Sink(World world)
 
     private static JsonElement Answer(int effect) => JsonElement.Parse($$"""{"effect":{{effect}}}""");
 
-    private static CallOutcome Failed(int status) => new CallOutcome.Failed(new Failure(FailureTypes.Communication, status, "Communication error"));
+    private static CallOutcome.Failed Failed(int status) => new(new Failure(FailureTypes.Communication, status, "Communication error"));
 
     private void Arrive(FunctionCall call, Life life, Action<CallOutcome> answer)
     {

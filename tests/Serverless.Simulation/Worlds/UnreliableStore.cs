@@ -33,16 +33,22 @@ internal sealed class UnreliableStore(World world, Life life) : IRunHistory, IRu
         SendAsync("list", "active runs", false, () => Now(world.Truth.ListActiveAsync(after, Math.Min(limit, 3), CancellationToken.None)));
 
     public async ValueTask SubscribeAsync(string runId, IReadOnlyList<string>? types, CancellationToken cancellation) =>
-        await SendAsync("subscribe", runId, true, () => world.Truth.SubscribeAsync(runId, types, CancellationToken.None).IsCompleted).ConfigureAwait(false);
+        await SendAsync("subscribe", runId, true, () => Now(world.Truth.SubscribeAsync(runId, types, CancellationToken.None))).ConfigureAwait(false);
 
     public ValueTask<IReadOnlyList<RunSubscription>> FindAsync(IReadOnlyCollection<string> types, CancellationToken cancellation) =>
         SendAsync("find", "subscriptions", false, () => Now(world.Truth.FindAsync(types, CancellationToken.None)));
 
     public async ValueTask RemoveAsync(RunSubscription subscription, CancellationToken cancellation) =>
-        await SendAsync("unsubscribe", subscription.RunId, true, () => world.Truth.RemoveAsync(subscription, CancellationToken.None).IsCompleted).ConfigureAwait(false);
+        await SendAsync("unsubscribe", subscription.RunId, true, () => Now(world.Truth.RemoveAsync(subscription, CancellationToken.None))).ConfigureAwait(false);
 
     public async ValueTask PublishAsync(NormalizedEvent emitted, CancellationToken cancellation) =>
         await SendAsync("publish", emitted.Id, true, () => world.Promises.Published.Add(emitted.Id)).ConfigureAwait(false);
+
+    private static bool Now(ValueTask done)
+    {
+        done.AsTask().GetAwaiter().GetResult();
+        return true;
+    }
 
     private static T Now<T>(ValueTask<T> done) => done.AsTask().GetAwaiter().GetResult();
 

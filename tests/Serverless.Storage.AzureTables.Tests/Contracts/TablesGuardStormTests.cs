@@ -11,4 +11,11 @@ public sealed class TablesGuardStormTests(AzuriteServers azurite)
         await using var place = new TemporaryAccount(azurite);
         TestContext.Current.TestOutputHelper!.WriteLine(await GuardStorm.PassAsync(await place.OpenAsync(), 1_000, 3));
     }
+
+    [Fact]
+    public async Task Rules_that_share_budgets_and_targets_and_a_ceiling_exceed_none_by_one()
+    {
+        await using var place = new TemporaryAccount(azurite);
+        await SharedStorm.PassAsync(await place.OpenAsync(), 200, 3);
+    }
 }

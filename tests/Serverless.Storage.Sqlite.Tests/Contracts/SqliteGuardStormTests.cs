@@ -10,4 +10,11 @@ public sealed class SqliteGuardStormTests
         await using var place = new TemporaryStore();
         TestContext.Current.TestOutputHelper!.WriteLine(await GuardStorm.PassAsync(await place.OpenAsync(), 10_000, 3));
     }
+
+    [Fact]
+    public async Task Rules_that_share_budgets_and_targets_and_a_ceiling_exceed_none_by_one()
+    {
+        await using var place = new TemporaryStore();
+        await SharedStorm.PassAsync(await place.OpenAsync(), 1000, 3);
+    }
 }

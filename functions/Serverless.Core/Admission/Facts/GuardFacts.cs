@@ -8,6 +8,7 @@ namespace Serverless.Core.Admission.Facts;
 [JsonDerivedType(typeof(StartFacts), "starts")]
 [JsonDerivedType(typeof(LockFacts), "lock")]
 [JsonDerivedType(typeof(BreakerFacts), "breaker")]
+[JsonDerivedType(typeof(TargetFacts), "targets")]
 [JsonDerivedType(typeof(RunFacts), "run")]
 [JsonDerivedType(typeof(EscalationFacts), "escalation")]
 [JsonDerivedType(typeof(Workflows.Schedules.ScheduleFacts), "schedule")]
@@ -107,6 +108,8 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
     public IReadOnlyList<string> Holds { get; init; } = [];
 
     public BreakerTerms? Breaker { get; init; }
+
+    public TargetTerms? Target { get; init; }
 
     /// <summary>When to ask whether the run still goes on, in case nobody hears of its end: the lease on what it holds. Null once it has ended.</summary>
     public DateTimeOffset? LookAt { get; init; }

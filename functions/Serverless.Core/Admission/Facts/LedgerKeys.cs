@@ -20,8 +20,22 @@ public static class LedgerKeys
 
     public static string Breaker(string rule, string key) => Keyed("breaker", rule, key);
 
-    /// <summary>No rule in it: rules whose locks have the same key share it.</summary>
-    public static string Lock(string key) => LockPrefix + Hash(key);
+    /// <summary>No rule in it: rules whose budgets have the same scope and key share it.</summary>
+    public static string SharedBudget(string scope, string key) => Keyed("shared-budget", scope, key);
+
+    /// <summary>No rule in it: rules that name the same scope share its targets.</summary>
+    public static string Targets(string scope, string within) => Keyed("targets", scope, within);
+
+    public static bool IsTargets(string key) => key.StartsWith("targets/", StringComparison.Ordinal);
+
+    /// <summary>As short as it needs to be to be told from others.</summary>
+    public static string Target(string name) => Hash(name);
+
+    /// <summary>Of all starts of the router.</summary>
+    public const string Ceiling = "ceiling/all";
+
+    /// <summary>No rule in it: rules whose locks have the same scope and key share it.</summary>
+    public static string Lock(string key, string? scope = null) => scope is null ? LockPrefix + Hash(key) : Keyed("lock", scope, key);
 
     public static bool IsLock(string key) => key.StartsWith(LockPrefix, StringComparison.Ordinal);
 

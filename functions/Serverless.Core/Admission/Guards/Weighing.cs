@@ -21,7 +21,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     private string? BreakerPage => ask.BreakerPage;
 
     /// <summary>Null where no guard refuses it; a match that is to wait for its turn is not refused.</summary>
-    public AdmissionDecision? Refusal() => (AdmissionDecision?)Repeated() ?? BreakerOpen() ?? (AdmissionDecision?)CoolingDown() ?? (AdmissionDecision?)OverBudget() ?? LockedOut();
+    public AdmissionDecision? Refusal() => (AdmissionDecision?)Repeated() ?? BreakerOpen() ?? (AdmissionDecision?)CoolingDown() ?? OverBudget() ?? OverCeiling() ?? (AdmissionDecision?)TooManyTargets() ?? LockedOut();
 
     /// <summary>Null where it need not wait.</summary>
     public GuardAnswer? Held()
@@ -33,7 +33,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
 
         var before = Lock.Waiting.Count;
         var place = Lock.Holder is { } holder ? $"run {holder.RunId} of {holder.Rule} holds it since {Times.Say(holder.Since)}" : "others wait for it";
-        var decision = new AdmissionDecision.Queued($"The lock {Name(keys.Lock!)} is not free: {place}; this match waits for its turn, {before} before it.", ask.RunId);
+        var decision = new AdmissionDecision.Queued($"The lock {LockName} is not free: {place}; this match waits for its turn, {before} before it.", ask.RunId);
         var changes = new Dictionary<string, GuardFacts>
         {
             [page] = Lock with { Waiting = [.. Lock.Waiting, new HeldMatch(ask.RunId, ask.Rule.Name, ask.Sequence, at)], FreeAt = Lock.FreeAt ?? at },
@@ -48,10 +48,15 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         var changes = new Dictionary<string, GuardFacts>();
         var waited = ask.HeldUnder is null ? null : facts(ask.RunPage) as RunFacts;
         var asked = MarkDedupe(changes) ?? waited?.Asked;
-        StartMark?[] marks = [Mark(changes, CooldownPage, guard.Cooldown?.For ?? default, 1), Mark(changes, BudgetPage, GuardReach.Longest, guard.Budget?.Max ?? 0)];
+        StartMark?[] marks = [Mark(changes, CooldownPage, guard.Cooldown?.For ?? default, 1), MarkBudget(changes), Mark(changes, ask.CeilingPage, ask.Ceiling?.Per ?? default, BudgetGuard.MostStarts)];
         if (LockPage is { } page)
         {
             changes[page] = Lock with { Holder = new LockHolder(ask.RunId, ask.Rule.Name, at) { Workflow = ask.Rule.Run }, Waiting = [.. Lock.Waiting.Where(held => held.RunId != ask.RunId)], FreeAt = null };
+        }
+
+        if (ask.TargetsPage is { } targets)
+        {
+            changes[targets] = Targets.With(ask.RunId, Target, at);
         }
 
         if (BreakerPage is { } breaker)
@@ -60,15 +65,17 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             changes[breaker] = (Breaker.OpenedAt is null ? Breaker : Breaker with { Trial = ask.RunId }) with { At = at };
         }
 
+        List<string> holds = [.. new[] { LockPage, BreakerPage, ask.TargetsPage }.OfType<string>()];
         changes[ask.RunPage] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at)
         {
-            Holds = [.. new[] { LockPage, BreakerPage }.OfType<string>()],
+            Holds = holds,
+            Target = ask.TargetsPage is null ? null : new TargetTerms(Target, guard.Targets!.Allowed(keys.Targets!.Of)),
             Breaker = guard.Breaker is { } terms ? new BreakerTerms(terms.Failures, terms.Of) : null,
             Waited = ask.HeldUnder,
             WaitedSince = waited?.At,
             Asked = asked,
             Marks = [.. marks.OfType<StartMark>()],
-            LookAt = LockPage is null && BreakerPage is null ? null : at + GuardPolicy.Lease,
+            LookAt = holds.Count == 0 ? null : at + GuardPolicy.Lease,
         };
         return new GuardAnswer(decision, changes);
     }
@@ -87,10 +94,12 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         Say(DedupePage, "dedupe", Repeated(), () => $"nothing was let through for {Name(keys.Dedupe!)} within {Length(guard.Dedupe!.Within)}.");
         Say(BreakerPage, "breaker", BreakerOpen(), () => Breaker.OpenedAt is null ? $"{Failures(Breaker, guard.Breaker!.Of)} of the last {guard.Breaker.Of} runs failed; it opens at {guard.Breaker.Failures}." : "it is open, and the next run tries whether it works again.");
         Say(CooldownPage, "cooldown", CoolingDown(), () => $"nothing was started for {Name(keys.Cooldown!)} within {Length(guard.Cooldown!.For)}.");
-        Say(BudgetPage, "budget", OverBudget(), () => $"{InWindow().Count} of {guard.Budget!.Max} in {Length(guard.Budget.Per)} for {Name(keys.Budget!)}.");
+        Say(BudgetPage, "budget", OverBudget(), () => $"{InWindow(BudgetPage!, guard.Budget!.Per).Count} of {guard.Budget.Max} in {Length(guard.Budget.Per)} for {BudgetName}.");
+        Say(ask.CeilingPage, "starts", OverCeiling(), () => $"{InWindow(ask.CeilingPage!, ask.Ceiling!.Per).Count} of {ask.Ceiling.Max} in {Length(ask.Ceiling.Per)} for the whole router.");
+        Say(ask.TargetsPage, "targets", TooManyTargets(), () => $"{Busy}, and {Allowed} may be.");
         Say(LockPage, "lock", LockedOut(), () => Lock.Holder is { } holder
-            ? $"run {holder.RunId} of {holder.Rule} holds {Name(keys.Lock!)} since {Times.Say(holder.Since)}; a match would wait behind {Lock.Waiting.Count}."
-            : $"{Name(keys.Lock!)} is free; {Lock.Waiting.Count} wait.");
+            ? $"run {holder.RunId} of {holder.Rule} holds {LockName} since {Times.Say(holder.Since)}; a match would wait behind {Lock.Waiting.Count}."
+            : $"{LockName} is free; {Lock.Waiting.Count} wait.");
         return lines;
     }
 
@@ -126,11 +135,27 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             return null;
         }
 
-        var (used, budget) = (InWindow(), guard.Budget!);
-        return used.Count < budget.Max
-            ? null
-            : new($"{used.Count} of {budget.Max} in {Length(budget.Per)} for {Name(keys.Budget!)}; next at {Times.Say(new DateTimeOffset(used[^budget.Max], TimeSpan.Zero) + budget.Per)}.");
+        return Over(BudgetPage, guard.Budget!.Max, guard.Budget.Per, BudgetName);
     }
+
+    private AdmissionDecision.OverBudget? OverCeiling() => ask.Ceiling is { } ceiling ? Over(ask.CeilingPage!, ceiling.Max, ceiling.Per, "the whole router") : null;
+
+    private AdmissionDecision.OverBudget? Over(string page, int max, TimeSpan per, string name)
+    {
+        var used = InWindow(page, per);
+        return used.Count < max ? null : new($"{used.Count} of {max} in {Length(per)} for {name}; next at {Times.Say(new DateTimeOffset(used[^max], TimeSpan.Zero) + per)}.");
+    }
+
+    private AdmissionDecision.TooManyTargets? TooManyTargets() =>
+        ask.TargetsPage is null || Targets.Full(Target, guard.Targets!.Allowed(keys.Targets!.Of)) is null ? null : new($"{Busy}, and {Allowed} may be at once; the next may when a run about one of them has ended.");
+
+    private TargetFacts Targets => (TargetFacts?)facts(ask.TargetsPage!) ?? TargetFacts.None;
+
+    private string Target => LedgerKeys.Target(keys.Targets!.Target);
+
+    private string Busy => $"{Targets.Count}{(keys.Targets!.Of is { } of ? $" of {of}" : "")} targets of {Name(keys.Targets.In, guard.Targets!.Scope)} are under remediation";
+
+    private string Allowed => $"{guard.Targets!.Allowed(keys.Targets!.Of)}{(guard.Targets.Percent is { } percent ? $" ({percent} % of {keys.Targets.Of}{(guard.Targets.Most is { } most ? $", at most {most}" : "")})" : "")}";
 
     private AdmissionDecision.BreakerOpen? BreakerOpen()
     {
@@ -159,7 +184,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             return null;
         }
 
-        var name = Name(keys.Lock!);
+        var name = LockName;
         var holder = Lock.Holder is { } held ? $"run {held.RunId} of {held.Rule} holds the lock {name} since {Times.Say(held.Since)}" : $"{Lock.Waiting.Count} wait for the lock {name}";
         return guard.Lock!.Otherwise switch
         {
@@ -176,7 +201,15 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     private (DateTimeOffset At, string Run)? Last(string page) =>
         facts(page) is StartFacts { Ticks: [.., var last], Last: var run } ? (new DateTimeOffset(last, TimeSpan.Zero), run) : null;
 
-    private List<long> InWindow() => facts(BudgetPage!) is StartFacts starts ? [.. starts.Ticks.Where(tick => tick > at.UtcTicks - guard.Budget!.Per.Ticks)] : [];
+    private List<long> InWindow(string page, TimeSpan per) => facts(page) is StartFacts starts ? [.. starts.Ticks.Where(tick => tick > at.UtcTicks - per.Ticks)] : [];
+
+    /// <summary>One that several rules share keeps as many as the largest of them may ask for: this rule does not know the others' limits.</summary>
+    private StartMark? MarkBudget(Dictionary<string, GuardFacts> changes) =>
+        Mark(changes, BudgetPage, GuardReach.Longest, guard.Budget switch { null => 0, { Scope: null, Max: var max } => max, _ => BudgetGuard.MostStarts });
+
+    private string LockName => Name(keys.Lock!, guard.Lock!.Scope);
+
+    private string BudgetName => Name(keys.Budget!, guard.Budget!.Scope);
 
     /// <summary>One whose turn has come has marked it when it began to wait.</summary>
     private StartMark? MarkDedupe(Dictionary<string, GuardFacts> changes) => ask.HeldUnder is null ? Mark(changes, DedupePage, guard.Dedupe?.Within ?? default, 1) : null;
@@ -195,6 +228,8 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     }
 
     private static int Failures(BreakerFacts breaker, int of) => breaker.Outcomes.AsSpan(Math.Max(0, breaker.Outcomes.Length - of)).Count('f');
+
+    private static string Name(string key, string? scope) => scope is null ? Name(key) : key.Length == 0 ? $"the scope {scope}" : $"{scope} {key}";
 
     private static string Name(string key) => key.Length == 0 ? "the whole rule" : key;
 

@@ -22,7 +22,7 @@ public sealed class GuardKey(ExpressionTemplate? template)
         _ => throw new InvalidOperationException("An expression has a value or fails."),
     };
 
-    private static string Head(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
+    internal static string Head(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
 
     private static (string? Key, string? Error) Read(JsonElement json)
     {

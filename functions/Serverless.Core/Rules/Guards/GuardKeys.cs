@@ -6,6 +6,8 @@ namespace Serverless.Core.Rules.Guards;
 /// <summary>The keys of one match; null for the guards its rule does not have.</summary>
 public sealed record GuardKeys(string? Dedupe, string? Cooldown, string? Budget, string? Lock, string? Breaker)
 {
+    public TargetKeys? Targets { get; init; }
+
     public static readonly GuardKeys None = new(null, null, null, null, null);
 
     internal static (GuardKeys? Keys, string? Error) Of(RuleGuard guard, JsonElement happened, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget)
@@ -34,6 +36,12 @@ public sealed record GuardKeys(string? Dedupe, string? Cooldown, string? Budget,
             Key("budget", guard.Budget?.Key),
             Key("lock", guard.Lock?.Key),
             Key("breaker", guard.Breaker?.Key));
+        if (error is null && guard.Targets is { } targets)
+        {
+            (var read, error) = TargetKeys.Read(targets, happened, variables, budget);
+            keys = keys with { Targets = read };
+        }
+
         return error is null ? (keys, null) : (null, error);
     }
 }

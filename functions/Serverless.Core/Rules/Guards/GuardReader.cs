@@ -21,15 +21,16 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
         {
             Dedupe = Part(map, "dedupe", part => new DedupeGuard(Key(part, needed: true), Time(part, "within"))),
             Cooldown = Part(map, "cooldown", part => new CooldownGuard(Key(part), Time(part, "for"))),
-            Budget = Part(map, "budget", part => new BudgetGuard(Key(part), Number(part, "max", BudgetGuard.MostStarts), Time(part, "per"))),
-            Lock = Part(map, "lock", part => new LockGuard(Key(part, needed: true), (WhenLocked)(part.OptionalChoice("otherwise", "queue", "skip", "join") ?? 0))),
+            Budget = Part(map, "budget", part => new BudgetGuard(Key(part), Number(part, "max", BudgetGuard.MostStarts), Time(part, "per")) { Scope = Scope(part) }),
+            Lock = Part(map, "lock", part => new LockGuard(Key(part, needed: true), (WhenLocked)(part.OptionalChoice("otherwise", "queue", "skip", "join") ?? 0)) { Scope = Scope(part) }),
             Breaker = Part(map, "breaker", Breaker),
+            Targets = Part(map, "targets", Targets),
             Escalate = Escalate(map.Optional("escalate")),
         };
         map.Finish();
-        if (guard is { Escalate: { } escalate, Cooldown: null, Budget: null, Lock: null, Breaker: null } && problems.Count == 0)
+        if (guard is { Escalate: { } escalate, Cooldown: null, Budget: null, Lock: null, Breaker: null, Targets: null } && problems.Count == 0)
         {
-            map.Report("idle-escalation", escalate.Place, "'escalate' tells of what the other guards hold back, and this guard has no cooldown, budget, lock or breaker; add one, or remove it.");
+            map.Report("idle-escalation", escalate.Place, "'escalate' tells of what the other guards hold back, and this guard has no cooldown, budget, lock, breaker or targets; add one, or remove it.");
         }
 
         return guard;
@@ -44,6 +45,30 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
         }
 
         return breaker;
+    }
+
+    private TargetsGuard Targets(MapReader part)
+    {
+        part.Required("scope");
+        var of = part.Optional("of");
+        var targets = new TargetsGuard(
+            Scope(part) ?? "",
+            Key(part, needed: true),
+            Key(part, name: "in"),
+            of is null ? null : ExpressionTemplate.Compile(of, variables, problems),
+            part.OptionalInteger("max-targets", 1, TargetsGuard.MostTargets),
+            part.OptionalInteger("max-percent", 1, 100));
+        if (part.Optional("max-targets") is null && part.Optional("max-percent") is null)
+        {
+            part.Report("missing-key", part.Place, "'targets' says how many may be under remediation at once: 'max-targets', 'max-percent' or both.");
+        }
+
+        if (part.Optional("max-percent") is { } percent && of is null)
+        {
+            part.Report("missing-key", percent.Place, "'max-percent' is a share of 'of': the list of the targets that there are, or how many.");
+        }
+
+        return targets;
     }
 
     private EscalateGuard? Escalate(DocumentNode? node)
@@ -84,9 +109,9 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
         return part;
     }
 
-    private GuardKey Key(MapReader part, bool needed = false)
+    private GuardKey Key(MapReader part, bool needed = false, string name = "key")
     {
-        var node = needed ? part.Required("key") : part.Optional("key");
+        var node = needed ? part.Required(name) : part.Optional(name);
         if (node is null)
         {
             return GuardKey.WholeRule;
@@ -96,10 +121,22 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
         var template = ExpressionTemplate.Compile(node, variables, problems);
         if (problems.Count == before && template.Constant is { } constant && (constant.ValueKind is JsonValueKind.Null or JsonValueKind.Object || constant.GetRawText() == "\"\""))
         {
-            part.Report("bad-key", node.Place, "'key' is an expression such as ${ .data.host }, or a text that names one thing for all events.");
+            part.Report("bad-key", node.Place, $"'{name}' is an expression such as ${{ .data.host }}, or a text that names one thing for all events.");
         }
 
         return new GuardKey(template);
+    }
+
+    private static string? Scope(MapReader part)
+    {
+        var text = part.OptionalText("scope");
+        if (text is not null && !ScopeName.Is(text))
+        {
+            part.Report("bad-scope", part.Optional("scope")!.Place, $"'scope' names what several rules share, such as cluster or subscription: 1 to {ScopeName.Longest} lower-case letters, digits and hyphens. Which one of them is said by 'key'.");
+            return null;
+        }
+
+        return text;
     }
 
     private static TimeSpan Time(MapReader part, string key)

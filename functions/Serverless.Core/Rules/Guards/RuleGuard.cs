@@ -17,10 +17,12 @@ public sealed record RuleGuard
 
     public BreakerGuard? Breaker { get; init; }
 
+    public TargetsGuard? Targets { get; init; }
+
     public EscalateGuard? Escalate { get; init; }
 
     /// <summary>Whether a match has to be asked about at all.</summary>
-    public bool Limits => Dedupe is not null || Cooldown is not null || Budget is not null || Lock is not null || Breaker is not null;
+    public bool Limits => Dedupe is not null || Cooldown is not null || Budget is not null || Lock is not null || Breaker is not null || Targets is not null;
 }
 
 /// <summary>What was let through is not let through again within a time, counted from when it was let through.</summary>
@@ -34,10 +36,17 @@ public sealed record CooldownGuard(GuardKey Key, TimeSpan For);
 public sealed record BudgetGuard(GuardKey Key, int Max, TimeSpan Per)
 {
     public const int MostStarts = 1_000;
+
+    /// <summary>Rules whose budget names the same scope count their starts together, each against its own <see cref="Max"/>; null where the rule counts by itself.</summary>
+    public string? Scope { get; init; }
 }
 
 /// <summary>One run at a time for all rules whose lock has the same key.</summary>
-public sealed record LockGuard(GuardKey Key, WhenLocked Otherwise);
+public sealed record LockGuard(GuardKey Key, WhenLocked Otherwise)
+{
+    /// <summary>What the key names one of, such as <c>cluster</c>: locks with equal keys in different scopes are different ones. Null for the scope of all that name none.</summary>
+    public string? Scope { get; init; }
+}
 
 /// <summary>What becomes of a match while another run holds its lock.</summary>
 public enum WhenLocked

@@ -1,0 +1,94 @@
+using Serverless.Application.Dispatch;
+using Serverless.Application.Journal;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Application.Reports;
+
+/// <summary>Reads the journal from the newest entry back, a page at a time, and of each entry the runs it asked for.</summary>
+public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHistory histories, LiveRules rules, TimeProvider time)
+{
+    private const int Page = 500;
+
+    /// <summary>Runs that are read at once.</summary>
+    private const int Together = 16;
+
+    private const int FactsAtOnce = 500;
+
+    /// <summary>Runs within runs are looked into so deep.</summary>
+    private const int Deepest = 8;
+
+    /// <exception cref="StoreUnavailableException">It cannot be read now.</exception>
+    public async Task<Report> MakeAsync(DateTimeOffset since, CancellationToken cancellation)
+    {
+        var saves = rules.Current.Rules.Where(rule => rule.Saves is not null).ToDictionary(rule => rule.Name, rule => rule.Saves!.Value, StringComparer.Ordinal);
+        var fold = new ReportFold(since, time.GetUtcNow(), name => saves.TryGetValue(name, out var span) ? span : null);
+        long? before = null;
+        while (await journal.ListAsync(new JournalQuery(before, Page), cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            await AddAsync(fold, [.. page.Where(fold.Wants)], cancellation).ConfigureAwait(false);
+
+            // Entries of several hosts are a little out of order, never by a whole page.
+            if (page.All(record => record.ReceivedAt < since))
+            {
+                break;
+            }
+
+            before = page[^1].Sequence;
+        }
+
+        return fold.Finish();
+    }
+
+    private async Task AddAsync(ReportFold fold, IReadOnlyList<JournalRecord> records, CancellationToken cancellation)
+    {
+        foreach (var record in records)
+        {
+            fold.Add(record);
+        }
+
+        var asked = records.Where(record => record.Kind == JournalKind.Event)
+            .SelectMany(record => record.Judgement?.Verdicts.Where(verdict => verdict.Decision.Run is not null).Select(verdict => (record, verdict)) ?? []);
+        foreach (var some in asked.Chunk(Together))
+        {
+            var found = await Task.WhenAll(some.Select(one => FindAsync(one.verdict.Decision.Run!, cancellation))).ConfigureAwait(false);
+            foreach (var ((record, verdict), run) in some.Zip(found))
+            {
+                if (run is { } started)
+                {
+                    fold.Add(record, verdict.Rule, started.Run, started.Aided);
+                }
+            }
+        }
+    }
+
+    /// <summary>Null where it was not started, as of a match that waits for a lock.</summary>
+    private async Task<(RunSummary Run, bool Aided)?> FindAsync(string runId, CancellationToken cancellation) =>
+        await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is { } run
+            ? (run, run.Status == RunStatus.Completed && await IsAidedAsync(runId, 1, cancellation).ConfigureAwait(false))
+            : null;
+
+    private async Task<bool> IsAidedAsync(string runId, int depth, CancellationToken cancellation)
+    {
+        var at = 0;
+        while (await histories.ReadAsync(runId, new HistoryPage(at, FactsAtOnce), cancellation).ConfigureAwait(false) is { Count: > 0 } facts)
+        {
+            foreach (var fact in facts)
+            {
+                if (fact is ApprovalAsked or DoubtResolved or PersonActed || (fact is ChildIntended child && depth < Deepest && await IsAidedAsync(child.ChildId, depth + 1, cancellation).ConfigureAwait(false)))
+                {
+                    return true;
+                }
+            }
+
+            if (facts.Count < FactsAtOnce)
+            {
+                break;
+            }
+
+            at += facts.Count;
+        }
+
+        return false;
+    }
+}

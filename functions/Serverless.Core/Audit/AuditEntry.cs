@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization;
+
+namespace Serverless.Core.Audit;
+
+/// <summary>Something that a host set out to do. It is written before it is done, so it is an attempt: one that lost a race against another, or that was
+/// stopped right after, has its entry too. Texts are cut (<see cref="AuditText"/>); of arguments there is a digest, of failures no detail, and never a secret.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(VerdictGiven), "verdict")]
+[JsonDerivedType(typeof(RunBegun), "run-start")]
+[JsonDerivedType(typeof(CallMade), "call")]
+[JsonDerivedType(typeof(CallEnded), "call-outcome")]
+[JsonDerivedType(typeof(EventSent), "emit")]
+[JsonDerivedType(typeof(TargetProbed), "probe")]
+[JsonDerivedType(typeof(DoubtSettled), "doubt-resolved")]
+[JsonDerivedType(typeof(RunActed), "run-act")]
+[JsonDerivedType(typeof(QuestionAsked), "approval-asked")]
+[JsonDerivedType(typeof(QuestionAnswered), "approval-answered")]
+[JsonDerivedType(typeof(QuestionExpired), "approval-expired")]
+[JsonDerivedType(typeof(RunEnded), "run-end")]
+[JsonDerivedType(typeof(StartsActed), "starts-act")]
+[JsonDerivedType(typeof(RuleSetMoved), "rule-set")]
+public abstract record AuditEntry;
+
+/// <param name="Event">Its place in the journal.</param>
+/// <param name="Source">Of the event; null where it came again, and was answered then.</param>
+/// <param name="Decision">One of <see cref="Admission.AdmissionDecision.Names"/>.</param>
+/// <param name="Run">The run it asks for; null where it asks for none.</param>
+public sealed record VerdictGiven(long Event, string? Source, string? Id, string Rule, string Decision, string Reason, string? Run, string RuleSet) : AuditEntry;
+
+/// <param name="Parent">The run that runs it; null where none does.</param>
+/// <param name="Event">What started it, as of <see cref="VerdictGiven"/>.</param>
+public sealed record RunBegun(string Run, string Workflow, string? Rule, string? RuleSet, long? Event, string? Source, string? Id, string? Parent) : AuditEntry;
+
+/// <summary>A call that may change something.</summary>
+/// <param name="Arguments">64 hex digits: SHA-256 of the arguments, without what is made of secrets.</param>
+public sealed record CallMade(string Run, string Path, string Function, string EffectKey, string Arguments) : AuditEntry;
+
+/// <param name="Outcome"><c>returned</c>, <c>failed</c>, <c>accepted</c>, <c>deferred</c> or <c>doubted</c>.</param>
+/// <param name="Failure">Its type; null where it did not fail.</param>
+public sealed record CallEnded(string Run, string Path, string Outcome, string? Failure = null, int? Status = null) : AuditEntry;
+
+/// <param name="Event">64 hex digits: SHA-256 of the event.</param>
+public sealed record EventSent(string Run, string Path, string Event) : AuditEntry;
+
+/// <summary>What a probe said, by which calls are made or not.</summary>
+/// <param name="Answer"><c>healthy</c>, <c>unhealthy</c> or <c>unknown</c>.</param>
+public sealed record TargetProbed(string Run, string Path, string Probe, string Answer, string Reason) : AuditEntry;
+
+public sealed record DoubtSettled(string Run, string Path, bool Performed, string By, string Reason) : AuditEntry;
+
+/// <param name="Act"><c>pause</c>, <c>resume</c>, <c>cancel</c>, <c>retry</c> or <c>continue</c>.</param>
+public sealed record RunActed(string Run, string Act, string By, string Reason) : AuditEntry;
+
+/// <param name="Id">Of the question.</param>
+/// <param name="Binding">What an answer is bound to.</param>
+public sealed record QuestionAsked(string Run, string Path, string Id, string Binding, string Question) : AuditEntry;
+
+public sealed record QuestionAnswered(string Run, string Path, string Id, bool Approved, string Subject, string By, string How, string Reason) : AuditEntry;
+
+public sealed record QuestionExpired(string Run, string Path, string Id) : AuditEntry;
+
+/// <param name="Outcome"><c>completed</c>, <c>faulted</c> or <c>cancelled</c>.</param>
+public sealed record RunEnded(string Run, string Outcome, string? Failure = null) : AuditEntry;
+
+/// <summary>A person stopped, resumed, muted or unmuted starts, or a rule was demoted or promoted; see <see cref="Admission.Control.ControlAct"/>.</summary>
+public sealed record StartsActed(long Number, string Act, string Scope, string Named, string By, string Reason, DateTimeOffset? Until, long? Ends, string? Mode = null) : AuditEntry;
+
+/// <summary>A rule set was pushed, or taken back to.</summary>
+/// <param name="Restores">Of a rollback the push it goes back to.</param>
+public sealed record RuleSetMoved(long Number, string RuleSet, long? Restores, string By, string? Reason) : AuditEntry;
