@@ -14,6 +14,8 @@ internal sealed class SecurityAgent : IAsyncDisposable
     /// <summary>Stands in the evidence, and nowhere else may it be.</summary>
     public const string Private = "password=correct-horse";
 
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly TemporaryFolder folder = new();
     private readonly Process suspect = Process.Start(new ProcessStartInfo("sleep", ["600"]))!;
     private readonly TaskCompletionSource evidenceBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,7 +41,7 @@ internal sealed class SecurityAgent : IAsyncDisposable
     /// <summary>Bytes of the evidence that was taken.</summary>
     public byte[] Evidence => File.ReadAllBytes(folder.File("evidence"));
 
-    public UnixFileMode EvidenceMode => File.GetUnixFileMode(folder.File("evidence"));
+    public UnixFileMode EvidenceMode => OperatingSystem.IsWindows() ? OwnerOnly : File.GetUnixFileMode(folder.File("evidence"));
 
     public static async Task<SecurityAgent> StartAsync()
     {
@@ -84,7 +86,13 @@ internal sealed class SecurityAgent : IAsyncDisposable
         evidenceBegun.TrySetResult();
         await lockdownBegun.Task;
         var content = Encoding.UTF8.GetBytes($"{File.ReadAllText($"/proc/{suspect.Id}/cmdline")}\n{Private}\n");
-        await using (var file = new FileStream(folder.File("evidence"), new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        await using (var file = new FileStream(folder.File("evidence"), options))
         {
             await file.WriteAsync(content);
         }
