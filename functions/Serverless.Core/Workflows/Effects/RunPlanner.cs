@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 using Serverless.Core.Workflows.Tasks;
@@ -7,8 +8,8 @@ using Serverless.Jq;
 namespace Serverless.Core.Workflows.Effects;
 
 /// <summary>Walks a workflow with its input and without doing anything. Data is followed as far as nothing outside has a say in it: what comes after an
-/// answer of the world is unknown.</summary>
-public sealed class RunPlanner
+/// answer of the world is unknown, but for targets that name a part of the run's input.</summary>
+public sealed partial class RunPlanner
 {
     private readonly Moment moment;
     private readonly List<PlannedChange> changes = [];
@@ -102,10 +103,16 @@ public sealed class RunPlanner
             return;
         }
 
-        var targets = call.Care.Targets is { } declared ? Texts((input is { } known ? Evaluate(declared, call, known) : declared.Constant) ?? Declared(call)) : PlannedTarget.Of(call.Function, with);
+        var targets = call.Care.Targets is { } declared ? Texts((input is { } known ? Evaluate(declared, call, known) : declared.Constant) ?? OfTheRun(declared, call) ?? Declared(call)) : PlannedTarget.Of(call.Function, with);
         var method = with.ValueKind == JsonValueKind.Object && with.TryGetProperty("method", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString() : null;
         changes.Add(new PlannedChange(call.Frame.Reference, call.Function, method, targets, PlannedTarget.Shown(with), perhaps || call.Care.OnlyIf is not null));
     }
+
+    /// <summary>Targets that are parts of the run's input, which no answer of the world alters; null where any is something else.</summary>
+    private JsonElement? OfTheRun(ExpressionTemplate declared, CallTask call) =>
+        TargetsOf(call) is DocumentList { Items: var items } && items.All(item => item is DocumentScalar text && (!RuntimeExpression.IsEnclosed(text.Text) || PartOfTheInput().IsMatch(text.Text)))
+            ? Evaluate(declared, call, JsonComposer.Null)
+            : null;
 
     private JsonElement? Evaluate(ExpressionTemplate template, TaskDefinition task, JsonElement data) =>
         Seen(moment.Evaluate(template, new TaskOpening(task, task.Frame.Reference, data, data, moment.Now)));
@@ -125,7 +132,9 @@ public sealed class RunPlanner
     }
 
     private static JsonElement Declared(CallTask call) =>
-        (((call.Frame.Source as DocumentMap)?["metadata"] as DocumentMap)?["router"] as DocumentMap)?["targets"] is { } targets ? Known(targets) : JsonComposer.Text(RunPlan.Unknown);
+        TargetsOf(call) is { } targets ? Known(targets) : JsonComposer.Text(RunPlan.Unknown);
+
+    private static DocumentNode? TargetsOf(CallTask call) => (((call.Frame.Source as DocumentMap)?["metadata"] as DocumentMap)?["router"] as DocumentMap)?["targets"];
 
     private static JsonElement Known(DocumentNode node) => JsonComposer.Compose(DocumentJson.ToJson(node), static (writer, json) => WriteKnown(writer, json));
 
@@ -167,4 +176,7 @@ public sealed class RunPlanner
         JsonValueKind.Array => [.. json.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : RunPlan.Unknown)],
         _ => [RunPlan.Unknown],
     };
+
+    [GeneratedRegex(@"^\$\{\s*\$workflow\.input(\.[A-Za-z_][A-Za-z0-9_]*)+\s*\}\z")]
+    private static partial Regex PartOfTheInput();
 }

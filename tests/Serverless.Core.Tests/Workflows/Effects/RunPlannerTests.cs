@@ -36,6 +36,17 @@ public class RunPlannerTests
     }
 
     [Fact]
+    public void Targets_that_are_parts_of_the_input_are_known_also_after_an_answer_of_the_world()
+    {
+        var plan = Plan("""
+            - look: { call: http, with: { method: get, endpoint: 'https://example.com' } }
+            - act: { call: http, with: { method: put, endpoint: '${ .place }' }, metadata: { router: { targets: ['${ $workflow.input.host }', disks] } } }
+            - other: { call: http, with: { method: put, endpoint: '${ .place }' }, metadata: { router: { targets: ['${ $workflow.input.host + .more }'] } } }
+            """, """{"host":"web-1"}""");
+        Assert.Equal([["web-1", "disks"], ["unknown"]], plan.Changes.Select(change => change.Targets));
+    }
+
+    [Fact]
     public void What_depends_on_what_is_found_is_only_perhaps_done()
     {
         var plan = Plan("""

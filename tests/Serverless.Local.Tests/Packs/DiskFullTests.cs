@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Serverless.Contracts;
+
+namespace Serverless.Local.Tests.Packs;
+
+/// <summary>The pack disk-full on real files, from the event to the history.</summary>
+public sealed class DiskFullTests : IAsyncDisposable
+{
+    private DiskAgent agent = null!;
+    private PackStory? story;
+
+    public async ValueTask DisposeAsync()
+    {
+        await (story?.DisposeAsync() ?? default);
+        await agent.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_freed_and_the_same_probe_proves_it()
+    {
+        await StartAsync("auto");
+        agent.Fill("access.old", 60);
+        agent.Fill("data.db", 35);
+        await FullAsync("a");
+        var run = await story!.RunAsync(1);
+        Assert.Equal("""{"outcome":"freed","host":"web-1","path":"/","removed":1,"usedPercentBefore":95,"usedPercentAfter":35}""", run.Output.GetRawText());
+        Assert.Equal(["GET /disk", "DELETE /disk/old-files", "GET /disk"], agent.Calls);
+        Assert.Equal(35, agent.UsedPercent);
+        Assert.Empty(story.Pages);
+        Assert.Contains("verified", (await story.CommandAsync("rules", "trust", "disk-full.free-space")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disk_that_cannot_be_freed_pages_with_df_and_the_largest_files()
+    {
+        await StartAsync("auto");
+        agent.Fill("data.db", 80);
+        agent.Fill("more.db", 15);
+        await FullAsync("a");
+        var run = await story!.RunAsync(1);
+        var page = Assert.Single(story.Pages);
+        Assert.Equal(("stuck", "disk-full/stuck"), (run.Outcome, page.GetProperty("kind").GetString()));
+        Assert.StartsWith("Filesystem", page.GetProperty("df").GetString());
+        Assert.Equal(["data.db", "more.db"], page.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()));
+        Assert.Equal(95, agent.UsedPercent);
+    }
+
+    [Fact]
+    public async Task Where_the_check_cannot_connect_nothing_is_deleted_and_a_person_is_told_that_nobody_knows()
+    {
+        await StartAsync("auto");
+        agent.Fill("access.old", 95);
+        await agent.StopAsync();
+        await FullAsync("a");
+        var run = await story!.RunAsync(1);
+        var page = Assert.Single(story.Pages);
+        Assert.Equal(("unknown", "disk-full/unknown"), (run.Outcome, page.GetProperty("kind").GetString()));
+        Assert.StartsWith("Nobody can say how full / of web-1 is, so nothing was deleted: it could not be asked", page.GetProperty("text").GetString());
+        Assert.DoesNotContain(run.Facts.Skip(1), fact => fact.GetRawText().Contains("/do/2/free", StringComparison.Ordinal));
+        Assert.Equal(95, agent.UsedPercent);
+    }
+
+    [Fact]
+    public async Task The_third_time_in_a_day_there_is_a_ticket_and_nothing_is_deleted()
+    {
+        await StartAsync("auto", ("within: PT10M", "within: PT0.001S"), ("for: PT30M", "for: PT0.001S"));
+        foreach (var (id, nth) in new[] { ("a", 1), ("b", 2), ("c", 3) })
+        {
+            agent.Fill("access.old", 95);
+            await FullAsync(id);
+            Assert.Equal(nth < 3 ? "freed" : "again", (await story!.RunAsync(nth)).Outcome);
+        }
+
+        var ticket = Assert.Single(story!.Tickets);
+        Assert.Equal("/ of web-1 is full again, after it was freed 2 times within a day. It was not freed: something fills it.", ticket.GetProperty("text").GetString());
+        Assert.Equal("access.old", ticket.GetProperty("files")[0].GetProperty("path").GetString());
+        Assert.Equal((95, 2), (agent.UsedPercent, agent.Calls.Count(call => call.StartsWith("DELETE", StringComparison.Ordinal))));
+        Assert.Empty(story.Pages);
+    }
+
+    [Fact]
+    public async Task A_monitor_that_repeats_itself_and_a_sixth_disk_of_a_cluster_are_held_back_and_the_sixth_is_told_of()
+    {
+        await StartAsync("auto");
+        await FullAsync("a");
+        await story!.RunAsync(1);
+        await FullAsync("b");
+        Assert.Equal("repeated", (await story.VerdictAsync(2)).Decision);
+        for (var host = 2; host <= 6; host++)
+        {
+            await FullAsync($"h{host}", $"web-{host}");
+            await (host < 6 ? story.RunAsync(host + 1) : story.VerdictAsync(host + 1) as Task);
+        }
+
+        var (decision, reason) = await story.VerdictAsync(7);
+        Assert.Equal("over-budget", decision);
+        Assert.StartsWith("5 of 5 in PT1H for c1; next at ", reason);
+        var page = await Eventually.GetAsync<object>(() => Task.FromResult<object?>(story.Pages.TryPeek(out var told) ? told : null), "somebody is told", TimeSpan.FromSeconds(90));
+        Assert.Equal(("disk-full/held-back", 1), (((JsonElement)page).GetProperty("kind").GetString(), ((JsonElement)page).GetProperty("events").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task As_shipped_it_does_nothing_and_with_an_agent_it_only_says_what_it_would_do()
+    {
+        agent = await DiskAgent.StartAsync();
+        agent.Fill("access.old", 95);
+        await using (story = await PackStory.StartAsync("disk-full", null, new Dictionary<string, string>()))
+        {
+            await FullAsync("a");
+            await Eventually.TrueAsync(async () => (await story.ItemsAsync("api/events")) is { Count: 1 } events && events[0].GetProperty("judgement").ValueKind == JsonValueKind.Object, "the event is judged");
+            Assert.Empty(await story.ItemsAsync("api/verdicts"));
+        }
+
+        story = await PackStory.StartAsync("disk-full", null, new Dictionary<string, string> { ["agent"] = agent.Address });
+        await FullAsync("a");
+        var (decision, reason) = await story.VerdictAsync(1);
+        Assert.Equal("observed", decision);
+        Assert.EndsWith("it would change web-1 (delete, perhaps); tickets (post, perhaps); pager (post, perhaps).", reason, StringComparison.Ordinal);
+        Assert.Empty(await story.ItemsAsync("api/runs"));
+        Assert.Empty(agent.Calls);
+    }
+
+    private async Task StartAsync(string mode, params (string Shipped, string Here)[] edits)
+    {
+        agent = await DiskAgent.StartAsync();
+        story = await PackStory.StartAsync("disk-full", mode, new Dictionary<string, string> { ["agent"] = agent.Address }, edits);
+    }
+
+    private Task FullAsync(string id, string host = "web-1") => story!.SendAsync(id, "com.example.host.disk-full", new { host, cluster = "c1" });
+}
