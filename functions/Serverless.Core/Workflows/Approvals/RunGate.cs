@@ -33,7 +33,8 @@ public sealed record RunGate(ApprovalProgress? Progress)
     {
         var proposal = origin.Cause.Proposal!;
         var plan = RunPlanner.Plan(origin.Workflow, origin.Input, origin.Cause, now);
-        var (targets, json) = (plan.Targets, plan.ToJson());
+        // Lists of the kind that reading makes, so that a state read again is told as it was.
+        var (targets, json) = (plan.Targets.ToList(), plan.ToJson());
         var terms = new ApprovalTerms(
             $"Rule {origin.Cause.Rule} proposes {origin.Workflow.Reference}; {plan.Summary}. May it run?",
             JsonComposer.Object([
@@ -42,11 +43,11 @@ public sealed record RunGate(ApprovalProgress? Progress)
             ]),
             json,
             targets,
-            proposal.Users,
-            proposal.Roles,
+            proposal.Users.ToList(),
+            proposal.Roles.ToList(),
             proposal.Quorum,
             proposal.Of,
-            []);
+            new List<string>());
         return new ApprovalAsked(now, Path, ApprovalId.Of(origin.RunId, Path, now), ApprovalId.Binding(json, targets, origin.Cause.RuleSet), terms, now + proposal.Deadline);
     }
 
