@@ -6,6 +6,15 @@ namespace Serverless.Core.Tests.Workflows;
 public class WorkflowReaderTests
 {
     [Fact]
+    public void A_variable_that_is_not_there_is_said_with_its_place_and_with_those_that_are()
+    {
+        var problem = Assert.Single(WorkflowReader.Read(Yaml.Read(Rehearsal.Tasks("- a: { set: { x: '${ $nobody + 1 }' } }"))).Problems);
+        Assert.Equal((4, "expression/syntax"), (problem.Line, problem.Code));
+        Assert.Contains("$nobody is not defined", problem.Sentence, StringComparison.Ordinal);
+        Assert.Contains("$context", problem.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_good_document_is_read()
     {
         var workflow = WorkflowReader.Read(Yaml.Read(Rehearsal.Tasks("- a: { set: { b: c } }"))).Value!;
