@@ -1,4 +1,5 @@
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Core.Tests.Workflows;
 
@@ -19,6 +20,13 @@ public class CallArgumentTests
     {
         var call = Assert.IsType<Command.PerformCall>(Assert.Single(Rehearsal.Of(Rehearsal.Tasks($"- a: {{ call: {function}, with: {{ {with} }} }}"), """{"d":1,"n":2}""").Decide().Commands));
         Assert.Equal((function, expected, retry), (call.Function, call.With.GetRawText(), call.Class));
+    }
+
+    [Fact]
+    public void What_its_author_says_it_does_is_recorded_with_it()
+    {
+        var decision = Rehearsal.Of(Rehearsal.Tasks("- a: { call: http, with: { method: get, endpoint: 'https://e' }, metadata: { router: { effect: change } } }")).Decide();
+        Assert.Equal(CallEffect.Change, Assert.Single(decision.Facts.OfType<CallIntended>()).Effect);
     }
 
     [Theory]
