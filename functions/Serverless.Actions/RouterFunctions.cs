@@ -53,7 +53,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
             ["openapi"] = new OpenApiFunctionCaller(plain, documents),
             ["asyncapi"] = new AsyncApiFunctionCaller(plain, new MessageSocket(sender, limits), documents),
             ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout, places)),
-            [Functions.Grpc] = new GrpcFunctionCaller(rpc, new GrpcReflection(rpc, time ?? TimeProvider.System), fetcher),
+            [Functions.Grpc] = new GrpcFunctionCaller(rpc, new GrpcReflection(rpc, time ?? TimeProvider.System), fetcher, limits),
             ["a2a"] = new A2aFunctionCaller(sender, fetcher, limits),
             ["run:shell"] = this.processes,
             ["run:script"] = this.processes,

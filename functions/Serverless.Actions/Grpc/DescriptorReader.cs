@@ -3,6 +3,9 @@ namespace Serverless.Actions.Grpc;
 /// <summary>Reads a <c>FileDescriptorProto</c> (descriptor.proto of Protocol Buffers) into a schema: what a server's reflection answers with.</summary>
 internal static class DescriptorReader
 {
+    /// <summary>With all it stands in. What is declared in a long name repeats it, so a short description could fill the memory.</summary>
+    private const int LongestName = 512;
+
     /// <returns>The names of the files it imports.</returns>
     public static IReadOnlyList<string> Read(ReadOnlySpan<byte> file, ProtoSchema schema)
     {
@@ -37,7 +40,7 @@ internal static class DescriptorReader
             switch (number)
             {
                 case 4:
-                    ReadMessage(body.Bytes(), package, proto3, schema);
+                    ReadMessage(body.Bytes(), package, 1, proto3, schema);
                     break;
                 case 5:
                     ReadEnum(body.Bytes(), package, schema);
@@ -54,8 +57,13 @@ internal static class DescriptorReader
         return imports;
     }
 
-    private static void ReadMessage(ReadOnlySpan<byte> bytes, string scope, bool proto3, ProtoSchema schema)
+    private static void ReadMessage(ReadOnlySpan<byte> bytes, string scope, int depth, bool proto3, ProtoSchema schema)
     {
+        if (depth > ProtoMessage.Deepest)
+        {
+            throw new ProtoException($"messages nest deeper than {ProtoMessage.Deepest}");
+        }
+
         var name = Named(scope, NameOf(bytes));
         List<ProtoField> fields = [];
         var entry = false;
@@ -68,7 +76,7 @@ internal static class DescriptorReader
                     fields.Add(ReadField(reader.Bytes(), proto3));
                     break;
                 case 3:
-                    ReadMessage(reader.Bytes(), name, proto3, schema);
+                    ReadMessage(reader.Bytes(), name, depth + 1, proto3, schema);
                     break;
                 case 4:
                     ReadEnum(reader.Bytes(), name, schema);
@@ -82,7 +90,13 @@ internal static class DescriptorReader
             }
         }
 
-        schema.Messages[name] = new ProtoMessage(name, fields, entry);
+        if (entry && !(fields.Exists(field => field.Number == 1) && fields.Exists(field => field.Number == 2)))
+        {
+            throw new ProtoException($"the entries {name} of a map have not a key and a value");
+        }
+
+        // What is known stays: the well-known types are not for a server to describe.
+        schema.Messages.TryAdd(name, new ProtoMessage(name, fields, entry));
     }
 
     private static ProtoField ReadField(ReadOnlySpan<byte> bytes, bool proto3)
@@ -120,6 +134,11 @@ internal static class DescriptorReader
                     reader.Skip(wire);
                     break;
             }
+        }
+
+        if (type is null && kind is (ProtoKind.Message or ProtoKind.Enum))
+        {
+            throw new ProtoException($"'{name}' is of a type that has no name");
         }
 
         return new ProtoField(name, json ?? JsonNameOf(name), number, kind, type, label == 3, !proto3 || oneof || kind == ProtoKind.Message);
@@ -169,7 +188,8 @@ internal static class DescriptorReader
     public static string JsonNameOf(string name) =>
         string.Concat(name.Split('_').Select((part, index) => index > 0 && part.Length > 0 ? char.ToUpperInvariant(part[0]) + part[1..] : part));
 
-    public static string Named(string scope, string name) => scope.Length == 0 ? name : $"{scope}.{name}";
+    public static string Named(string scope, string name) =>
+        scope.Length + name.Length > LongestName ? throw new ProtoException($"a name is longer than {LongestName}") : scope.Length == 0 ? name : $"{scope}.{name}";
 
     private static string NameOf(ReadOnlySpan<byte> bytes) => Text(bytes, 1);
 

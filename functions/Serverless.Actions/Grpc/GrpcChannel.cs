@@ -16,21 +16,20 @@ internal sealed class GrpcChannel(HttpSender sender, HttpCallSettings settings)
     private const int Prefix = 5;
 
     /// <param name="method"><c>package.Service/Method</c>.</param>
+    /// <param name="cancellation">Also where it takes too long: the limit is that of the whole call, for which this may be one request of several.</param>
     /// <returns>The messages, or what went wrong. A call that the server does not have is <see cref="GrpcStatus.Unimplemented"/>.</returns>
     public async Task<GrpcAnswer> CallAsync(Uri server, string method, CallIdentity? identity, byte[] message, FunctionCall? call, CancellationToken cancellation)
     {
         using var first = Request(server, method, message, call);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(settings.Timeout);
         try
         {
-            using var response = await sender.SendAsync(() => Request(server, method, message, call), identity, limit.Token).ConfigureAwait(false);
+            using var response = await sender.SendAsync(() => Request(server, method, message, call), identity, cancellation).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentType?.MediaType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
             {
                 return new GrpcAnswer.Failed(response.IsSuccessStatusCode ? CallFailures.Unusable("the server answered, and not in gRPC.") : CallFailures.Answered(response.RequestMessage!, response, "it is no answer of gRPC."));
             }
 
-            var body = await HttpAnswers.ReadAsync(response.Content, HttpFunctionCaller.ResponseLimit, limit.Token).ConfigureAwait(false);
+            var body = await HttpAnswers.ReadAsync(response.Content, HttpFunctionCaller.ResponseLimit, cancellation).ConfigureAwait(false);
             return body.Length > HttpFunctionCaller.ResponseLimit ? new GrpcAnswer.Failed(CallFailures.TooLong(first, HttpFunctionCaller.ResponseLimit)) : Read(response, method, body);
         }
         catch (ProtoException e)

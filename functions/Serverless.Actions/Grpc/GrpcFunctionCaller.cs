@@ -8,10 +8,13 @@ namespace Serverless.Actions.Grpc;
 
 /// <summary>Performs <c>call: grpc</c>: one message there, one back, or a list of those of a server that streams. What they look like is in the proto
 /// file, where it can be fetched; otherwise the server tells. Serverless Workflow DSL 1.0.3, "gRPC Call".</summary>
-internal sealed class GrpcFunctionCaller(GrpcChannel channel, GrpcReflection reflection, ResourceFetcher fetcher) : IFunctionCaller
+internal sealed class GrpcFunctionCaller(GrpcChannel channel, GrpcReflection reflection, ResourceFetcher fetcher, HttpCallSettings settings) : IFunctionCaller
 {
     /// <summary>Ports where connections are secured: the DSL has no word for it.</summary>
     private static readonly int[] Secured = [443, 8443];
+
+    /// <summary>Deeper than the deepest message, each level of which may be a list in an object.</summary>
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256 };
 
     public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
     {
@@ -24,6 +27,21 @@ internal sealed class GrpcFunctionCaller(GrpcChannel channel, GrpcReflection ref
         }
 
         var (name, method) = (Texts.Of(service, "name") ?? "", Texts.Of(call.With, "method") ?? "");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(settings.Timeout);
+        try
+        {
+            return await CallAsync(server, name, method, identity, call, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            using var late = new HttpRequestMessage(HttpMethod.Post, new Uri(server, $"/{name}/{method}"));
+            return CallFailures.Of(e, late, settings.Timeout);
+        }
+    }
+
+    private async ValueTask<CallOutcome> CallAsync(Uri server, string name, string method, CallIdentity? identity, FunctionCall call, CancellationToken cancellation)
+    {
         var (schema, failure) = await DescribeAsync(server, name, identity, Optional(call.With, "proto"), cancellation).ConfigureAwait(false);
         if (schema is null)
         {
@@ -55,8 +73,8 @@ internal sealed class GrpcFunctionCaller(GrpcChannel channel, GrpcReflection ref
 
             var reader = new MessageReader(schema);
             var read = messages.Select(one => reader.Read(method.Output, one)?.ToJsonString() ?? "null").ToList();
-            return method.ServerStreams ? new CallOutcome.Returned(JsonElement.Parse($"[{string.Join(',', read)}]"))
-                : read is [var only] ? new CallOutcome.Returned(JsonElement.Parse(only))
+            return method.ServerStreams ? new CallOutcome.Returned(JsonElement.Parse($"[{string.Join(',', read)}]", Reading))
+                : read is [var only] ? new CallOutcome.Returned(JsonElement.Parse(only, Reading))
                 : GrpcStatus.Failure($"{service}/{method.Name}", GrpcStatus.Internal, $"It answered with {read.Count} messages instead of one.");
         }
         catch (ProtoException e)

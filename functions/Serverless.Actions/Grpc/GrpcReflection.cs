@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Serverless.Actions.Authentication;
+using Serverless.Actions.Http;
 using Serverless.Application.Runs;
 
 namespace Serverless.Actions.Grpc;
@@ -7,8 +8,11 @@ namespace Serverless.Actions.Grpc;
 /// <summary>Asks a server what its services look like (gRPC Server Reflection Protocol, v1 and v1alpha). What it says is kept for some minutes.</summary>
 internal sealed class GrpcReflection(GrpcChannel channel, TimeProvider time)
 {
-    /// <summary>Files of one service with those it imports.</summary>
+    /// <summary>Files of one service with those it imports; of each the server is asked once.</summary>
     private const int MostFiles = 256;
+
+    /// <summary>In bytes, of all files together: as much as a proto file may have.</summary>
+    private const int MostBytes = ResourceFetcher.Limit;
 
     private const int MostKept = 100;
 
@@ -56,11 +60,17 @@ internal sealed class GrpcReflection(GrpcChannel channel, TimeProvider time)
 
         // 4: file_containing_symbol, 3: file_by_filename.
         var open = new Queue<(int Field, string Name)>([(4, service)]);
-        while (open.TryDequeue(out var wanted) && schema.Files.Count < MostFiles)
+        var (asked, bytes) = (0, 0);
+        while (open.TryDequeue(out var wanted))
         {
             if (wanted.Field == 3 && schema.Files.Contains(wanted.Name))
             {
                 continue;
+            }
+
+            if (++asked > MostFiles || bytes > MostBytes)
+            {
+                return (null, CallFailures.Unusable(asked > MostFiles ? $"the description of '{service}' has more than {MostFiles} files." : $"the description of '{service}' has more than {MostBytes} bytes."), false);
             }
 
             var request = new WireWriter().Text(1, server.Host).Text(wanted.Field, wanted.Name).ToArray();
@@ -71,6 +81,7 @@ internal sealed class GrpcReflection(GrpcChannel channel, TimeProvider time)
                 return (null, failed.Outcome, failed.Status == GrpcStatus.Unimplemented);
             }
 
+            bytes += answer.All.Sum(message => message.Length);
             try
             {
                 foreach (var file in answer.All.SelectMany(message => FilesOf(message, wanted.Name)))

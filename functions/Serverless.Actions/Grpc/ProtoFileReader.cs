@@ -50,7 +50,7 @@ internal sealed class ProtoFileReader
                     ReadImport();
                     break;
                 case "message":
-                    ReadMessage(package);
+                    ReadMessage(package, 1);
                     break;
                 case "enum":
                     ReadEnum(package);
@@ -80,8 +80,13 @@ internal sealed class ProtoFileReader
         }
     }
 
-    private void ReadMessage(string scope)
+    private void ReadMessage(string scope, int depth)
     {
+        if (depth > ProtoMessage.Deepest)
+        {
+            throw tokens.Wrong($"messages nest deeper than {ProtoMessage.Deepest}");
+        }
+
         var name = DescriptorReader.Named(scope, tokens.Take());
         List<ProtoField> fields = [];
         open.Add((name, fields));
@@ -92,7 +97,7 @@ internal sealed class ProtoFileReader
             {
                 case "message":
                     tokens.Take();
-                    ReadMessage(name);
+                    ReadMessage(name, depth + 1);
                     break;
                 case "enum":
                     tokens.Take();

@@ -16,12 +16,23 @@ internal sealed class ProtoSchema
 /// <param name="IsEntry">One entry of a map: field 1 is its key, field 2 its value.</param>
 internal sealed record ProtoMessage(string Name, IReadOnlyList<ProtoField> Fields, bool IsEntry = false)
 {
-    private readonly Dictionary<int, ProtoField> byNumber = Fields.ToDictionary(field => field.Number);
+    /// <summary>How deep messages are declared in messages, as protoc reads them.</summary>
+    public const int Deepest = 32;
+
+    private readonly Dictionary<int, ProtoField> byNumber = ByNumber(Name, Fields);
 
     public ProtoField? Find(int number) => byNumber.GetValueOrDefault(number);
 
     /// <summary>By its name in JSON or in the file.</summary>
     public ProtoField? Find(string name) => Fields.FirstOrDefault(field => field.JsonName == name || field.Name == name);
+
+    private static Dictionary<int, ProtoField> ByNumber(string name, IReadOnlyList<ProtoField> fields)
+    {
+        Dictionary<int, ProtoField> found = [];
+        return fields.FirstOrDefault(field => !found.TryAdd(field.Number, field)) is { } second
+            ? throw new ProtoException($"the message {name} has two fields of the number {second.Number}")
+            : found;
+    }
 }
 
 /// <param name="Type">Of a message or an enumeration, its full name.</param>

@@ -25,7 +25,11 @@ internal sealed class GrpcServer : IAsyncDisposable
 
     /// <param name="answer">Method and message to messages, or a status.</param>
     /// <param name="files">What reflection tells; null for a server without reflection.</param>
-    public static async Task<GrpcServer> StartAsync(Func<string, byte[], (IReadOnlyList<byte[]> Messages, int Status, string Said)> answer, IReadOnlyList<FileDescriptorProto>? files = null, string version = "v1")
+    public static Task<GrpcServer> StartAsync(Func<string, byte[], (IReadOnlyList<byte[]> Messages, int Status, string Said)> answer, IReadOnlyList<FileDescriptorProto>? files = null, string version = "v1") =>
+        StartAsync(answer, files is null ? null : message => Task.FromResult(Found(message, files)), version);
+
+    /// <param name="reflect">What reflection tells of each request; null for a server without reflection.</param>
+    public static async Task<GrpcServer> StartAsync(Func<string, byte[], (IReadOnlyList<byte[]> Messages, int Status, string Said)> answer, Func<byte[], Task<FileDescriptorProto?>>? reflect, string version = "v1")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -38,7 +42,7 @@ internal sealed class GrpcServer : IAsyncDisposable
             var message = body.ToArray()[5..];
             var path = context.Request.Path.Value!;
             server.Requests.Enqueue((path, new HeaderDictionary(context.Request.Headers.ToDictionary()), message));
-            var (messages, status, said) = path == $"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo" && files is not null ? ([Reflect(message, files)], 0, "")
+            var (messages, status, said) = path == $"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo" && reflect is not null ? ([Reflected(await reflect(message))], 0, "")
                 : path.StartsWith("/grpc.reflection.", StringComparison.Ordinal) ? ([], 12, "unknown service")
                 : answer(path, message);
             await WriteAsync(context, messages, status, said);
@@ -65,8 +69,7 @@ internal sealed class GrpcServer : IAsyncDisposable
         context.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(said));
     }
 
-    /// <summary>ServerReflectionResponse: 4 is a FileDescriptorResponse, whose 1 are files; 7 an error.</summary>
-    private static byte[] Reflect(byte[] request, IReadOnlyList<FileDescriptorProto> files)
+    private static FileDescriptorProto? Found(byte[] request, IReadOnlyList<FileDescriptorProto> files)
     {
         var (field, name) = (0, "");
         var reader = new CodedInputStream(request);
@@ -75,7 +78,12 @@ internal sealed class GrpcServer : IAsyncDisposable
             (field, name) = (WireFormat.GetTagFieldNumber(tag), reader.ReadString());
         }
 
-        var found = field == 3 ? files.FirstOrDefault(file => file.Name == name) : files.FirstOrDefault(file => file.Service.Any(service => $"{file.Package}.{service.Name}".TrimStart('.') == name));
+        return field == 3 ? files.FirstOrDefault(file => file.Name == name) : files.FirstOrDefault(file => file.Service.Any(service => $"{file.Package}.{service.Name}".TrimStart('.') == name));
+    }
+
+    /// <summary>ServerReflectionResponse: 4 is a FileDescriptorResponse, whose 1 are files; 7 an error.</summary>
+    private static byte[] Reflected(FileDescriptorProto? found)
+    {
         using var stream = new MemoryStream();
         using (var writer = new CodedOutputStream(stream, leaveOpen: true))
         {

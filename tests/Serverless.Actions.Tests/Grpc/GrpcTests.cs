@@ -2,6 +2,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using Serverless.Actions.Http;
 using Serverless.Actions.Tests.Http;
 using Serverless.Core.Workflows;
 
@@ -112,11 +113,66 @@ public sealed class GrpcTests
     [InlineData("syntax = \"proto3\";\nmessage A { B b = 1; }", "there is no type 'B'")]
     [InlineData("syntax = \"proto3\";\nmessage A { string b }", "line 2: '=' is expected, not '}'")]
     [InlineData("syntax = \"proto3\";\nmessage A {", "line 2: it ends too early")]
+    [InlineData("syntax = \"proto3\";\nmessage A { string b = 1; string c = 1; }", "the message A has two fields of the number 1")]
+    [InlineData("syntax = \"proto3\";\nmessage LONG { message LONG { message LONG { } } }", "a name is longer than 512")]
     public async Task A_proto_file_that_cannot_be_read_is_told_with_its_line(string text, string says)
     {
-        await using var proto = await Target.AnsweringAsync("text/plain", text);
+        await using var proto = await Target.AnsweringAsync("text/plain", text.Replace("LONG", new string('a', 200), StringComparison.Ordinal));
         await using var server = await GrpcServer.StartAsync((_, _) => ([], 0, ""));
         Assert.Contains(says, (await RouterCalls.FailedAsync("grpc", With(server, proto.Address, "SayHello", new { }))).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_proto_file_that_nests_without_end_is_refused()
+    {
+        await using var proto = await Target.AnsweringAsync("text/plain", "syntax = \"proto3\";\n" + string.Concat(Enumerable.Repeat("message a{", 100_000)));
+        await using var server = await GrpcServer.StartAsync((_, _) => ([], 0, ""));
+        Assert.Contains("line 2: messages nest deeper than 32", (await RouterCalls.FailedAsync("grpc", With(server, proto.Address, "SayHello", new { }))).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_whose_files_have_no_names_and_always_import_more_is_not_asked_for_ever()
+    {
+        var number = 0;
+        await using var server = await GrpcServer.StartAsync((_, _) => ([], 0, ""), _ => Task.FromResult<FileDescriptorProto?>(new FileDescriptorProto { Dependency = { $"{++number}.proto", $"{++number}.proto" } }));
+        var failure = await RouterCalls.FailedAsync("grpc", With(server, "file://app/greet.proto", "SayHello", new { }));
+        Assert.Contains("more than 256 files", failure.Detail, StringComparison.Ordinal);
+        Assert.Equal(256, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_description_that_grows_without_end_is_refused()
+    {
+        var number = 0;
+        var large = new SourceCodeInfo { Location = { new SourceCodeInfo.Types.Location { LeadingComments = new string('a', 900_000) } } };
+        await using var server = await GrpcServer.StartAsync((_, _) => ([], 0, ""), _ => Task.FromResult<FileDescriptorProto?>(new FileDescriptorProto { Name = $"{number}.proto", Dependency = { $"{++number}.proto" }, SourceCodeInfo = large }));
+        var failure = await RouterCalls.FailedAsync("grpc", With(server, "file://app/greet.proto", "SayHello", new { }));
+        Assert.Contains("more than 4194304 bytes", failure.Detail, StringComparison.Ordinal);
+        Assert.Equal(5, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task All_that_is_asked_for_on_the_way_takes_no_longer_than_one_call_may()
+    {
+        var number = 0;
+        await using var server = await GrpcServer.StartAsync((_, _) => ([], 0, ""), async _ =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
+            return new FileDescriptorProto { Name = $"{number}.proto", Dependency = { $"{++number}.proto" } };
+        });
+        var failure = await RouterCalls.FailedAsync("grpc", With(server, "file://app/greet.proto", "SayHello", new { }), http: new HttpCallSettings { Timeout = TimeSpan.FromSeconds(1) });
+        Assert.Equal((FailureTypes.Timeout, 408), (failure.Type, failure.Status));
+        Assert.Contains("/demo.greet.Greeter/SayHello did not answer within 1 s", failure.Detail, StringComparison.Ordinal);
+        Assert.InRange(server.Requests.Count, 1, 8);
+    }
+
+    [Fact]
+    public async Task A_message_may_nest_as_deep_as_messages_are_read()
+    {
+        await using var proto = await Target.AnsweringAsync("text/plain", "syntax = \"proto3\"; package demo.greet; message Node { repeated Node nodes = 1; } service Greeter { rpc SayHello (Node) returns (Node); }");
+        var deep = Enumerable.Range(0, 90).Aggregate(Array.Empty<byte>(), (inner, _) => new BytesValue { Value = ByteString.CopyFrom(inner.Length == 0 ? [0x0a, 0] : inner) }.ToByteArray());
+        await using var server = await GrpcServer.StartAsync((_, _) => ([deep], 0, ""));
+        Assert.StartsWith("""{"nodes":[{"nodes":[{""", (await RouterCalls.ReturnedAsync("grpc", With(server, proto.Address, "SayHello", new { }))).GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

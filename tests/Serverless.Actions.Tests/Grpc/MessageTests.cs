@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Serverless.Actions.Grpc;
 using Duration = Google.Protobuf.WellKnownTypes.Duration;
+using Syntax = Google.Protobuf.WellKnownTypes.Syntax;
 using Type = Google.Protobuf.WellKnownTypes.Type;
 
 namespace Serverless.Actions.Tests.Grpc;
@@ -61,6 +63,45 @@ public sealed class MessageTests
             {
             }
         }
+    }
+
+    [Fact]
+    public void A_description_that_nests_without_end_is_refused()
+    {
+        var (bytes, at) = (new byte[500_000], 500_000);
+        for (var level = 100_000; level > 0; level--)
+        {
+            // 4: message_type of the file, 3: nested_type of a message.
+            var around = new WireWriter().Tag(level == 1 ? 4 : 3, 2).Varint((ulong)(bytes.Length - at)).ToArray();
+            around.CopyTo(bytes, at -= around.Length);
+        }
+
+        Assert.Contains("deeper than 32", Assert.Throws<ProtoException>(() => DescriptorReader.Read(bytes.AsSpan(at), new ProtoSchema())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("two fields of the number 1", 1, "a", 1, "b")]
+    [InlineData("'a' is of a type that has no name", 1, "a", 2, "b", FieldDescriptorProto.Types.Type.Message)]
+    public void A_description_that_says_two_things_or_nothing_is_refused(string says, int one, string first, int two, string second, FieldDescriptorProto.Types.Type type = FieldDescriptorProto.Types.Type.String)
+    {
+        var file = new FileDescriptorProto { MessageType = { new DescriptorProto { Name = "A", Field = { new FieldDescriptorProto { Name = first, Number = one, Type = type }, new FieldDescriptorProto { Name = second, Number = two, Type = type } } } } };
+        Assert.Contains(says, Assert.Throws<ProtoException>(() => DescriptorReader.Read(file.ToByteArray(), new ProtoSchema())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_map_whose_entries_have_no_value_is_refused()
+    {
+        var file = new FileDescriptorProto { MessageType = { new DescriptorProto { Name = "A", Options = new MessageOptions { MapEntry = true }, Field = { new FieldDescriptorProto { Name = "key", Number = 1, Type = FieldDescriptorProto.Types.Type.String } } } } };
+        Assert.Contains("a key and a value", Assert.Throws<ProtoException>(() => DescriptorReader.Read(file.ToByteArray(), new ProtoSchema())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_server_says_of_well_known_types_does_not_count()
+    {
+        var file = new FileDescriptorProto { Package = "google.protobuf", MessageType = { new DescriptorProto { Name = "Timestamp" } } };
+        var schema = Schema();
+        DescriptorReader.Read(file.ToByteArray(), schema);
+        Assert.Equal("1970-01-01T00:00:01Z", new MessageReader(schema).Read("google.protobuf.Timestamp", new Timestamp { Seconds = 1 }.ToByteArray())!.GetValue<string>());
     }
 
     private static ProtoSchema Schema()
