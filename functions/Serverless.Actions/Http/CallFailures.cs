@@ -34,10 +34,11 @@ internal static class CallFailures
     private static CallOutcome.Failed Communication(HttpRequestMessage request, int status, string what) =>
         Failed(FailureTypes.Communication, status, "Communication error", $"{Named(request)} {what}");
 
+    /// <summary>Of an address that is too long, only whose it is: in half of a path nobody would find the secret it was made of.</summary>
     private static string Named(HttpRequestMessage request)
     {
         var address = request.RequestUri!.GetLeftPart(UriPartial.Path);
-        return $"{request.Method} {(address.Length > AddressLength ? address[..AddressLength] + "…" : address)}";
+        return $"{request.Method} {(address.Length > AddressLength ? request.RequestUri.GetLeftPart(UriPartial.Authority) + "/…" : address)}";
     }
 
     private static CallOutcome.Failed Failed(string type, int status, string title, string detail) => new(new Failure(type, status, title, detail));

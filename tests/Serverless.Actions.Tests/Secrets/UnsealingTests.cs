@@ -53,6 +53,33 @@ public class UnsealingTests
     }
 
     [Theory]
+    [InlineData("$secrets.address", "http://localhost:PORT/hooks/T0KEN-1234?wait=true")]
+    [InlineData("$secrets.address", "HTTP://LocalHost:PORT/hooks/T0KEN-1234")]
+    [InlineData("$secrets.address", "http://localhost:PORT/hooks/é-T0KEN-1234")]
+    [InlineData("\"http://localhost:PORT/hooks/\\($secrets.address)\"", "1/T0KEN-1234?wait=true")]
+    [InlineData("$secrets.address", "http://localhost:PORT/T0KEN-1234/LONG")]
+    public async Task An_address_that_is_secret_is_told_by_no_failure_and_no_response(string endpoint, string secret)
+    {
+        var status = 500;
+        await using var target = await Target.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync("no");
+        });
+        var port = new Uri(target.Address).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var address = secret.Replace("PORT", port, StringComparison.Ordinal).Replace("LONG", new string('a', 240), StringComparison.Ordinal);
+        var value = new SealedValue("/endpoint", endpoint.Replace("PORT", port, StringComparison.Ordinal), ["address"], Nothing);
+        async Task<CallOutcome> AskAsync(string output) => await CallAsync(name => name == "ROUTER_SECRET_ADDRESS" ? address : null, new { method = "get", endpoint = "***", output }, value);
+
+        var failed = Assert.IsType<CallOutcome.Failed>(await AskAsync("content")).Failure.Detail!;
+        Assert.Contains("answered 500", failed, StringComparison.Ordinal);
+        status = 200;
+        var returned = Assert.IsType<CallOutcome.Returned>(await AskAsync("response")).Output.GetRawText();
+        Assert.All([failed, returned], text => Assert.DoesNotContain("T0KEN", text, StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(2, target.Requests.Count(request => request.RawTarget.Contains("T0KEN-1234", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("content")]
     [InlineData("response")]
     [InlineData("raw")]
@@ -152,17 +179,21 @@ public class UnsealingTests
         Assert.All(texts, text => Assert.DoesNotContain(text, decoded, StringComparison.Ordinal));
     }
 
-    private static async Task<CallOutcome> CallAsync(object with, params SealedValue[] values)
-    {
-        using var http = new HttpFunctionCaller();
-        var secrets = new EnvironmentSecretReader(null, name => name switch
+    private static Task<CallOutcome> CallAsync(object with, params SealedValue[] values) => CallAsync(
+        name => name switch
         {
             "ROUTER_SECRET_APIKEY" => "s3cret-key",
             "ROUTER_SECRET_LOGIN" => """{"username":"ann","password":"p4ssword"}""",
             "ROUTER_SECRET_ODD" => Odd,
             "ROUTER_SECRET_PIN" => "83920174",
             _ => null,
-        });
-        return await new UnsealingCaller(http, secrets).CallAsync(Calls.Of(with) with { Sealed = values }, TestContext.Current.CancellationToken);
+        },
+        with,
+        values);
+
+    private static async Task<CallOutcome> CallAsync(Func<string, string?> secrets, object with, params SealedValue[] values)
+    {
+        using var http = new HttpFunctionCaller();
+        return await new UnsealingCaller(http, new EnvironmentSecretReader(null, secrets)).CallAsync(Calls.Of(with) with { Sealed = values }, TestContext.Current.CancellationToken);
     }
 }
