@@ -83,13 +83,13 @@ public static class HistoryDisclosure
             case "environment" when value.ValueKind == JsonValueKind.Object:
                 WriteObject(writer, value, _ => WriteValue(writer, null));
                 break;
-            case "headers" or "query" or "authentication" or "authentications" or "environment" when value.ValueKind != JsonValueKind.Null:
+            case var _ when (CredentialPlaces.Hold(name) || name == "authentications") && value.ValueKind != JsonValueKind.Null:
                 WriteValue(writer, null);
                 break;
             case "endpoint" or "uri" or "server" when value.ValueKind == JsonValueKind.String:
                 writer.WriteStringValue(MaskedAddress(value.GetString()!));
                 break;
-            case "endpoint" or "document" or "agentCard" or "server" or "transport" or "http" or "stdio" or "source" when value.ValueKind == JsonValueKind.Object:
+            case var _ when CredentialPlaces.LeadOn(name) && value.ValueKind == JsonValueKind.Object:
                 Write(writer, value, everywhere);
                 break;
             default:

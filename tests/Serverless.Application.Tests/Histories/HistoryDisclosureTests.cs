@@ -17,6 +17,8 @@ public sealed class HistoryDisclosureTests
     [InlineData("a2a", """{"server":{"uri":"https://e","authentication":{"bearer":{"token":"s3cr3t"}}},"agentCard":{"endpoint":"https://e?s3cr3t"},"method":"kept"}""")]
     [InlineData("a2a", """{"server":"https://e?k=s3cr3t","method":"kept"}""")]
     [InlineData("run:script", """{"language":"kept","source":{"endpoint":"https://e?k=s3cr3t"},"environment":{"KEY":"s3cr3t"}}""")]
+    [InlineData("grpc", """{"proto":{"endpoint":{"uri":"https://e/a.proto?k=s3cr3t","authentication":{"bearer":{"token":"s3cr3t"}}}},"service":{"name":"kept","host":"e","authentication":{"basic":{"username":"ann","password":"s3cr3t"}}},"method":"M"}""")]
+    [InlineData("asyncapi", """{"document":{"endpoint":"https://e"},"operation":"kept","message":{"payload":{"a":1},"headers":{"authorization":"s3cr3t"}}}""")]
     public void None_of_them_is_shown(string function, string with)
     {
         var at = new DateTimeOffset(2025, 1, 31, 8, 0, 0, TimeSpan.Zero);

@@ -6,9 +6,6 @@ namespace Serverless.Core.Workflows.Effects;
 /// <summary>What a call touches, where its author does not say, and what of its arguments may be shown.</summary>
 internal static class PlannedTarget
 {
-    // In what stands under these a credential may be.
-    private static readonly string[] Hidden = ["headers", "query", "authentication", "environment"];
-
     public static IReadOnlyList<string> Of(string function, JsonElement with)
     {
         if (with.ValueKind != JsonValueKind.Object)
@@ -28,8 +25,11 @@ internal static class PlannedTarget
 
     /// <summary>Without what may hold credentials; an address without its query and whom it logs in as.</summary>
     public static JsonElement Shown(JsonElement with) => with.ValueKind != JsonValueKind.Object ? with : JsonComposer.Object(
-        with.EnumerateObject().Where(property => !Hidden.Contains(property.Name)).Select(property => KeyValuePair.Create(
-            property.Name, property.Name is "endpoint" or "server" ? JsonComposer.Text(Address(with, property.Name) ?? RunPlan.Unknown) : property.Value)));
+        with.EnumerateObject().Where(property => !CredentialPlaces.Hold(property.Name)).Select(property => KeyValuePair.Create(
+            property.Name,
+            property.Name is "endpoint" or "server" ? JsonComposer.Text(Address(with, property.Name) ?? RunPlan.Unknown)
+            : CredentialPlaces.LeadOn(property.Name) ? Shown(property.Value)
+            : property.Value)));
 
     private static string? Address(JsonElement with, string name)
     {

@@ -84,6 +84,26 @@ public class RunPlannerTests
         Assert.Equal([("a", false), ("b", false), ("c", false), ("d", true), ("e", true)], plan.Changes.Select(change => (change.Task[^1..], change.Perhaps)));
     }
 
+    [Theory]
+    [InlineData("{ call: mcp, with: { method: tools/call, parameters: { name: kept }, transport: { http: { endpoint: 'https://ann:s3cret@example.com/mcp?key=s3cret', headers: { Authorization: s3cret } } } } }")]
+    [InlineData("{ call: mcp, with: { method: tools/call, parameters: { name: kept }, transport: { stdio: { command: tool, environment: { KEY: s3cret } } } } }")]
+    [InlineData("{ call: openapi, with: { document: { endpoint: { uri: https://example.com/api.json, authentication: { bearer: { token: s3cret } } } }, operationId: kept } }")]
+    [InlineData("{ call: grpc, with: { proto: { endpoint: { uri: https://example.com/a.proto, authentication: { bearer: { token: s3cret } } } }, service: { name: a.B, host: example.com, authentication: { basic: { username: ann, password: s3cret } } }, method: kept } }")]
+    [InlineData("{ run: { script: { language: python, source: { endpoint: { uri: https://example.com/kept.py, authentication: { bearer: { token: s3cret } } } } } } }")]
+    public void No_plan_shows_a_credential_however_deep_it_stands(string call)
+    {
+        var shown = Assert.Single(Plan($"- a: {call}").Changes).Writes.GetRawText();
+        Assert.DoesNotContain("s3cret", shown, StringComparison.Ordinal);
+        Assert.Contains("kept", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_call_says_to_its_target_is_shown_whatever_it_is_called()
+    {
+        var plan = Plan("- a: { call: http, with: { method: post, endpoint: 'https://example.com/graphql', body: { query: 'mutation', service: { headers: { a: 1 } } } } }");
+        Assert.Equal("""{"method":"post","endpoint":"https://example.com/graphql","body":{"query":"mutation","service":{"headers":{"a":1}}}}""", Assert.Single(plan.Changes).Writes.GetRawText());
+    }
+
     private static RunPlan Plan(string tasks, string input = "{}")
     {
         var reading = WorkflowReader.Read(Yaml.Read(Rehearsal.Tasks(tasks)));
