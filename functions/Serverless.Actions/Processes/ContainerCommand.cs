@@ -9,11 +9,14 @@ namespace Serverless.Actions.Processes;
 /// is removed as soon as it has ended, unless its lifetime says never: nothing here comes back to remove it later, and what it wrote is in the output.</summary>
 internal static class ContainerCommand
 {
+    /// <summary>In the folder of the process; the runtime writes the id of the container into it as soon as there is one.</summary>
+    private const string IdFile = "cid";
+
     public static IReadOnlyList<string> Run(FunctionCall call, string code, ProcessArguments arguments, ProcessSettings settings)
     {
         var with = call.With;
         var name = Texts.Of(with, "name") is { Length: > 0 } given ? NameOf(given) : $"router-{call.EffectKey[..Math.Min(16, call.EffectKey.Length)]}";
-        List<string> words = ["run", "--interactive", "--name", name];
+        List<string> words = ["run", "--interactive", "--name", name, "--cidfile", IdFile];
         if (!with.TryGetProperty("lifetime", out var lifetime) || Texts.Of(lifetime, "cleanup") is not "never")
         {
             words.Add("--rm");
@@ -29,8 +32,13 @@ internal static class ContainerCommand
         return words;
     }
 
-    /// <summary>Ends and removes the container that these words run.</summary>
-    public static IReadOnlyList<string> Remove(IReadOnlyList<string> run) => ["rm", "--force", run[3]];
+    /// <summary>Ends and removes the container that was run from this folder; null where there is none. By its id: of the name another may be.</summary>
+    public static async Task<IReadOnlyList<string>?> RemoveAsync(string folder, CancellationToken cancellation)
+    {
+        var file = Path.Combine(folder, IdFile);
+        var id = File.Exists(file) ? (await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false)).Trim() : "";
+        return id.Length > 0 ? ["rm", "--force", id] : null;
+    }
 
     private static string NameOf(string text) => string.Concat(text.Take(128).Select((c, at) => char.IsAsciiLetterOrDigit(c) || (at > 0 && c is '_' or '.' or '-') ? c : at == 0 ? 'c' : '-'));
 

@@ -144,8 +144,16 @@ internal sealed partial class ProcessFunctionCaller(ProcessSettings settings, Re
             if (call.Function == "run:container" && answer is not (ProcessAnswer.Exited or ProcessAnswer.NotStarted))
             {
                 using var patience = new CancellationTokenSource(TidyTime);
-                await ((Task)tidier.RunAsync(start with { Arguments = ContainerCommand.Remove(start.Arguments) }, [], patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await TidyAsync(start, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    private async Task TidyAsync(ProcessStart start, CancellationToken patience)
+    {
+        if (await ContainerCommand.RemoveAsync(start.Folder, patience).ConfigureAwait(false) is { } remove)
+        {
+            await tidier.RunAsync(start with { Arguments = remove }, [], patience).ConfigureAwait(false);
         }
     }
 

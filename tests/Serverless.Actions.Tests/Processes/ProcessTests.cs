@@ -131,23 +131,33 @@ public class ProcessTests
     [Fact]
     public async Task A_container_is_removed_when_its_call_is_given_up()
     {
-        var folder = Directory.CreateTempSubdirectory("router-test-");
-        var (docker, log) = (Path.Combine(folder.FullName, "docker"), Path.Combine(folder.FullName, "log"));
-        await File.WriteAllTextAsync(docker, $"#!/bin/sh\necho \"$@\" >> {log}\nif [ \"$1\" = run ]; then sleep 300; fi\n", TestContext.Current.CancellationToken);
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-        using var functions = new RouterFunctions(RouterCalls.NoSecrets, null, Allowed with { Containers = true, Programs = new Dictionary<string, string> { ["docker"] = docker } });
+        using var docker = new Docker("4f1d");
+        using var functions = new RouterFunctions(RouterCalls.NoSecrets, null, docker.Allowed);
         using var unwanted = new CancellationTokenSource();
-        var call = functions.CallAsync(Calls.Of(JsonElement.Parse("""{"image":"alpine","name":"box"}""")) with { Function = "run:container" }, unwanted.Token).AsTask();
-        await UntilAsync(() => File.Exists(log));
+        var call = Docker.RunAsync(functions, unwanted.Token);
+        await UntilAsync(() => docker.Runs == 1);
         await unwanted.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.Equal("rm --force box", (await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken))[^1]);
-        folder.Delete(recursive: true);
+        Assert.Equal("rm --force 4f1d", docker.Said[^1]);
+    }
+
+    [Fact]
+    public async Task A_container_of_that_name_is_left_alone_by_who_started_none()
+    {
+        using var docker = new Docker(null);
+        using var functions = new RouterFunctions(RouterCalls.NoSecrets, null, docker.Allowed with { AtATime = 1 });
+        using var unwanted = new CancellationTokenSource();
+        using var unwantedToo = new CancellationTokenSource();
+        var pulling = Docker.RunAsync(functions, unwanted.Token);
+        await UntilAsync(() => docker.Runs == 1);
+        var waiting = Docker.RunAsync(functions, unwantedToo.Token);
+        foreach (var (call, end) in ((Task, CancellationTokenSource)[])[(waiting, unwantedToo), (pulling, unwanted)])
+        {
+            await end.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        }
+
+        Assert.StartsWith("run ", Assert.Single(docker.Said), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -276,9 +286,42 @@ public class ProcessTests
         File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         var settings = Allowed with { Containers = true, Programs = new Dictionary<string, string> { ["docker"] = docker } };
         var output = await RouterCalls.ReturnedAsync("run:container", new { image = "alpine", name = "-x y", command = "echo $1", arguments = new[] { "a b" }, environment = new { A = "v w" }, stdin = "in", pullPolicy = "always" }, settings);
-        Assert.Equal("[run][--interactive][--name][cx-y][--rm][--pull][always][--memory][512m][--pids-limit][256][--env][A][--entrypoint][/bin/sh][--][alpine][-c][echo $1][sh][a b]{v w}in", output.GetString());
+        Assert.Equal("[run][--interactive][--name][cx-y][--cidfile][cid][--rm][--pull][always][--memory][512m][--pids-limit][256][--env][A][--entrypoint][/bin/sh][--][alpine][-c][echo $1][sh][a b]{v w}in", output.GetString());
         Assert.Contains("volumes", (await RouterCalls.FailedAsync("run:container", new { image = "a", volumes = new { x = "/y" } }, settings)).Detail!.Replace("folders of the host", "volumes"));
         folder.Delete(recursive: true);
+    }
+
+    /// <summary>Writes down what it is told, in place of the container runtime's command.</summary>
+    private sealed class Docker : IDisposable
+    {
+        private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("router-test-");
+        private readonly string log;
+
+        /// <param name="id">Of the container that <c>docker run</c> starts; null where it pulls its image for ever.</param>
+        public Docker(string? id)
+        {
+            var program = Path.Combine(folder.FullName, "docker");
+            log = Path.Combine(folder.FullName, "log");
+            var start = id is null ? "" : $"while [ \"$1\" != --cidfile ]; do shift; done; echo {id} > \"$2\"; ";
+            File.WriteAllText(program, $"#!/bin/sh\nwords=\"$*\"\nif [ \"$1\" = run ]; then {start}echo \"$words\" >> {log}; sleep 300; fi\necho \"$words\" >> {log}\n");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+            }
+
+            Allowed = ProcessTests.Allowed with { Containers = true, Programs = new Dictionary<string, string> { ["docker"] = program } };
+        }
+
+        public ProcessSettings Allowed { get; }
+
+        public string[] Said => File.Exists(log) ? File.ReadAllLines(log) : [];
+
+        public int Runs => Said.Count(words => words.StartsWith("run ", StringComparison.Ordinal));
+
+        public static Task<CallOutcome> RunAsync(RouterFunctions functions, CancellationToken cancellation) =>
+            functions.CallAsync(Calls.Of(JsonElement.Parse("""{"image":"alpine","name":"box"}""")) with { Function = "run:container" }, cancellation).AsTask();
+
+        public void Dispose() => folder.Delete(recursive: true);
     }
 
     private static Task GoneAsync(string mark) => UntilAsync(() => !Process.GetProcesses().Any(process => Arguments(process).Contains(mark, StringComparison.Ordinal)));
