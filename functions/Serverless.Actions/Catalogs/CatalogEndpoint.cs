@@ -46,9 +46,9 @@ internal sealed record CatalogEndpoint(Uri Uri, JsonObject? Authentication, IRea
             var filled = Authentication.DeepClone().AsObject();
             if (filled.FirstOrDefault() is { Value: JsonObject inner } scheme && (string?)(inner["use"] as JsonValue) is { } secret)
             {
-                if (!settings.Lets(secret, Uri))
+                if (settings.Refusal(secret, Uri) is { } refusal)
                 {
-                    return (null, $"The secret '{secret}' may not be used to ask {Uri.Authority}; where it may, the operator says so with {CatalogSettings.SecretsVariable}={secret}@{Uri.Authority}.");
+                    return (null, refusal);
                 }
 
                 var (values, missing) = Declared.Contains(secret) ? await SecretValues.FindAsync([secret], secrets, cancellation).ConfigureAwait(false) : (default, secret);

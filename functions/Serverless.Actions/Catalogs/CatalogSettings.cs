@@ -32,5 +32,9 @@ public sealed record CatalogSettings(Uri? Default, IReadOnlySet<string> Secrets)
         return new CatalogSettings(catalog, pairs.ToHashSet(StringComparer.OrdinalIgnoreCase));
     }
 
-    internal bool Lets(string secret, Uri place) => Secrets.Contains($"{secret}@{place.Authority}");
+    /// <returns>Null where the secret may be shown there; otherwise why not.</returns>
+    internal string? Refusal(string secret, Uri place) =>
+        !Secrets.Contains($"{secret}@{place.Authority}") ? $"The secret '{secret}' may not be used to ask {place.Authority}; where it may, the operator says so with {SecretsVariable}={secret}@{place.Authority}."
+        : place.Scheme != Uri.UriSchemeHttps && !place.IsLoopback ? $"The secret '{secret}' is sent over https only, and {place.Authority} is to be asked over {place.Scheme}."
+        : null;
 }

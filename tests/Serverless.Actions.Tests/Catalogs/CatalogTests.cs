@@ -85,6 +85,15 @@ public class CatalogTests
     }
 
     [Fact]
+    public async Task A_secret_goes_to_no_catalog_over_a_connection_that_others_can_read()
+    {
+        var problem = Assert.Single((await ResolveAsync(
+            "use: { secrets: [ login ], catalogs: { global: { endpoint: { uri: 'http://catalog.invalid/root', authentication: { basic: { use: login } } } } } }\ndo:\n  - a: { call: 'inner:2.0.0@global' }",
+            allowed: "login@catalog.invalid")).Problems);
+        Assert.Contains("The secret 'login' is sent over https only", problem.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rule_set_has_what_it_was_pushed_with_whoever_is_away_later()
     {
         using var functions = new RouterFunctions(RouterCalls.NoSecrets);
