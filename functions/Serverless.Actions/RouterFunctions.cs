@@ -23,7 +23,9 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
     private readonly HttpSender sender;
     private readonly ProcessFunctionCaller processes;
     private readonly UnsealingCaller all;
+    private readonly FunctionCatalogs functions;
     private readonly ExternalSchemas schemas;
+    private readonly TimeSpan longest;
 
     /// <param name="azure">Whether, and by whom, Azure may be called; by nobody where none is given.</param>
     /// <param name="missing">What the host cannot do besides, by the names of <see cref="WorkflowAbilities"/>, and why.</param>
@@ -76,8 +78,9 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
 
         all = new UnsealingCaller(new FunctionTable(table), secrets, new CallAuthorization(sender));
         var shelf = new DocumentShelf(fetcher, secrets, catalogs ?? CatalogSettings.None);
-        Catalogs = new FunctionCatalogs(shelf, limits.Timeout, catalogs?.Default);
+        functions = new FunctionCatalogs(shelf, catalogs?.Default);
         schemas = new ExternalSchemas(shelf);
+        longest = limits.Timeout;
         Abilities = ProcessAbilities.Of(allowed);
         if (azure is not AzureAccess.Granted)
         {
@@ -93,17 +96,21 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
     /// <summary>What documents are held against when they are loaded.</summary>
     public WorkflowAbilities Abilities { get; }
 
-    /// <summary>Fetches the functions that documents name and do not have.</summary>
-    public FunctionCatalogs Catalogs { get; }
-
     /// <summary>Reads a workflow as this host will run it: with the functions of catalogs and the schemas it names in it, and refused where it needs what this host cannot do.</summary>
     public ValueTask<Reading<Workflow>> ReadAsync(DocumentNode document, CancellationToken cancellation) => ReadAsync(document, FetchedDocuments.None(), cancellation);
 
     private async ValueTask<Reading<Workflow>> ReadAsync(DocumentNode document, FetchedDocuments fetched, CancellationToken cancellation)
     {
-        var resolved = await Catalogs.ResolveAsync(document, fetched, cancellation).ConfigureAwait(false);
-        resolved = resolved.Good ? await schemas.ResolveAsync(resolved.Value!, fetched, cancellation).ConfigureAwait(false) : resolved;
+        var resolved = await ResolveAsync(document, fetched, cancellation).ConfigureAwait(false);
         return resolved.Good ? WorkflowReader.Read(resolved.Value!, Abilities) : new Reading<Workflow>(null, resolved.Problems);
+    }
+
+    /// <summary>The document with all it names that lies somewhere else.</summary>
+    internal async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments fetched, CancellationToken cancellation)
+    {
+        using var time = new FetchingTime(longest, cancellation);
+        var resolved = await functions.ResolveAsync(document, fetched, time).ConfigureAwait(false);
+        return resolved.Good ? await schemas.ResolveAsync(resolved.Value!, fetched, time).ConfigureAwait(false) : resolved;
     }
 
     /// <summary>The same for readers of packs, which read one after another. It waits for catalogs, where a workflow names a function that was not fetched yet.</summary>

@@ -12,7 +12,7 @@ internal sealed class DocumentShelf(ResourceFetcher fetcher, ISecretReader secre
 
     /// <param name="asked">Where it is, and who asks.</param>
     /// <returns>Its bytes, or a sentence.</returns>
-    public async ValueTask<(ReadOnlyMemory<byte>? Content, string? Problem)> GetAsync(CatalogEndpoint asked, FetchedDocuments fetched, CancellationToken cancellation)
+    public async ValueTask<(ReadOnlyMemory<byte>? Content, string? Problem)> GetAsync(CatalogEndpoint asked, FetchedDocuments fetched, FetchingTime time)
     {
         if (fetched.Find(asked.Uri) is { } known)
         {
@@ -24,6 +24,25 @@ internal sealed class DocumentShelf(ResourceFetcher fetcher, ISecretReader secre
             return (null, Absent);
         }
 
+        try
+        {
+            var (content, problem) = await FetchAsync(asked, time.Token).ConfigureAwait(false);
+            if (content is null)
+            {
+                return (null, problem);
+            }
+
+            fetched.Keep(asked.Uri, content);
+            return (content, null);
+        }
+        catch (OperationCanceledException) when (time.Over)
+        {
+            return (null, $"all that the workflow names together took longer than {time.Longest.TotalSeconds:0.###} s.");
+        }
+    }
+
+    private async ValueTask<(byte[]? Content, string? Problem)> FetchAsync(CatalogEndpoint asked, CancellationToken cancellation)
+    {
         var (address, refusal) = await asked.SignAsync(secrets, settings, cancellation).ConfigureAwait(false);
         if (address is null)
         {
@@ -31,12 +50,6 @@ internal sealed class DocumentShelf(ResourceFetcher fetcher, ISecretReader secre
         }
 
         var (content, failure) = await fetcher.FetchAsync(address, cancellation).ConfigureAwait(false);
-        if (content is null)
-        {
-            return (null, failure!.Failure.Detail);
-        }
-
-        fetched.Keep(asked.Uri, content);
-        return (content, null);
+        return (content, failure?.Failure.Detail);
     }
 }

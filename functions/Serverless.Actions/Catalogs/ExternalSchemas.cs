@@ -15,7 +15,7 @@ internal sealed class ExternalSchemas(DocumentShelf shelf)
 
     private static readonly string[][] Shaped = [["input"], ["output"], ["export"], ["foreach", "output"], ["foreach", "export"]];
 
-    public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments fetched, CancellationToken cancellation)
+    public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments fetched, FetchingTime time)
     {
         var found = new List<DocumentMap>();
         Collect(document, found);
@@ -35,7 +35,7 @@ internal sealed class ExternalSchemas(DocumentShelf shelf)
         Dictionary<DocumentNode, DocumentNode> contents = new(ReferenceEqualityComparer.Instance);
         foreach (var schema in found)
         {
-            if (await FetchAsync(document, schema, fetched, problems, cancellation).ConfigureAwait(false) is { } content)
+            if (await FetchAsync(document, schema, fetched, problems, time).ConfigureAwait(false) is { } content)
             {
                 contents[schema] = new DocumentMap(schema.Place, [.. schema.Entries.Where(entry => entry.Key != "resource"), new DocumentEntry(schema.Place, "document", content)]);
             }
@@ -44,11 +44,11 @@ internal sealed class ExternalSchemas(DocumentShelf shelf)
         return new Reading<DocumentNode>(problems.Count > 0 ? null : With(document, contents), problems);
     }
 
-    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentMap schema, FetchedDocuments fetched, List<Problem> problems, CancellationToken cancellation)
+    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentMap schema, FetchedDocuments fetched, List<Problem> problems, FetchingTime time)
     {
         var resource = schema["resource"]!;
         var (asked, reason) = CatalogEndpoint.Read(document, resource);
-        var (content, failure) = asked is null ? (null, reason) : await shelf.GetAsync(asked, fetched, cancellation).ConfigureAwait(false);
+        var (content, failure) = asked is null ? (null, reason) : await shelf.GetAsync(asked, fetched, time).ConfigureAwait(false);
         if (content is not { } bytes)
         {
             problems.Add(resource.Place.Problem("workflow/schema-not-fetched", $"The schema cannot be fetched: {failure}"));

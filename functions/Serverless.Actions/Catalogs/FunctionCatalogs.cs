@@ -7,26 +7,22 @@ namespace Serverless.Actions.Catalogs;
 
 /// <summary>Fetches the functions of catalogs that a document calls, and puts them into its <c>use.functions</c> under the name it calls them by. A run
 /// carries the whole document, so what a catalog says later changes no run, and no run waits for a catalog. Serverless Workflow DSL 1.0.3, "Catalogs".</summary>
-public sealed partial class FunctionCatalogs
+internal sealed partial class FunctionCatalogs
 {
     /// <summary>Functions of catalogs in one document, with those that they call in turn.</summary>
     public const int MostFunctions = 32;
 
     private readonly DocumentShelf shelf;
-    private readonly TimeSpan longest;
     private readonly Uri? standard;
 
-    /// <param name="longest">For all functions of one document together.</param>
     /// <param name="standard">The root of the catalog <c>default</c>, which a document may name without having it.</param>
-    internal FunctionCatalogs(DocumentShelf shelf, TimeSpan longest, Uri? standard) => (this.shelf, this.longest, this.standard) = (shelf, longest, standard);
+    internal FunctionCatalogs(DocumentShelf shelf, Uri? standard) => (this.shelf, this.standard) = (shelf, standard);
 
     /// <summary>The document with every function it names that could be fetched, or what was wrong. A document that names none comes back as it is.</summary>
-    public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments shelved, CancellationToken cancellation)
+    internal async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments shelved, FetchingTime time)
     {
         List<Problem> problems = [];
         Dictionary<string, DocumentNode> fetched = [];
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(longest);
         var open = new Queue<DocumentScalar>(Calls(document));
         while (open.TryDequeue(out var call) && problems.Count == 0)
         {
@@ -41,7 +37,7 @@ public sealed partial class FunctionCatalogs
                 break;
             }
 
-            if (await FetchInTimeAsync(document, call, shelved, problems, limit.Token, cancellation).ConfigureAwait(false) is { } function)
+            if (await FetchAsync(document, call, shelved, problems, time).ConfigureAwait(false) is { } function)
             {
                 fetched[call.Text] = function;
                 foreach (var inner in Calls(function))
@@ -54,20 +50,7 @@ public sealed partial class FunctionCatalogs
         return problems.Count > 0 ? new Reading<DocumentNode>(null, problems) : new Reading<DocumentNode>(fetched.Count == 0 ? document : With(document, fetched), []);
     }
 
-    private async ValueTask<DocumentNode?> FetchInTimeAsync(DocumentNode document, DocumentScalar call, FetchedDocuments shelved, List<Problem> problems, CancellationToken limit, CancellationToken cancellation)
-    {
-        try
-        {
-            return await FetchAsync(document, call, shelved, problems, limit).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            problems.Add(call.Place.Problem("workflow/function-not-fetched", $"The function '{call.Text}' cannot be fetched: all functions of catalogs together took longer than {longest.TotalSeconds:0.###} s."));
-            return null;
-        }
-    }
-
-    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentScalar call, FetchedDocuments shelved, List<Problem> problems, CancellationToken cancellation)
+    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentScalar call, FetchedDocuments shelved, List<Problem> problems, FetchingTime time)
     {
         var (asked, reason) = Address(document, call.Text);
         if (asked is null)
@@ -76,7 +59,7 @@ public sealed partial class FunctionCatalogs
             return null;
         }
 
-        var (content, failure) = await shelf.GetAsync(asked, shelved, cancellation).ConfigureAwait(false);
+        var (content, failure) = await shelf.GetAsync(asked, shelved, time).ConfigureAwait(false);
         if (content is not { } bytes)
         {
             problems.Add(call.Place.Problem("workflow/function-not-fetched", $"The function '{call.Text}' cannot be fetched: {failure}"));

@@ -50,7 +50,7 @@ public class CatalogTests
         await using var target = await StartAsync();
         using var functions = new RouterFunctions(new EnvironmentSecretReader(null, _ => null), catalogs: CatalogSettings.None with { Default = new Uri(target.Address + "/root") });
         var document = YamlDocumentReader.Read("document: { dsl: '1.0.3', namespace: n, name: a, version: '1.0.0' }\ndo: [{ a: { call: 'inner:2.0.0@default' } }]"u8.ToArray(), "w.yaml").Value!;
-        Assert.Empty((await functions.Catalogs.ResolveAsync(document, FetchedDocuments.None(), TestContext.Current.CancellationToken)).Problems);
+        Assert.Empty((await functions.ResolveAsync(document, FetchedDocuments.None(), TestContext.Current.CancellationToken)).Problems);
         Assert.Equal("/root/functions/inner/2.0.0/function.yaml", target.Only.RawTarget);
     }
 
@@ -149,7 +149,7 @@ public class CatalogTests
         var secrets = new EnvironmentSecretReader(null, name => name == "ROUTER_SECRET_LOGIN" ? """{"username":"a","password":"b"}""" : null);
         using var functions = new RouterFunctions(secrets, settings, catalogs: CatalogSettings.Read(null, allowed, []));
         var document = YamlDocumentReader.Read(Encoding.UTF8.GetBytes("document: { dsl: '1.0.3', namespace: n, name: a, version: '1.0.0' }\n" + parts), "w.yaml").Value!;
-        return await functions.Catalogs.ResolveAsync(document, FetchedDocuments.None(), TestContext.Current.CancellationToken);
+        return await functions.ResolveAsync(document, FetchedDocuments.None(), TestContext.Current.CancellationToken);
     }
 
     private static PackBundle Calling(string function) => PackBundle.Of(

@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Serverless.Actions.Http;
 using Serverless.Actions.Tests.Http;
 using Serverless.Application.Packs;
 using Serverless.Application.Secrets;
@@ -48,6 +50,19 @@ public class ExternalSchemaTests
     }
 
     [Fact]
+    public async Task All_that_a_workflow_names_together_takes_no_longer_than_one_call_may()
+    {
+        await using var target = await Target.StartAsync(context => context.Request.Path.Value!.EndsWith("function.yaml", StringComparison.Ordinal)
+            ? context.Response.WriteAsync("set: { a: 1 }", context.RequestAborted)
+            : Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted));
+        var schema = $"schema: {{ resource: {{ endpoint: '{target.Address}' }} }}";
+        var problems = (await ReadAsync($"do: [{{ a: {{ call: '{target.Address}/function.yaml', input: {{ {schema} }}, output: {{ {schema} }} }} }}]", new HttpCallSettings { Timeout = TimeSpan.FromSeconds(1) })).Problems;
+        Assert.Equal(["workflow/schema-not-fetched"], problems.Select(problem => problem.Code).Distinct());
+        Assert.All(problems, problem => Assert.Contains("all that the workflow names together took longer than 1 s", problem.Sentence, StringComparison.Ordinal));
+        Assert.Equal(2, target.Requests.Count);
+    }
+
+    [Fact]
     public async Task Data_that_look_like_a_schema_are_left_alone()
     {
         await using var target = await Target.AnsweringAsync("application/json", Schema);
@@ -56,9 +71,9 @@ public class ExternalSchemaTests
         Assert.Empty(target.Requests);
     }
 
-    private static async Task<Reading<Workflow>> ReadAsync(string parts)
+    private static async Task<Reading<Workflow>> ReadAsync(string parts, HttpCallSettings? http = null)
     {
-        using var functions = new RouterFunctions(new EnvironmentSecretReader(null, _ => null));
+        using var functions = new RouterFunctions(new EnvironmentSecretReader(null, _ => null), http);
         var document = YamlDocumentReader.Read(Encoding.UTF8.GetBytes("document: { dsl: '1.0.3', namespace: n, name: a, version: '1.0.0' }\n" + parts), "w.yaml").Value!;
         return await functions.ReadAsync(document, TestContext.Current.CancellationToken);
     }
