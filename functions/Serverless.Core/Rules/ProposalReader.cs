@@ -16,6 +16,11 @@ internal static class ProposalReader
         var quorum = map.OptionalInteger("quorum", 1, MostPersons);
         var deadline = map.OptionalDuration("deadline") ?? RunProposal.Usual.Deadline;
         map.Finish();
+        if (users.Count == 0 && roles.Count == 0 && (map.Optional("users") ?? map.Optional("roles")) is DocumentList { Items.Count: 0 } empty)
+        {
+            map.Report("no-approvers", empty.Place, "Nobody is named who could approve: name users or roles, or leave both out, so that everybody may who approves at all.");
+        }
+
         var of = quorum is { } needed && roles.Count == 0 && users.Count > 0 ? users.Distinct().Count() : quorum ?? 1;
         if (of < quorum)
         {
