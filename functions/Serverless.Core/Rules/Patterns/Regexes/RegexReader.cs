@@ -258,8 +258,8 @@ internal ref struct RegexReader(string text)
     /// <summary>From behind the opening bracket to behind the closing one.</summary>
     private CodePoints Class()
     {
-        var (others, ranges) = (Takes("^"), new List<(int, int)>());
-        while (!Ended && !Takes("]"))
+        var (others, ranges, closed) = (Takes("^"), new List<(int, int)>(), false);
+        while (!Ended && !(closed = Takes("]")))
         {
             if (text[at] == '[')
             {
@@ -275,7 +275,7 @@ internal ref struct RegexReader(string text)
             }
         }
 
-        if (fault is null && (text[at - 1] != ']' || ranges.Count == 0))
+        if (fault is null && (!closed || ranges.Count == 0))
         {
             Fault("has a class that is empty or not closed; write \\] for the character");
         }
