@@ -33,7 +33,12 @@ internal sealed class PackContents(
         {
             Problems.Add(new DocumentPlace(file.Path, 0, 0).Problem("pack/unknown-file", "A pack holds pack.yaml, rules/*.yaml, workflows/*.yaml, sources/*.yaml, tests and README.md; move this file or rename it."));
         }
-        else if (part is not (PackPart.Ignored or PackPart.Fetched))
+        else if (part == PackPart.Fetched)
+        {
+            // Who names it reads it; but nobody may, and it is compared with what another set has.
+            Good(YamlDocumentReader.Read(file.Content, file.Path));
+        }
+        else if (part != PackPart.Ignored)
         {
             Take(Good(YamlDocumentReader.Read(file.Content, file.Path)), pack, part);
         }

@@ -28,6 +28,18 @@ public sealed class RulePushTests
         Assert.Single(stage.Rules.Current.Rules);
     }
 
+    [Theory]
+    [InlineData("a: [b")]
+    [InlineData("")]
+    public async Task What_lies_somewhere_else_is_pushed_only_if_it_can_be_read(string content)
+    {
+        var packs = PackBundle.Of([.. OnePack().Files, File("fetched/http%3A%2F%2Fexample.com%2Fx", content)], new Dictionary<string, string>());
+        var problem = Assert.Single(Assert.IsType<PushOutcome.Refused>(await stage.Push.PushAsync(packs, Order(), default)).Problems);
+        Assert.Equal("fetched/http%3A%2F%2Fexample.com%2Fx", problem.File);
+        Assert.IsType<Rehearsal.Refused>(await stage.Push.RehearseAsync(packs, default));
+        Assert.Equal(0, stage.Puts);
+    }
+
     [Fact]
     public async Task The_same_set_again_moves_nothing_and_says_so()
     {
