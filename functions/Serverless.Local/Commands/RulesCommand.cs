@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Serverless.Application.Packs;
-using Serverless.Application.Secrets;
 using Serverless.Core.Documents;
 using Serverless.Local.Client;
 using Serverless.Local.Hosting;
@@ -27,7 +26,12 @@ internal static class RulesCommand
         var command = new Command("check", "Read a folder of packs and report every problem at once, with file, line and column.\n\nExample: router rules check rules") { folder, allow };
         command.SetAction(parsed =>
         {
-            using var functions = LocalFunctions.Create(new EnvironmentSecretReader(null), parsed.Allowed(allow));
+            using var functions = LocalFunctions.OfCommand(parsed.Allowed(allow));
+            if (functions is null)
+            {
+                return ExitCode.No;
+            }
+
             var reading = PackFiles.Read(parsed.GetValue(folder)!.FullName, new PackReader(functions.Read)).Set;
             if (parsed.GetValue(CommandScope.Json))
             {

@@ -101,7 +101,12 @@ internal static class UpCommand
             return ExitCode.No;
         }
 
-        var guarded = options with { Gate = value, Vault = vault };
+        if (LocalFunctions.Catalogs() is not { } catalogs)
+        {
+            return ExitCode.No;
+        }
+
+        var guarded = options with { Gate = value, Vault = vault, Catalogs = catalogs };
         return await (demo ? Demonstration.RunAsync(guarded, cancellation) : RouterHost.RunAsync(guarded, cancellation));
     }
 

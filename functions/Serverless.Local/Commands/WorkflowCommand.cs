@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Actions;
 using Serverless.Actions.Processes;
 using Serverless.Application.Runs;
-using Serverless.Application.Secrets;
 using Serverless.Core.Arm;
 using Serverless.Core.Events;
 using Serverless.Core.Workflows;
@@ -55,7 +54,12 @@ internal static class WorkflowCommand
 
     private static async Task<int> CheckAsync(FileInfo[] files, ProcessSettings allowed, CancellationToken cancellation)
     {
-        using var functions = LocalFunctions.Create(new EnvironmentSecretReader(null), allowed);
+        using var functions = LocalFunctions.OfCommand(allowed);
+        if (functions is null)
+        {
+            return ExitCode.No;
+        }
+
         var wrong = 0;
         foreach (var file in files)
         {
@@ -74,7 +78,12 @@ internal static class WorkflowCommand
 
     private static async Task<int> RunAsync(FileInfo file, string input, string[] scope, ProcessSettings allowed, CancellationToken cancellation)
     {
-        using var functions = LocalFunctions.Create(new EnvironmentSecretReader(null), allowed);
+        using var functions = LocalFunctions.OfCommand(allowed);
+        if (functions is null)
+        {
+            return ExitCode.No;
+        }
+
         if (await WorkflowFile.ReadAsync(file, functions, cancellation) is not { Document: var document } || await InputAsync(input, cancellation) is not { } given)
         {
             return ExitCode.No;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Serverless.Actions;
 using Serverless.Actions.Processes;
-using Serverless.Application.Secrets;
 using Serverless.Core.Workflows.Graphs;
 using Serverless.Local.Hosting;
 using Serverless.Local.Rendering;
@@ -27,7 +26,12 @@ internal static class WorkflowShowCommand
     private static async Task<int> ShowAsync(FileInfo file, string format, CancellationToken cancellation)
     {
         // What this machine may not do can be shown all the same.
-        using var functions = LocalFunctions.Create(new EnvironmentSecretReader(null), AllowedProcesses.Of(AllowedProcesses.Words));
+        using var functions = LocalFunctions.OfCommand(AllowedProcesses.Of(AllowedProcesses.Words));
+        if (functions is null)
+        {
+            return ExitCode.No;
+        }
+
         if (await WorkflowFile.ReadAsync(file, functions, cancellation) is not { } workflow)
         {
             return ExitCode.No;

@@ -13,14 +13,19 @@ internal static class LocalFunctions
     /// <summary><c>ROUTER_AZURE=on</c> lets workflows call Azure as who is signed in, or as the managed identity that
     /// <c>ROUTER_REMEDIATION_CLIENT_ID</c> names; <c>ROUTER_ARM_ENDPOINT</c> and <c>ROUTER_ARM_AUDIENCE</c> name another cloud.</summary>
     /// <param name="http">The usual limits where none are given.</param>
-    public static RouterFunctions Create(ISecretReader secrets, ProcessSettings allowed, HttpCallSettings? http = null) => new(secrets, http, allowed, azure: Azure(), catalogs: Catalogs());
+    public static RouterFunctions Create(ISecretReader secrets, ProcessSettings allowed, CatalogSettings catalogs, HttpCallSettings? http = null) => new(secrets, http, allowed, azure: Azure(), catalogs: catalogs);
 
-    /// <exception cref="InvalidOperationException">They are wrong.</exception>
-    private static CatalogSettings Catalogs()
+    /// <summary>Those of a command that serves nobody.</summary>
+    /// <returns>Null where a variable is wrong; which and why is on standard error.</returns>
+    public static RouterFunctions? OfCommand(ProcessSettings allowed) => Catalogs() is { } catalogs ? Create(new EnvironmentSecretReader(null), allowed, catalogs) : null;
+
+    /// <returns>Null where a variable is wrong; which and why is on standard error.</returns>
+    public static CatalogSettings? Catalogs()
     {
         var wrong = new List<string>();
         var read = CatalogSettings.Read(Environment.GetEnvironmentVariable(CatalogSettings.DefaultVariable), Environment.GetEnvironmentVariable(CatalogSettings.SecretsVariable), wrong);
-        return wrong.Count == 0 ? read : throw new InvalidOperationException(string.Join(' ', wrong));
+        wrong.ForEach(Console.Error.WriteLine);
+        return wrong.Count == 0 ? read : null;
     }
 
     private static AzureAccess Azure()

@@ -164,7 +164,7 @@ internal static class RouterHost
         .AddSingleton<ScheduleSweep>()
         .AddHostedService<BackgroundSchedules>()
         .AddSingleton<IEventPublisher, EmittedEvents>()
-        .AddSingleton(provider => LocalFunctions.Create(provider.GetRequiredService<ISecretReader>(), options.Allowed, OpenDoor.Of(options, provider)))
+        .AddSingleton(provider => LocalFunctions.Create(provider.GetRequiredService<ISecretReader>(), options.Allowed, options.Catalogs, OpenDoor.Of(options, provider)))
         .AddSingleton<IFunctionCaller>(provider => provider.GetRequiredService<RouterFunctions>())
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<EngineEdges>(provider, SteadyTime.Since(MachineTime.Instance)) with { Snapshots = store })
         .AddSingleton<EmbeddedRunEngine>()

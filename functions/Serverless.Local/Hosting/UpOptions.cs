@@ -1,4 +1,5 @@
 using System.Net;
+using Serverless.Actions.Catalogs;
 using Serverless.Actions.Processes;
 using Serverless.Api.Gates;
 using Serverless.Application.Admission;
@@ -22,6 +23,9 @@ internal sealed record UpOptions(int Port, string Data, string? Rules, string? S
 
     /// <summary>Address of the vault that secrets are read from; null for variables and files.</summary>
     public Uri? Vault { get; init; }
+
+    /// <summary>What workflows may fetch functions from, and with which secrets.</summary>
+    public CatalogSettings Catalogs { get; init; } = CatalogSettings.None;
 
     public AdmissionLimits Limits { get; init; } = AdmissionLimits.Usual;
 

@@ -95,6 +95,8 @@ public sealed class GateTests : IDisposable
     [InlineData("ROUTER_API_TENANT_ID", "common", "ROUTER_API_TENANT_ID has to be the id of the directory")]
     [InlineData("ROUTER_API_AUDIENCE", "a", "ROUTER_API_TENANT_ID has to be the id of the directory")]
     [InlineData("ROUTER_KEY_VAULT_URI", "vault", "which is no address of a vault")]
+    [InlineData("ROUTER_CATALOG_SECRETS", "x", "ROUTER_CATALOG_SECRETS has 'x' and takes secret@host")]
+    [InlineData("ROUTER_DEFAULT_CATALOG", "x", "ROUTER_DEFAULT_CATALOG is 'x' and has to be")]
     public async Task A_gate_that_is_half_set_up_is_no_gate(string variable, string value, string sentence)
     {
         var start = Programs.Of(BuiltPrograms.Router, ["up", "--port", "0", "--data", folder.File("data"), "--rules", folder.File("rules")]);
@@ -102,6 +104,23 @@ public sealed class GateTests : IDisposable
         var refused = await RouterCommand.RunAsync(start, "");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(sentence, refused.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("xception", refused.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("data")));
+    }
+
+    [Theory]
+    [InlineData("rules", "check", "rules")]
+    [InlineData("workflow", "check", "w.yaml")]
+    [InlineData("workflow", "show", "w.yaml")]
+    [InlineData("workflow", "run", "w.yaml")]
+    public async Task Catalogs_that_are_wrongly_set_up_are_told_in_a_sentence(string noun, string verb, string file)
+    {
+        Directory.CreateDirectory(folder.File("rules"));
+        await File.WriteAllTextAsync(folder.File("w.yaml"), "document: { dsl: 1.0.3, namespace: p, name: w, version: 1.0.0 }\ndo: [{ a: { set: { b: 1 } } }]\n", TestContext.Current.CancellationToken);
+        var start = Programs.Of(BuiltPrograms.Router, [noun, verb, folder.File(file)]);
+        start.Environment["ROUTER_CATALOG_SECRETS"] = "x";
+        var refused = await RouterCommand.RunAsync(start, "");
+        Assert.Equal((1, "ROUTER_CATALOG_SECRETS has 'x' and takes secret@host, with commas between them.", ""), (refused.ExitCode, refused.Errors.Trim(), refused.Output.Trim()));
     }
 
     [Fact]
