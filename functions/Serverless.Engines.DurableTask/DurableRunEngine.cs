@@ -52,7 +52,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
             }
 
             var after = WorkflowDecider.Apply(state, fact, read);
-            var append = new RunAppend(answer.RunId, count, [fact], RunSummaries.Of(answer.RunId, after, count + 1, fact.At));
+            var append = new RunAppend(answer.RunId, count, [fact], RunSummaries.OfUndecided(answer.RunId, after, count + 1, fact.At, read));
             if (await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended)
             {
                 await WakeAsync(answer.RunId, cancellation).ConfigureAwait(false);
@@ -100,7 +100,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
                 break;
             }
 
-            var append = new RunAppend(runId, count, [fact], RunSummaries.Of(runId, WorkflowDecider.Apply(state, fact, read), count + 1, fact.At));
+            var append = new RunAppend(runId, count, [fact], RunSummaries.OfUndecided(runId, WorkflowDecider.Apply(state, fact, read), count + 1, fact.At, read));
             if (await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended)
             {
                 break;
@@ -153,7 +153,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         var after = WorkflowDecider.Apply(state, fact, read);
         var decision = after is RunState.Cancelling ? WorkflowDecider.Decide(after, fact.At) : new Decision([], after, []);
         HistoryEvent[] facts = [fact, .. decision.Facts];
-        var append = new RunAppend(runId, count, facts, RunSummaries.Of(runId, decision.State, count + facts.Length, fact.At));
+        var append = new RunAppend(runId, count, facts, RunSummaries.OfUndecided(runId, decision.State, count + facts.Length, fact.At, read));
         return await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended;
     }
 
@@ -213,7 +213,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         }
 
         var (after, count) = (heard.Aggregate(run.State, (RunState s, TaskEvent fact) => WorkflowDecider.Apply(s, fact, read)), run.Facts + heard.Count);
-        var append = new RunAppend(runId, run.Facts, [.. heard], RunSummaries.Of(runId, after, count, heard[^1].At));
+        var append = new RunAppend(runId, run.Facts, [.. heard], RunSummaries.OfUndecided(runId, after, count, heard[^1].At, read));
         var outcome = await history.AppendAsync(append, cancellation).ConfigureAwait(false);
         if (outcome == AppendOutcome.Appended)
         {
