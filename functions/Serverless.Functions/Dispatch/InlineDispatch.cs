@@ -15,6 +15,9 @@ public sealed class InlineDispatch(
 {
     private readonly AsyncLocal<Taken?> current = new();
 
+    /// <summary>Whether a rule set is in force here: without one nothing can be judged.</summary>
+    public bool Ready => rules.Loaded;
+
     /// <summary>Belongs to the call of <see cref="JudgedAsync"/> or <see cref="JudgedOrLeftAsync"/> that it happens in.</summary>
     public void Offer(IReadOnlyList<JournaledEvent> events) => current.Value?.Add(events);
 
