@@ -13,6 +13,9 @@ namespace Serverless.Engines.DurableTask;
 public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunScheduling scheduling, TimeProvider time, ILogger<DurableRunEngine> logger, IRunSnapshots? snapshots = null)
     : IRunEngine, IRunControl, IRunListening
 {
+    /// <summary>For what follows once a fact is recorded: whoever gave up waiting has asked for it all the same.</summary>
+    private static readonly CancellationToken Recorded = CancellationToken.None;
+
     private readonly Func<JsonElement, Workflow> read = new WorkflowCache().Read;
     private FoldedRuns? folded;
 
@@ -27,7 +30,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         var state = WorkflowDecider.Apply(RunState.NotStarted.Instance, started, read);
         var append = new RunAppend(start.RunId, 0, [started], RunSummaries.Of(start.RunId, state, 1, now));
         var outcome = await history.AppendAsync(append, cancellation).ConfigureAwait(false);
-        await scheduling.ScheduleAsync(start.RunId, start.Cause, cancellation).ConfigureAwait(false);
+        await scheduling.ScheduleAsync(start.RunId, start.Cause, Recorded).ConfigureAwait(false);
         return outcome == AppendOutcome.Appended ? StartOutcome.Started : StartOutcome.AlreadyStarted;
     }
 
@@ -55,7 +58,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
             var append = new RunAppend(answer.RunId, count, [fact], RunSummaries.OfUndecided(answer.RunId, after, count + 1, fact.At, read));
             if (await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended)
             {
-                await WakeAsync(answer.RunId, cancellation).ConfigureAwait(false);
+                await WakeAsync(answer.RunId, Recorded).ConfigureAwait(false);
                 return ResolveOutcome.Resolved;
             }
         }
@@ -76,7 +79,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
 
             if (WorkflowDecider.HasHeard(state, arrival.Sequence) || await RecordAsync(runId, run, arrival, cancellation).ConfigureAwait(false) is AppendOutcome.Appended)
             {
-                await scheduling.WakeAsync(runId, cancellation).ConfigureAwait(false);
+                await scheduling.WakeAsync(runId, Recorded).ConfigureAwait(false);
                 return HearOutcome.Heard;
             }
 
@@ -128,8 +131,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
                 continue;
             }
 
-            // Not cancelled: it is recorded, and a person who gave up waiting has asked for it all the same.
-            await FollowAsync(state, act, verdict, CancellationToken.None).ConfigureAwait(false);
+            await FollowAsync(state, act, verdict, Recorded).ConfigureAwait(false);
             await ForsakeAsync(runId, state, verdict).ConfigureAwait(false);
             return ActOutcome.Of(verdict);
         }

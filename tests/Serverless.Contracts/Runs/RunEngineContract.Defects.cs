@@ -4,7 +4,7 @@ using Serverless.Core.Workflows;
 
 namespace Serverless.Contracts.Runs;
 
-/// <summary>Runs that a defect of ours comes in the way of.</summary>
+/// <summary>Runs that a defect of ours, or somebody who goes away, comes in the way of.</summary>
 public abstract partial class RunEngineContract
 {
     [Fact]
@@ -18,6 +18,29 @@ public abstract partial class RunEngineContract
         Assert.Equal((FailureTypes.Runtime, 500, "Defect of the router"), (faulted.Failure.Type, faulted.Failure.Status, faulted.Failure.Title));
         Assert.Equal(RunStatus.Faulted, (await Runs.FindAsync("r1", default))!.Status);
         Assert.Empty(caller.Calls);
+    }
+
+    [Fact]
+    public async Task What_is_recorded_is_gone_on_with_also_where_whoever_asked_for_it_has_gone_meanwhile()
+    {
+        using var gone = new CancellationTokenSource();
+        Around = history => new Watched(history, gone.Cancel);
+        var engine = await StartEngineAsync(ScriptedCaller.Returning("{}"), new());
+        await engine.StartAsync(Start("r1", """[{"b":{"call":"http","with":{"method":"put","endpoint":"http://target.test/"}}}]"""), gone.Token);
+        Assert.True(gone.IsCancellationRequested);
+        Assert.IsType<RunCompleted>((await EndAsync("r1"))[^1]);
+    }
+
+    private sealed class Watched(IRunHistory history, Action appended) : IRunHistory
+    {
+        public async ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
+        {
+            var outcome = await history.AppendAsync(append, cancellation);
+            appended();
+            return outcome;
+        }
+
+        public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) => history.ReadAsync(runId, cancellation);
     }
 
     /// <summary>Hands out the input of a run in a form that nothing can be decided by: whoever looks into it fails.</summary>
