@@ -5,6 +5,7 @@ using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
+using Serverless.Core.Admission;
 using Serverless.Core.Admission.Facts;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
@@ -104,10 +105,15 @@ public sealed class ScheduleSweep(
         return await runs.FindAsync(runId, cancellation).ConfigureAwait(false) switch
         {
             { Ended: true } run => new TickOutcome.Ended(run.UpdatedAt),
-            null when judged is not null => new TickOutcome.HeldBack(judged.At),
+            null when judged is not null && !await IsWaitingAsync(judged, runId, cancellation).ConfigureAwait(false) => new TickOutcome.HeldBack(judged.At),
             _ => TickOutcome.UnderWay.Instance,
         };
     }
+
+    /// <summary>Who waits for a lock is not held back: its run comes when its turn does, unless it is let go.</summary>
+    private async Task<bool> IsWaitingAsync(Judgement judged, string runId, CancellationToken cancellation) =>
+        judged.Verdicts.Any(verdict => verdict.Decision is AdmissionDecision.Queued queued && queued.RunId == runId)
+        && (await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0].Facts is RunFacts { LetGo: null };
 
     // Whoever has written meanwhile has seen more: the next step reads it.
     private async Task WriteAsync(LedgerPage page, ScheduleFacts facts, CancellationToken cancellation) =>
