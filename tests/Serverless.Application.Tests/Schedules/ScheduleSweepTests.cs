@@ -146,4 +146,18 @@ public class ScheduleSweepTests
         await stage.PassAsync(stage.Instance(), Hour);
         Assert.Equal(2, (await stage.Store.ListAsync(new JournalQuery(), default)).Count);
     }
+
+    [Fact]
+    public async Task What_was_taken_away_is_noticed_by_an_instance_that_never_saw_it()
+    {
+        var stage = new ScheduleStage();
+        stage.Put(("1.0.0", "{ every: PT1H }"));
+        await stage.PassAsync(stage.Instance(), TimeSpan.Zero);
+        stage.Put();
+        Assert.Equal(0, await stage.PassAsync(stage.Instance(), 2 * Hour));
+        stage.Put(("1.0.0", "{ every: PT1H }"));
+        var third = stage.Instance();
+        Assert.Equal(0, await stage.PassAsync(third, Hour / 2));
+        Assert.Equal(1, await stage.PassAsync(third, Hour));
+    }
 }

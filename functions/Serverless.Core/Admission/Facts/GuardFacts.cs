@@ -12,6 +12,7 @@ namespace Serverless.Core.Admission.Facts;
 [JsonDerivedType(typeof(RunFacts), "run")]
 [JsonDerivedType(typeof(EscalationFacts), "escalation")]
 [JsonDerivedType(typeof(Workflows.Schedules.ScheduleFacts), "schedule")]
+[JsonDerivedType(typeof(Workflows.Schedules.PlacedSchedules), "schedules")]
 [JsonDerivedType(typeof(Control.StartControl), "control")]
 [JsonDerivedType(typeof(Control.ControlAct), "act")]
 public abstract record GuardFacts
