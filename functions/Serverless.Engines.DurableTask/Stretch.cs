@@ -243,7 +243,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
         while (true)
         {
             await Task.Delay(StretchLinks.Glance, links.Edges.Time, cancellation).ConfigureAwait(false);
-            if ((await links.Edges.History.ReadAsync(RunId, cancellation).ConfigureAwait(false)).Count > count)
+            if ((await links.Edges.History.ReadAsync(RunId, new HistoryPage(count, 1), cancellation).ConfigureAwait(false)).Count > 0)
             {
                 return;
             }

@@ -335,6 +335,23 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
         Assert.Equal("[1,\"in time\"]", Assert.IsType<RunCompleted>((await EndAsync("again"))[^1]).Output.GetRawText());
     }
 
+    [Fact]
+    public async Task A_long_process_is_watched_without_reading_again_what_is_known()
+    {
+        var history = new Reading(Stage.Store);
+        Stage.Around = _ => history;
+        var answer = new TaskCompletionSource<CallOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var caller = new ScriptedCaller(_ => answer.Task);
+        var engine = Stage.Begin(caller, new RecordingPublisher());
+        await engine.StartAsync(Start("process", """[{"a":{"run":{"shell":{"command":"sleep 3600"}}}}]"""), default);
+        await Eventually.TrueAsync(() => caller.Calls.Count == 1, "the process is under way");
+        var (looks, facts) = (history.Looks, history.Facts);
+        await Eventually.TrueAsync(() => history.Looks >= looks + 2, "it is looked whether somebody has said something");
+        Assert.Equal(facts, history.Facts);
+        answer.SetResult(new CallOutcome.Returned(JsonElement.Parse("{}")));
+        Assert.IsType<RunCompleted>((await EndAsync("process"))[^1]);
+    }
+
     private static RunStart Start(string runId, string tasks) => new(
         runId,
         JsonElement.Parse("""{"document":{"dsl":"1.0.3","namespace":"test","name":"durable","version":"1.0.0"},"do":""" + tasks.Replace("$put", Put, StringComparison.Ordinal).Replace("$listen", Listen, StringComparison.Ordinal) + "}"),
@@ -381,4 +398,28 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
 
     private async Task<OrchestrationMetadata> CompleteAsync(string runId) =>
         await Stage.Scheduler.Client.WaitForInstanceCompletionAsync(runId, getInputsAndOutputs: true);
+
+    /// <summary>Counts how often it is read, and how much.</summary>
+    private sealed class Reading(IRunHistory inner) : IRunHistory
+    {
+        private int looks;
+        private int facts;
+
+        public int Looks => Volatile.Read(ref looks);
+
+        public int Facts => Volatile.Read(ref facts);
+
+        public ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation) => inner.AppendAsync(append, cancellation);
+
+        public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) => Count(await inner.ReadAsync(runId, cancellation));
+
+        public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation) => Count(await inner.ReadAsync(runId, page, cancellation));
+
+        private IReadOnlyList<HistoryEvent> Count(IReadOnlyList<HistoryEvent> read)
+        {
+            Interlocked.Add(ref facts, read.Count);
+            Interlocked.Increment(ref looks);
+            return read;
+        }
+    }
 }
