@@ -59,7 +59,7 @@ public sealed class FollowingEventsTests
     public async Task What_comes_of_a_lock_that_is_given_on_is_judged_when_its_door_ends()
     {
         var held = await HeldAsync();
-        await guards.Endings.TellAsync(held, RunEnding.Well, default);
+        await guards.Endings.TellAsync(held, RunEnding.Well, 2, default);
         await new GuardDoor(guards.Sweep, stage.Dispatch, stage.Scheduler).SweepAsync(null!, null!, default);
         await JudgedAsync("a", "a+", "b", "b+");
     }
