@@ -1,4 +1,5 @@
 using Serverless.Core.Admission;
+using Serverless.Core.Events;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
 
@@ -17,10 +18,11 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
         rule.Mode == RuleMode.Observe ? RuleMode.Observe : (await starts.CurrentAsync(cancellation).ConfigureAwait(false)).ModeOf(rule);
 
     /// <summary>Null where the gate is open. Of now, and asked again at each step on the way to a start: a stop holds for those who were on their way.</summary>
+    /// <param name="happened">The event of the match: some mutes are for some events only.</param>
     /// <exception cref="Journal.StoreUnavailableException">Nobody knows whether runs may be started, so none is.</exception>
-    public async ValueTask<AdmissionDecision?> ClosedAsync(Rule rule, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
+    public async ValueTask<AdmissionDecision?> ClosedAsync(Rule rule, NormalizedEvent happened, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
     {
         var control = await starts.CurrentAsync(cancellation).ConfigureAwait(false);
-        return control.Judge(rule, time.GetUtcNow()) ?? AdmissionPolicy.CutLoop(chain, limits.LongestChain);
+        return control.Judge(rule, time.GetUtcNow(), happened) ?? AdmissionPolicy.CutLoop(chain, limits.LongestChain);
     }
 }

@@ -63,7 +63,23 @@ public sealed record QuestionExpired(string Run, string Path, string Id) : Audit
 public sealed record RunEnded(string Run, string Outcome, string? Failure = null) : AuditEntry;
 
 /// <summary>A person stopped, resumed, muted or unmuted starts, or a rule was demoted or promoted; see <see cref="Admission.Control.ControlAct"/>.</summary>
-public sealed record StartsActed(long Number, string Act, string Scope, string Named, string By, string Reason, DateTimeOffset? Until, long? Ends, string? Mode = null) : AuditEntry;
+public sealed record StartsActed(long Number, string Act, string Scope, string Named, string By, string Reason, DateTimeOffset? Until, long? Ends, string? Mode = null) : AuditEntry
+{
+    /// <summary>Of a mute that comes again and again: when its windows begin, in cron.</summary>
+    public string? Every { get; init; }
+
+    /// <summary>Set with <see cref="Every"/>: how long each is, as ISO 8601 has it.</summary>
+    public string? For { get; init; }
+
+    /// <summary>Set with <see cref="Every"/>: by the clocks of which time zone.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Of a mute: for which events, in jq; null for all.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>Of a stop: <c>finish</c> or <c>pause</c>, where something was said of the runs under way.</summary>
+    public string? Runs { get; init; }
+}
 
 /// <summary>A rule set was pushed, or taken back to.</summary>
 /// <param name="Restores">Of a rollback the push it goes back to.</param>
