@@ -32,7 +32,7 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         ["schedule"] = new ScheduleFacts("cron \"0 3 * * *\"", Samples.Noon, Samples.Noon.AddHours(1), 7, Removed: true),
         ["open control"] = StartControl.Open,
         ["control"] = new StartControl(4, Stop, [new Mute(4, MuteScope.Tag, "dísk", Samples.Noon.AddDays(1))]),
-        ["control after a stop that paused runs"] = new StartControl(4, Stop with { Runs = StopRuns.Pause }, [new Mute(4, MuteScope.Everything, "", Samples.Noon.AddDays(1)) { Narrowed = true }]) { LiftedAt = Samples.Noon },
+        ["control after a stop that paused runs"] = new StartControl(4, Stop with { Runs = StopRuns.Pause }, [new Mute(4, MuteScope.Everything, "", Samples.Noon.AddDays(1)) { Narrowed = true }]) { Lifted = Stop },
         ["act"] = Stop,
         ["act with terms"] = Stop with { Act = ControlKind.Mute, Every = "0 22 * * *", Lasts = TimeSpan.FromHours(8), Zone = "Europe/Berlin", Where = ".data.c == \"ü\"" },
     };

@@ -9,7 +9,7 @@ using Serverless.Core.Admission.Control;
 namespace Serverless.Api.Queries;
 
 /// <summary>What persons have switched off: <c>GET /api/starts</c>, and <c>POST /api/starts/stop</c>, <c>resume</c>, <c>mute</c>, <c>unmute</c>.</summary>
-internal sealed class StartsEndpoints(StartSwitch starts, LiveRules rules, TimeProvider time)
+internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, LiveRules rules, TimeProvider time)
 {
     private const int ActsShown = 50;
 
@@ -40,6 +40,11 @@ internal sealed class StartsEndpoints(StartSwitch starts, LiveRules rules, TimeP
             var sentence = kind == ControlKind.Mute ? $"There are {StartControl.MostMutes} mutes already; end some." : $"There is no mute {act.Ends}, or it has ended.";
             await ProblemAnswer.WriteAsync(context, StatusCodes.Status409Conflict, sentence).ConfigureAwait(false);
             return;
+        }
+
+        if (changed && kind is ControlKind.Stop or ControlKind.Resume)
+        {
+            await runs.BeginAsync(context.RequestAborted).ConfigureAwait(false);
         }
 
         await ApiJson.WriteAsync(context, new StartsActView(changed, now.Number, changed && kind == ControlKind.Mute ? Warning(act) : null), ApiJson.Default.StartsActView).ConfigureAwait(false);

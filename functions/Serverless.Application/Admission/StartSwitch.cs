@@ -19,18 +19,22 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time, Func
     private readonly SemaphoreSlim reading = new(1);
     private volatile Seen? seen;
 
-    /// <exception cref="StoreUnavailableException">Nobody knows whether runs may be started, so none is.</exception>
-    public async ValueTask<StartControl> CurrentAsync(CancellationToken cancellation)
-    {
-        if (Fresh is { } fresh)
-        {
-            return fresh;
-        }
+    /// <summary>Hears when somebody has acted by this instance.</summary>
+    public event Action? Changed;
 
+    /// <exception cref="StoreUnavailableException">Nobody knows whether runs may be started, so none is.</exception>
+    public async ValueTask<StartControl> CurrentAsync(CancellationToken cancellation) => Fresh ?? await ReadFreshAsync(() => Fresh, cancellation).ConfigureAwait(false);
+
+    /// <summary>As it stands at this moment, whatever was read before.</summary>
+    /// <exception cref="StoreUnavailableException">Nobody knows.</exception>
+    public ValueTask<StartControl> RefreshAsync(CancellationToken cancellation) => ReadFreshAsync(() => null, cancellation);
+
+    private async ValueTask<StartControl> ReadFreshAsync(Func<StartControl?> known, CancellationToken cancellation)
+    {
         await reading.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return Fresh ?? await ReadAsync(cancellation).ConfigureAwait(false);
+            return known() ?? await ReadAsync(cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -58,8 +62,20 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time, Func
                 || (await ledger.ReadAsync([own.Key], cancellation).ConfigureAwait(false))[0].Facts is ControlAct there && there == numbered)
             {
                 seen = null;
+                Changed?.Invoke();
                 return (true, after);
             }
+        }
+    }
+
+    /// <summary>Notes that no run is left which a stop has paused; nothing where somebody has acted since.</summary>
+    public async ValueTask SettleAsync(ControlAct lifted, CancellationToken cancellation)
+    {
+        var page = (await ledger.ReadAsync(Keys, cancellation).ConfigureAwait(false))[0];
+        if (page.Facts is StartControl { Lifted: { } last, Pausing: null } control && last.Number == lifted.Number)
+        {
+            await ledger.WriteAsync([new LedgerChange(page, control with { Lifted = null })], cancellation).ConfigureAwait(false);
+            seen = null;
         }
     }
 

@@ -49,7 +49,11 @@ public sealed record TargetProbed(string Run, string Path, string Probe, string 
 public sealed record DoubtSettled(string Run, string Path, bool Performed, string By, string Reason) : AuditEntry;
 
 /// <param name="Act"><c>pause</c>, <c>resume</c>, <c>cancel</c>, <c>retry</c> or <c>continue</c>.</param>
-public sealed record RunActed(string Run, string Act, string By, string Reason) : AuditEntry;
+public sealed record RunActed(string Run, string Act, string By, string Reason) : AuditEntry
+{
+    /// <summary>Of a pause and a resumption: the number of the stop of all starts that has paused it; null where a person acted on this run.</summary>
+    public long? Stop { get; init; }
+}
 
 /// <param name="Id">Of the question.</param>
 /// <param name="Binding">What an answer is bound to.</param>

@@ -23,7 +23,7 @@ public sealed class GuardParts
         var escalations = new Escalations(ledger, new HeldBackReader(verdicts, journal), engine, rules, Switch, time, NullLogger<Escalations>.Instance);
         sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, escalations, time, NullLogger<GuardSweep>.Instance);
         Sweep = sweepOver(runs);
-        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time);
+        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time, Switch);
     }
 
     private readonly Func<IRunReader, GuardSweep> sweepOver;

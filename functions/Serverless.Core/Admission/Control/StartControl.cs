@@ -26,8 +26,8 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
 
     public static readonly StartControl Open = new(0, null, []);
 
-    /// <summary>Since when nobody stops with runs paused any more; null where none can be left that a stop has paused.</summary>
-    public DateTimeOffset? LiftedAt { get; init; }
+    /// <summary>The act that ended a stop with runs paused; null where none is left that a stop has paused.</summary>
+    public ControlAct? Lifted { get; init; }
 
     /// <summary>The number of the stop that pauses runs; null where none does.</summary>
     [JsonIgnore]
@@ -88,7 +88,7 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
         }
 
         var after = this with { Number = Number + 1, Stop = stop, Mutes = mutes };
-        return (Pausing is not null && after.Pausing is null ? after with { LiftedAt = act.At } : after, act);
+        return (Pausing is not null && after.Pausing is null ? after with { Lifted = act } : after, act);
     }
 
     /// <summary>A promotion gives back what demotions took; further than its document a rule only gets by its document.</summary>
