@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Serverless.Application.Clocks;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Documents;
+using Serverless.Core.Events;
 
 namespace Serverless.Api.Queries;
 
@@ -11,8 +11,6 @@ namespace Serverless.Api.Queries;
 /// each is, and <c>until</c>, when the last is over.</summary>
 internal sealed class MuteReader(JsonElement json, DateTimeOffset now, Action<string, string> refuse)
 {
-    private const string Rfc3339 = "yyyy-MM-dd'T'HH:mm:ssK";
-
     private static readonly string[] Scopes = ["rule", "tag", "pack", "everything"];
 
     public static readonly IReadOnlyList<string> Keys = ["for", "until", "every", "zone", "where", .. Scopes];
@@ -90,12 +88,8 @@ internal sealed class MuteReader(JsonElement json, DateTimeOffset now, Action<st
             ? time
             : null;
 
-    /// <summary>A time of day without its date, or without its offset, is another moment for each who reads it.</summary>
     private DateTimeOffset? Moment(string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && (text[^1] is 'Z' || (text.Length > 6 && text[^6] is '+' or '-'))
-        && DateTimeOffset.TryParseExact(text, [Rfc3339, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
-            ? moment.ToUniversalTime()
-            : null;
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && Rfc3339.Parse(value.GetString()) is { } moment ? moment : null;
 
     private string? Text(string name, int most)
     {

@@ -17,7 +17,7 @@ internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, Live
     {
         var control = await starts.CurrentAsync(context.RequestAborted).ConfigureAwait(false);
         var acts = await starts.ListActsAsync(null, ActsShown, context.RequestAborted).ConfigureAwait(false);
-        await ApiJson.WriteAsync(context, StartsView.Of(control, acts, time.GetUtcNow()), ApiJson.Default.StartsView).ConfigureAwait(false);
+        await ApiJson.WriteAsync(context, StartsView.Of(control, acts, rules.Loaded ? rules.Current.Mutes : [], time.GetUtcNow()), ApiJson.Default.StartsView).ConfigureAwait(false);
     }
 
     public async Task ActAsync(HttpContext context, ControlKind kind)
@@ -70,8 +70,15 @@ internal sealed record StartsActView(bool Changed, long Number, [property: JsonI
 /// <param name="Acts">What was done last, the newest first.</param>
 internal sealed record StartsView(StartsActLine? Stopped, IReadOnlyList<StartsActLine> Mutes, IReadOnlyList<StartsActLine> Acts)
 {
-    public static StartsView Of(StartControl control, IReadOnlyList<ControlAct> acts, DateTimeOffset now) => new(
+    /// <summary>The mutes of the rule set in force; null where it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StandingMuteLine>? Standing { get; init; }
+
+    public static StartsView Of(StartControl control, IReadOnlyList<ControlAct> acts, IReadOnlyList<StandingMute> standing, DateTimeOffset now) => new(
         control.Stop is { } stop ? StartsActLine.Of(stop) : null,
         [.. control.Mutes.Where(mute => mute.Until > now).Select(mute => StartsActLine.Of(mute, now))],
-        [.. acts.Select(StartsActLine.Of)]);
+        [.. acts.Select(StartsActLine.Of)])
+    {
+        Standing = standing.Count == 0 ? null : [.. standing.Select(mute => StandingMuteLine.Of(mute, now))],
+    };
 }

@@ -16,7 +16,7 @@ public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdm
         if (act is RunAct.Retry or RunAct.Continue or RunAct.Resume { AfterStop: false }
             && starts is not null && (await starts.CurrentAsync(cancellation).ConfigureAwait(false)) is { Pausing: not null, Stop: { } stop })
         {
-            return new ActOutcome.Refused($"All starts have been stopped, and all runs paused, by {stop.By}: {stop.Reason} 'router starts resume' ends that.");
+            return new ActOutcome.Refused($"All starts have been stopped, and all runs paused, by {stop.By} ({stop.Reason}); 'router starts resume' ends that.");
         }
 
         if (act is not (RunAct.Retry or RunAct.Continue) || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is not { } run || !ActTable.Phases(act.Kind).Contains(PhaseOf(run.Status)))

@@ -52,6 +52,7 @@ public sealed record DoubtSettled(string Run, string Path, bool Performed, strin
 public sealed record RunActed(string Run, string Act, string By, string Reason) : AuditEntry
 {
     /// <summary>Of a pause and a resumption: the number of the stop of all starts that has paused it; null where a person acted on this run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Stop { get; init; }
 }
 
@@ -70,18 +71,23 @@ public sealed record RunEnded(string Run, string Outcome, string? Failure = null
 public sealed record StartsActed(long Number, string Act, string Scope, string Named, string By, string Reason, DateTimeOffset? Until, long? Ends, string? Mode = null) : AuditEntry
 {
     /// <summary>Of a mute that comes again and again: when its windows begin, in cron.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Every { get; init; }
 
     /// <summary>Set with <see cref="Every"/>: how long each is, as ISO 8601 has it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? For { get; init; }
 
     /// <summary>Set with <see cref="Every"/>: by the clocks of which time zone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Zone { get; init; }
 
     /// <summary>Of a mute: for which events, in jq; null for all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Where { get; init; }
 
     /// <summary>Of a stop: <c>finish</c> or <c>pause</c>, where something was said of the runs under way.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Runs { get; init; }
 }
 

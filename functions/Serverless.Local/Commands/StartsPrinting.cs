@@ -18,6 +18,12 @@ internal static class StartsPrinting
             AnsiConsole.MarkupLineInterpolated($"mute {mute.Text("number")}: {mute.Text("target")}{Terms(mute)} until {Moment(mute.Time("until"))}{Now(mute)}, by {mute.Text("by")}: {mute.Text("reason")}");
         }
 
+        foreach (var mute in answer.List("standing"))
+        {
+            var until = mute.Time("until") is { } end ? $" until {Moment(end)}" : "";
+            AnsiConsole.MarkupLineInterpolated($"mute {mute.Text("name")} of the pack {mute.Text("pack")}: {mute.Text("target")}{Terms(mute)}{until}{Now(mute)}, by {mute.Text("owner")}: {mute.Text("reason")}");
+        }
+
         var table = CommandScope.Table("act", "at", "what", "by", "reason");
         foreach (var act in answer.List("acts"))
         {
@@ -34,7 +40,6 @@ internal static class StartsPrinting
 
     private static string Now(JsonElement mute) =>
         mute.Text("unread") is { Length: > 0 } unread ? $" (it holds all the time, since it cannot be read here: {unread})"
-        : mute.Text("every").Length == 0 ? ""
-        : mute.Text("holds") == "True" ? $" (holds now, until {Moment(mute.Time("holdsUntil"))})"
+        : mute.Text("holds") == "True" ? mute.Text("every").Length == 0 ? "" : $" (holds now, until {Moment(mute.Time("holdsUntil"))})"
         : " (not now)";
 }

@@ -16,7 +16,7 @@ public sealed class GuardParts
     {
         Desk = new GuardDesk(ledger, time);
         Switch = new StartSwitch(ledger, time);
-        Gate = new StartGate(Switch, limits, time);
+        Gate = new StartGate(Switch, limits, time, rules);
         Endings = new RunEndings(ledger, time);
         Admissions = new Admissions(engine, Desk, Gate, Endings, runs);
         var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
