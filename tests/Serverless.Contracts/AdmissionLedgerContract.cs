@@ -33,7 +33,9 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         ["placed schedules"] = new PlacedSchedules(["schedule.p.v", "schedule.p.w"]),
         ["open control"] = StartControl.Open,
         ["control"] = new StartControl(4, Stop, [new Mute(4, MuteScope.Tag, "dísk", Samples.Noon.AddDays(1))]),
+        ["control after a stop that paused runs"] = new StartControl(4, Stop with { Runs = StopRuns.Pause }, [new Mute(4, MuteScope.Everything, "", Samples.Noon.AddDays(1)) { Narrowed = true }]) { Lifted = Stop },
         ["act"] = Stop,
+        ["act with terms"] = Stop with { Act = ControlKind.Mute, Every = "0 22 * * *", Lasts = TimeSpan.FromHours(8), Zone = "Europe/Berlin", Where = ".data.c == \"ü\"" },
     };
 
     private static ControlAct Stop => new(3, ControlKind.Stop, "anna", "it \"burns\"", Samples.Noon);

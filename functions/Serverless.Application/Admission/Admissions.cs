@@ -36,7 +36,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         }
 
         var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder, Ceiling = gate.Ceiling };
-        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, chain, token);
+        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, received, chain, token);
         var answer = ask.Limited
             ? await guards.DecideAsync(ask, ClosedAsync, cancellation).ConfigureAwait(false)
             : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false);

@@ -60,7 +60,7 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
 
     /// <summary>What would keep any match of the rule from starting something now.</summary>
     private async ValueTask<IReadOnlyList<string>> GateAsync(Rule rule, NormalizedEvent happened, CancellationToken cancellation) =>
-        gate is not null && rule.Mode != RuleMode.Observe && await gate.ClosedAsync(rule, CausedBy.Read(happened.Utf8.Span), cancellation).ConfigureAwait(false) is { } closed ? [$"✗ starts: {closed.Reason}"] : [];
+        gate is not null && rule.Mode != RuleMode.Observe && await gate.ClosedAsync(rule, happened, CausedBy.Read(happened.Utf8.Span), cancellation).ConfigureAwait(false) is { } closed ? [$"✗ starts: {closed.Reason}"] : [];
 
     /// <summary>What the guard would say to such an event if it came now, and what became of this one where it began to wait.</summary>
     private async ValueTask<IReadOnlyList<string>> GuardAsync(GuardAsk ask, CancellationToken cancellation)

@@ -16,14 +16,14 @@ public sealed class GuardParts
     {
         Desk = new GuardDesk(ledger, time);
         Switch = new StartSwitch(ledger, time);
-        Gate = new StartGate(Switch, limits, time);
+        Gate = new StartGate(Switch, limits, time, rules);
         Endings = new RunEndings(ledger, time);
         Admissions = new Admissions(engine, Desk, Gate, Endings, runs);
         var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
         var escalations = new Escalations(ledger, new HeldBackReader(verdicts, journal), engine, rules, Switch, time, NullLogger<Escalations>.Instance);
         sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, escalations, time, NullLogger<GuardSweep>.Instance);
         Sweep = sweepOver(runs);
-        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time);
+        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time, Switch);
     }
 
     private readonly Func<IRunReader, GuardSweep> sweepOver;
