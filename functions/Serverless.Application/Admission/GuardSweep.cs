@@ -9,7 +9,7 @@ namespace Serverless.Application.Admission;
 /// <summary>Does what is due in the ledger: gives free locks to who waits, tells of what was held back, and asks after runs whose end nobody has told.
 /// May be done by any number of instances at once.</summary>
 public sealed class GuardSweep(
-    IAdmissionLedger ledger, IRunReader runs, IJournalReader journal, RunEndings endings, HeldMatches held, Escalations escalations, TimeProvider time, ILogger<GuardSweep> logger)
+    IAdmissionLedger ledger, IRunReader runs, IJournalReader journal, RunEndings endings, HeldMatches held, HeldBatches batches, Escalations escalations, TimeProvider time, ILogger<GuardSweep> logger)
 {
     private const int PageSize = 100;
 
@@ -70,6 +70,8 @@ public sealed class GuardSweep(
     {
         { ExpiresAt: { } expires } facts when expires <= now && !(facts.TaskAt <= now) => WriteAsync(page, null, cancellation),
         LockFacts => held.GiveAsync(page, cancellation),
+        HoldFacts => batches.TryAsync(page, cancellation),
+        BatchFacts => batches.GoOnAsync(page, cancellation),
         EscalationFacts => escalations.TellAsync(page, LedgerKeys.RuleOf(page.Key), cancellation),
         RunFacts run => AskAfterAsync(page, LedgerKeys.RunOf(page.Key), run, cancellation),
         _ => Task.CompletedTask,
@@ -90,6 +92,13 @@ public sealed class GuardSweep(
     /// <summary>Of a run that was admitted and that there is not.</summary>
     private async Task MissAsync(LedgerPage page, string runId, RunFacts facts, CancellationToken cancellation)
     {
+        if (facts.HoldPage is not null && (await ledger.ReadAsync([LedgerKeys.Batch(runId)], cancellation).ConfigureAwait(false))[0].Facts is BatchFacts { Sequences.Count: > 0 })
+        {
+            // Whoever looks after what it is to do starts it.
+            await WriteAsync(page, RunEndPolicy.Renew(facts, time.GetUtcNow()), cancellation).ConfigureAwait(false);
+            return;
+        }
+
         if (facts.Waited is null)
         {
             await endings.TellAsync(runId, RunEnding.Neither, cancellation).ConfigureAwait(false);

@@ -71,8 +71,8 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
         }
 
         var lines = await guards.ExplainAsync(ask, cancellation).ConfigureAwait(false);
-        return waits is not null && await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is AdmissionDecision.Queued
-            && (await waits.ReadAsync([ask.RunId], cancellation).ConfigureAwait(false)).GetValueOrDefault(ask.RunId) is { } became ? [.. lines, $"– this event waited for its lock: {became}"] : lines;
+        return waits is not null && await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is (AdmissionDecision.Queued or AdmissionDecision.Held) and var waited
+            && (await waits.ReadAsync([ask.RunId], cancellation).ConfigureAwait(false)).GetValueOrDefault(ask.RunId) is { } became ? [.. lines, $"– this event {(waited is AdmissionDecision.Held ? "was held" : "waited for its lock")}: {became}"] : lines;
     }
 
     private static IEnumerable<string> Fields(ExplainedNode node) => node switch
