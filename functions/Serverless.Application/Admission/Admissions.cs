@@ -12,11 +12,14 @@ namespace Serverless.Application.Admission;
 /// <summary>From a match to its answer, and to its run where it is admitted.</summary>
 public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs)
 {
-    /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no; otherwise when to ask again. Nothing is recorded.</summary>
+    /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no (null), or when to ask again. Nothing is recorded.</summary>
     public async Task<DateTimeOffset?> OpensAsync(GuardAsk held, CancellationToken cancellation) =>
-        await gate.ModeAsync(held.Rule, cancellation).ConfigureAwait(false) == RuleMode.Observe || await gate.ClosedAsync(held.Rule, null, cancellation).ConfigureAwait(false) is not null
+        await gate.ClosedAsync(held.Rule, null, cancellation).ConfigureAwait(false) is not null
             ? gate.Now + HoldPolicy.Pause
             : await guards.OpensAsync(held with { Ceiling = gate.Ceiling }, cancellation).ConfigureAwait(false);
+
+    /// <summary>Whether the rule starts nothing now because it only observes, by its document or because it was demoted.</summary>
+    public async Task<bool> ObservesAsync(Rule rule, CancellationToken cancellation) => await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Observe;
 
     /// <summary>Decides, and starts the run that is admitted. The same match again gets the same answer, and its run is started once.</summary>
     /// <param name="heldUnder">Of a match that has waited for a lock: the key it waits under.</param>

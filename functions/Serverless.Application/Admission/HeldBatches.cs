@@ -36,6 +36,13 @@ public sealed class HeldBatches(
             return;
         }
 
+        if (await admissions.ObservesAsync(first.Match!.Rule, cancellation).ConfigureAwait(false))
+        {
+            var all = await events.JudgeAsync(set, facts.Rule, sequences.Except(gone.Select(one => one.Sequence)), cancellation).ConfigureAwait(false);
+            await held.LetGoAsync(page.Key, parts, facts.Rule, all.Select(one => one with { Reason = HeldEvents.OnlyObserves }), PerOf(set, facts.Rule), cancellation).ConfigureAwait(false);
+            return;
+        }
+
         // Asked about the first before all are read: mostly the guard says no.
         var opens = await admissions.OpensAsync(Ask(page.Key, facts.Rule, first), cancellation).ConfigureAwait(false);
         if (opens is null && await StartAsync(set, page.Key, facts, parts, first, [.. sequences.Where(sequence => sequence != first.Sequence).Except(gone.Select(one => one.Sequence))], cancellation).ConfigureAwait(false))
@@ -158,10 +165,13 @@ public sealed class HeldBatches(
         }
 
         var (input, _) = HeldInput.Join(still.Select(one => one.Match!.Input), int.MaxValue);
-        if (await AdmitAsync(set, still, input, new BatchAsk(runId, batch.Page, [], [.. still.Select(one => one.Sequence)]), cancellation).ConfigureAwait(false) is AdmissionDecision.Admitted or AdmissionDecision.Proposed)
+        var answer = await AdmitAsync(set, still, input, new BatchAsk(runId, batch.Page, [], [.. still.Select(one => one.Sequence)]), cancellation).ConfigureAwait(false);
+        await (answer switch
         {
-            await DoneAsync(runId, batch.Rule, still, cancellation).ConfigureAwait(false);
-        }
+            AdmissionDecision.Admitted or AdmissionDecision.Proposed => DoneAsync(runId, batch.Rule, still, cancellation),
+            AdmissionDecision.Observed => GiveUpAsync(set, page.Key, batch.Rule, runId, still.ConvertAll(one => one with { Reason = HeldEvents.OnlyObserves }), cancellation),
+            _ => Task.CompletedTask,
+        }).ConfigureAwait(false);
     }
 
     private async Task GiveUpAsync(RuleSet set, string page, string rule, string runId, List<HeldEvent> gone, CancellationToken cancellation)

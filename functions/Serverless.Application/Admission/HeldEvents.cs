@@ -9,6 +9,8 @@ namespace Serverless.Application.Admission;
 /// <summary>Events that are held, as the rules in force judge them now.</summary>
 public sealed class HeldEvents(LiveRules rules, IJournalReader journal)
 {
+    public const string OnlyObserves = "its rule only observes now.";
+
     private const int AtOnce = 16;
 
     /// <summary>Null while no rules are in force.</summary>
@@ -38,7 +40,7 @@ public sealed class HeldEvents(LiveRules rules, IJournalReader journal)
         {
             null => new HeldEvent(sequence, received, null, "its rule is gone, or does not match the event any more."),
             RuleMatch.Failed failed => new HeldEvent(sequence, received, null, failed.Error),
-            { Rule.Mode: RuleMode.Observe } => new HeldEvent(sequence, received, null, "its rule only observes now."),
+            { Rule.Mode: RuleMode.Observe } => new HeldEvent(sequence, received, null, OnlyObserves),
             { Rule.Guard.Holds: false } => new HeldEvent(sequence, received, null, "its rule holds nothing any more."),
             var match => new HeldEvent(sequence, received, (RuleMatch.Matched)match, null),
         };

@@ -3,6 +3,7 @@ using Serverless.Application.Runs;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
+using Serverless.Core.Rules;
 using Serverless.Core.Rules.Guards;
 using Serverless.Core.Workflows;
 
@@ -172,6 +173,30 @@ public sealed class HoldTests
         Assert.Single(stage.Engine.Starts);
         await ActAsync(stage, ControlKind.Resume);
         await stage.SweepForAsync(HoldPolicy.Pause, 2);
+        AssertDone(stage, "a", "b");
+    }
+
+    [Fact]
+    public async Task What_is_held_is_let_go_where_the_rule_has_been_demoted_to_observe()
+    {
+        var stage = new GuardStage(Cooled);
+        await stage.SendAsync("a");
+        var held = (AdmissionDecision.Held)await stage.SendAsync("b");
+        var demotion = new ControlAct(0, ControlKind.Demote, "anna", "so", stage.Time.GetUtcNow(), MuteScope.Rule, "r") { Mode = RuleMode.Observe };
+        Assert.True((await stage.First.Guards.Switch.ActAsync(demotion, default)).Changed);
+        await stage.SweepForAsync(TimeSpan.FromMinutes(5), 3);
+        AssertDone(stage, "a");
+        Assert.Equal("its rule only observes now.", ((RunFacts)(await stage.FactsAsync(LedgerKeys.Run(held.RunId)))!).LetGo);
+    }
+
+    [Fact]
+    public async Task What_a_run_has_freed_is_given_on_without_a_sweep()
+    {
+        var stage = new GuardStage(Locked);
+        await stage.SendAsync("a");
+        await stage.SendAsync("b");
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        await stage.Second.Guards.Sweep.GiveOnAsync(stage.Engine.Starts[0].RunId, default);
         AssertDone(stage, "a", "b");
     }
 
