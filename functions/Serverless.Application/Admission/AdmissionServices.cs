@@ -26,6 +26,8 @@ public static class AdmissionServices
         .AddSingleton<HeldEvents>()
         .AddSingleton<HeldLedger>()
         .AddSingleton<HeldBatches>()
+        .AddSingleton<MutedMatches>()
+        .AddSingleton<MutedSweep>()
         .AddSingleton<HeldBackReader>()
         .AddSingleton<Escalations>()
         .AddSingleton<GuardSweep>()

@@ -10,7 +10,7 @@ using Serverless.Core.Workflows.Effects;
 namespace Serverless.Application.Admission;
 
 /// <summary>From a match to its answer, and to its run where it is admitted.</summary>
-public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs)
+public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs, MutedMatches muted)
 {
     /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no (null), or when to ask again. Nothing is recorded.</summary>
     public async Task<DateTimeOffset?> OpensAsync(GuardAsk held, CancellationToken cancellation) =>
@@ -24,8 +24,22 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     /// <summary>Decides, and starts the run that is admitted. The same match again gets the same answer, and its run is started once.</summary>
     /// <param name="heldUnder">Of a match that has waited for a lock: the key it waits under.</param>
     /// <param name="batch">Of matches that were held: they all, and <paramref name="match"/> is the first of them with the input of all.</param>
+    /// <param name="afterMute">Of a match that was muted, when nobody mutes it any more.</param>
     /// <exception cref="Journal.StoreUnavailableException">It is not known to be done; ask again.</exception>
-    public async Task<AdmissionDecision> AdmitAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null)
+    public async Task<AdmissionDecision> AdmitAsync(
+        RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null, bool afterMute = false)
+    {
+        var before = await gate.ControlAsync(cancellation).ConfigureAwait(false);
+        var decision = await DecideAsync(set, sequence, received, match, heldUnder, batch, afterMute, cancellation).ConfigureAwait(false);
+        if (decision is AdmissionDecision.Muted && heldUnder is null && batch is null && !afterMute)
+        {
+            await muted.KeepAsync((RuleMatch.Matched)match, received, sequence, before, cancellation).ConfigureAwait(false);
+        }
+
+        return decision;
+    }
+
+    private async Task<AdmissionDecision> DecideAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, string? heldUnder, BatchAsk? batch, bool afterMute, CancellationToken cancellation)
     {
         if (match is not RuleMatch.Matched { Rule: var rule } matched)
         {
@@ -45,7 +59,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             return decision;
         }
 
-        var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder, Batch = batch, Ceiling = gate.Ceiling };
+        var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder, Batch = batch, AfterMute = afterMute, Ceiling = gate.Ceiling };
         ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, chain, token);
         var answer = ask.Limited
             ? await guards.DecideAsync(ask, ClosedAsync, cancellation).ConfigureAwait(false)

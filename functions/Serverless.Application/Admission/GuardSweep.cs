@@ -9,7 +9,7 @@ namespace Serverless.Application.Admission;
 /// <summary>Does what is due in the ledger: gives free locks to who waits, tells of what was held back, and asks after runs whose end nobody has told.
 /// May be done by any number of instances at once.</summary>
 public sealed class GuardSweep(
-    IAdmissionLedger ledger, IRunReader runs, IJournalReader journal, RunEndings endings, HeldMatches held, HeldBatches batches, Escalations escalations, TimeProvider time, ILogger<GuardSweep> logger)
+    IAdmissionLedger ledger, IRunReader runs, IJournalReader journal, RunEndings endings, HeldMatches held, HeldBatches batches, MutedSweep muted, Escalations escalations, TimeProvider time, ILogger<GuardSweep> logger)
 {
     /// <summary>Pages that one sweep deletes, at most: what nobody needs any more keeps nobody waiting.</summary>
     private const int MostForgotten = 2_000;
@@ -38,6 +38,7 @@ public sealed class GuardSweep(
             (count, forgotten) = (count + due.Count, forgotten + over.Count);
         }
         while (due.Count == PageSize);
+        await muted.SweepAsync(cancellation).ConfigureAwait(false);
         return count;
     }
 
@@ -114,6 +115,7 @@ public sealed class GuardSweep(
     {
         LockFacts => held.GiveAsync(page, cancellation),
         HoldFacts => batches.TryAsync(page, cancellation),
+        MutedFacts => muted.GoOnAsync(page, cancellation),
         BatchFacts => batches.GoOnAsync(page, cancellation),
         EscalationFacts => escalations.TellAsync(page, LedgerKeys.RuleOf(page.Key), cancellation),
         RunFacts run => AskAfterAsync(page, LedgerKeys.RunOf(page.Key), run, cancellation),

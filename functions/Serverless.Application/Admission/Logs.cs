@@ -37,6 +37,9 @@ internal static partial class Logs
     [LoggerMessage(12, LogLevel.Warning, "A match of rule {Rule} (event {Sequence}) was held and was let go: {Reason}")]
     public static partial void HeldLetGo(ILogger logger, string rule, long sequence, string reason);
 
+    [LoggerMessage(13, LogLevel.Information, "Nobody mutes rule {Rule} any more: event {Sequence}, the newest of {Count} about the same, was judged again: {Decision}")]
+    public static partial void JudgedAgain(ILogger logger, string rule, long sequence, int count, string decision);
+
     [LoggerMessage(6, LogLevel.Error, "What is due under {Key} could not be done; it is tried again")]
     public static partial void DueFailed(ILogger logger, Exception exception, string key);
 }

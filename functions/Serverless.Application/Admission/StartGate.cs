@@ -1,4 +1,5 @@
 using Serverless.Core.Admission;
+using Serverless.Core.Admission.Control;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
 
@@ -10,6 +11,10 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
     public StartCeiling? Ceiling => limits.Ceiling;
 
     public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>What persons have switched off, as this instance knows it.</summary>
+    /// <exception cref="Journal.StoreUnavailableException">Nobody knows.</exception>
+    public ValueTask<StartControl> ControlAsync(CancellationToken cancellation) => starts.CurrentAsync(cancellation);
 
     /// <summary>How far the rule may go now: as its document says, or less.</summary>
     /// <exception cref="Journal.StoreUnavailableException">Nobody knows.</exception>

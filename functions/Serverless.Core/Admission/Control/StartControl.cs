@@ -1,4 +1,5 @@
 using Serverless.Core.Admission.Facts;
+using Serverless.Core.Events;
 using Serverless.Core.Rules;
 
 namespace Serverless.Core.Admission.Control;
@@ -38,6 +39,10 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
                 : $"{by.Words} is muted until {Times.Say(by.Until)} (act {by.Number}).")
             : null;
     }
+
+    /// <summary>Until when the mutes that hold now keep the rule from starting runs: ask again then, others may hold by then. Null where none holds; a stop has no end.</summary>
+    public DateTimeOffset? MutedUntil(Rule rule, DateTimeOffset now, NormalizedEvent? happened = null) =>
+        Mutes.Where(mute => mute.Holds(rule, now)).Max(mute => (DateTimeOffset?)mute.Until);
 
     /// <summary>After an act; null where it changes nothing. Mutes that are over are forgotten.</summary>
     public (StartControl Control, ControlAct Act)? After(ControlAct act)

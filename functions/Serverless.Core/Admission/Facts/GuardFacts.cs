@@ -14,6 +14,8 @@ namespace Serverless.Core.Admission.Facts;
 [JsonDerivedType(typeof(HoldFacts), "hold")]
 [JsonDerivedType(typeof(HoldPart), "hold-part")]
 [JsonDerivedType(typeof(BatchFacts), "batch")]
+[JsonDerivedType(typeof(MutedFacts), "muted")]
+[JsonDerivedType(typeof(MutedSeen), "muted-seen")]
 [JsonDerivedType(typeof(Workflows.Schedules.ScheduleFacts), "schedule")]
 [JsonDerivedType(typeof(Control.StartControl), "control")]
 [JsonDerivedType(typeof(Control.ControlAct), "act")]

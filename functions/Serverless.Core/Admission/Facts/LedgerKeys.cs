@@ -49,6 +49,11 @@ public static class LedgerKeys
     public static string Held(string rule, Rules.Guards.GuardKeys keys) =>
         Keyed("held", rule, string.Join('\n', new[] { keys.Cooldown, keys.Budget, keys.Lock, keys.Breaker, keys.Targets?.In, keys.Targets?.Target }.Select(key => key is null ? "-" : Hash(key))));
 
+    /// <param name="fingerprint">Of <see cref="MutedPolicy.Fingerprint"/>.</param>
+    public static string Muted(string rule, string fingerprint) => Keyed("muted", rule, fingerprint);
+
+    public const string MutedSeen = "control-seen/muted";
+
     /// <param name="page">Of <see cref="Held"/>.</param>
     public static string HeldPart(string page, string part) => $"held-part/{Hash(page)}/{part}";
 
