@@ -45,7 +45,10 @@ internal readonly ref struct EventMatching
             }
         }
 
-        CollectionsMarshal.AsSpan(scratch.Found).Sort();
+        if (scratch.Found.Count > 1)
+        {
+            CollectionsMarshal.AsSpan(scratch.Found).Sort();
+        }
     }
 
     private void Ask(int path, PathProbes probes, int first)
@@ -94,7 +97,7 @@ internal readonly ref struct EventMatching
             }
 
             ref readonly var question = ref index.Questions[probes.Asked[i]];
-            if (question.Passes(value, now))
+            if (question.Test.Passes(value, now))
             {
                 passed[i] = true;
                 Yes(in question);
@@ -110,7 +113,11 @@ internal readonly ref struct EventMatching
             LookUp(path, Gate.HashOf(path, GateKind.Text, 0, text), value);
         }
 
-        LookUpEnds(path, probes.Prefixes, GateKind.Prefix, probes.Suffixes, GateKind.Suffix, text, value);
+        if (probes.AnyEnds)
+        {
+            LookUpEnds(path, probes.Prefixes, GateKind.Prefix, probes.Suffixes, GateKind.Suffix, text, value);
+        }
+
         if (probes.AnyFolded)
         {
             var folded = scratch.Folded(text.Length * 2);
@@ -133,7 +140,10 @@ internal readonly ref struct EventMatching
             LookUp(path, Gate.HashOf(path, GateKind.Folded, 0, folded), value);
         }
 
-        LookUpEnds(path, probes.FoldedPrefixes, GateKind.FoldedPrefix, probes.FoldedSuffixes, GateKind.FoldedSuffix, folded, value);
+        if (probes.AnyFoldedEnds)
+        {
+            LookUpEnds(path, probes.FoldedPrefixes, GateKind.FoldedPrefix, probes.FoldedSuffixes, GateKind.FoldedSuffix, folded, value);
+        }
     }
 
     private void LookUpEnds(int path, byte[] prefixes, GateKind prefix, byte[] suffixes, GateKind suffix, ReadOnlySpan<byte> text, LeafValue value)
@@ -160,7 +170,7 @@ internal readonly ref struct EventMatching
         for (var walk = index.Table.Find(hash); walk.Next(out var number);)
         {
             ref readonly var question = ref index.Questions[number];
-            if (question.Gated > 0 && question.Path == path && question.Passes(value, now) && (question.Gated <= FewRules || scratch.IsFirstYes(number)))
+            if (question.Gated > 0 && question.Path == path && question.Test.Passes(value, now) && (question.Gated <= FewRules || scratch.IsFirstYes(number)))
             {
                 Yes(in question);
             }

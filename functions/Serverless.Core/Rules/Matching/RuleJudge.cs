@@ -81,7 +81,7 @@ internal ref struct RuleJudge(RuleIndex index, MatchScratch scratch, ReadOnlySpa
         var value = leaves.Value(leaf, utf8);
         foreach (var number in program.AsSpan(RuleProgram.First(at), RuleProgram.Questions(program[at])))
         {
-            if (index.Questions[number].Passes(value, now))
+            if (index.Questions[number].Test.Passes(value, now))
             {
                 return true;
             }
