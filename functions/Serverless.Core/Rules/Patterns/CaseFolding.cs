@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Serverless.Core.Rules.Matching;
 
 namespace Serverless.Core.Rules.Patterns;
 
@@ -66,6 +67,7 @@ public static class CaseFolding
     /// <summary>The folded text as UTF-8; a folded letter takes at most twice the bytes.</summary>
     public static int Fold(ReadOnlySpan<byte> utf8, Span<byte> target)
     {
+        MatchingSteps.Count(utf8.Length);
         if (Ascii.ToLower(utf8, target, out var written) == OperationStatus.Done)
         {
             return written;

@@ -101,6 +101,7 @@ internal ref struct LeafScanner
                 at++;
             }
 
+            MatchingSteps.Count(at - start);
             if ((quote < 0 ? Escaped(node, text[start..end], out own) : node.Descendant(text, start, end - start, out own)) is { } child)
             {
                 this.at = at;
@@ -204,6 +205,7 @@ internal ref struct LeafScanner
         var array = leaves.OpenArray();
         for (var index = 0; ; index++)
         {
+            MatchingSteps.Count();
             if (Ended(']'))
             {
                 break;
@@ -267,6 +269,7 @@ internal ref struct LeafScanner
         var found = Vector512<byte>.Zero;
         for (var from = at; found == Vector512<byte>.Zero && from < text.Length; from += JsonBlock.Size)
         {
+            MatchingSteps.Count(JsonBlock.Size);
             var place = (nuint)Math.Min(from, last);
             var (bytes, before) = (Vector512.LoadUnsafe(ref first, place), Vector512.LoadUnsafe(ref first, place - 1));
             var dots = Vector512.Equals(bytes, Vector512.Create((byte)'.')) & Vector512.GreaterThan(before - Vector512.Create((byte)'0'), Vector512.Create((byte)9));
@@ -292,6 +295,7 @@ internal ref struct LeafScanner
     {
         for (; from < text.Length; from += JsonBlock.Size)
         {
+            MatchingSteps.Count(JsonBlock.Size);
             var block = JsonBlock.At(text, from);
             var (found, backslashes) = (block.Quotes, block.Backslashes);
             found &= backslashes == 0 ? ulong.MaxValue : (backslashes & (0 - backslashes)) - 1;
@@ -323,6 +327,7 @@ internal ref struct LeafScanner
 
         while (true)
         {
+            MatchingSteps.Count(2);
             at += ToQuoteOrBackslash();
             if (Here == '"')
             {
@@ -359,6 +364,7 @@ internal ref struct LeafScanner
     /// <summary>A number, <c>true</c>, <c>false</c> or <c>null</c>.</summary>
     private void SkipWord()
     {
+        MatchingSteps.Count();
         while (at < text.Length && text[at] is > (byte)' ' and not ((byte)',' or (byte)'}' or (byte)']'))
         {
             at++;
