@@ -113,7 +113,7 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
         }
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        return allocated <= MostAllocated ? null : $"It took {allocated >> 20} MiB to compile or refuse the pattern; at most {MostAllocated >> 20} MiB are allowed.";
+        return allocated <= MostAllocated ? null : $"It took {allocated / 1048576.0:F1} MiB to compile or refuse the pattern; at most {MostAllocated >> 20} MiB are allowed.";
     }
 
     private string? Rules(JsonElement line, JsonElement rules)

@@ -25,7 +25,7 @@ internal readonly record struct KeptTest(ShortText Short, object? Test)
         Short == other.Short && (Test is byte[] text ? other.Test is byte[] bytes && text.AsSpan().SequenceEqual(bytes) : Equals(Test, other.Test));
 
     // A test by `is` would call into the runtime, for arrays and for classes that are not sealed; this one compares two numbers.
-    public bool Passes(LeafValue value, DateTimeOffset now)
+    public bool Passes(in LeafValue value, in DateTimeOffset now)
     {
         MatchingSteps.Count();
         return Short.IsThere ? value.Kind == JsonValueKind.String && ShortText.Of(value.Utf8) == Short
