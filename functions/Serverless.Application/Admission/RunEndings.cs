@@ -22,15 +22,30 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
         _ => null,
     };
 
+    /// <param name="known">Facts in the run's history up to this end: one that a person has let go on since is not ended by it.</param>
     /// <exception cref="StoreUnavailableException">It is not known to be told; the next sweep tells it.</exception>
-    public async ValueTask TellAsync(string runId, RunEnding ending, CancellationToken cancellation) =>
-        await ChangeAsync(runId, run => run.LookAt is null ? [] : run.Holds, (run, facts, now) => RunEndPolicy.End(runId, run, ending, facts, now), cancellation).ConfigureAwait(false);
+    public ValueTask TellAsync(string runId, RunEnding ending, int known, CancellationToken cancellation) => EndAsync(runId, run => run.Revived < known, ending, cancellation);
+
+    /// <summary>Of a run whose lease is over and that does not go on.</summary>
+    /// <exception cref="StoreUnavailableException">It is not known to be told; the next sweep tells it.</exception>
+    public ValueTask TellOverdueAsync(string runId, RunEnding ending, CancellationToken cancellation) => EndAsync(runId, run => run.LookAt <= time.GetUtcNow(), ending, cancellation);
+
+    /// <summary>Of a run that was to go on, and does not: what it took for that is given back, where nobody has taken it anew.</summary>
+    /// <param name="lease">Until when it was taken.</param>
+    /// <exception cref="StoreUnavailableException">It is not known to be given back; the sweep does it when the lease is over.</exception>
+    public ValueTask TakeBackAsync(string runId, DateTimeOffset lease, CancellationToken cancellation) => EndAsync(runId, run => run.LookAt == lease, RunEnding.Neither, cancellation);
+
+    private ValueTask EndAsync(string runId, Func<RunFacts, bool> isOfIt, RunEnding ending, CancellationToken cancellation) => ChangeAsync(
+        runId,
+        run => run.LookAt is null || !isOfIt(run) ? [] : run.HoldPage is { } page ? [.. run.Holds, page] : run.Holds,
+        (run, facts, now) => RunEndPolicy.End(runId, run, ending, facts, now),
+        cancellation);
 
     /// <summary>The run of a match that has waited is given up: what it holds is free, and its rule's guard says why.</summary>
     /// <param name="per">Of the rule's escalation; null where it has none.</param>
     public async ValueTask GiveUpAsync(string runId, string reason, TimeSpan? per, CancellationToken cancellation) => await ChangeAsync(
         runId,
-        run => run.LookAt is null ? [] : per is null ? Touched(run) : [.. Touched(run), LedgerKeys.Escalation(run.Rule)],
+        run => run.LookAt is null ? [] : per is null ? Touched(runId, run) : [.. Touched(runId, run), LedgerKeys.Escalation(run.Rule)],
         (run, facts, now) => RunEndPolicy.GiveUp(runId, run, reason, per, facts, now),
         cancellation).ConfigureAwait(false);
 
@@ -43,15 +58,15 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
     {
         await ChangeAsync(
             runId,
-            run => run.Decision == nameof(AdmissionDecision.Admitted) ? Touched(run) : [],
+            run => run.Decision == nameof(AdmissionDecision.Admitted) ? Touched(runId, run) : [],
             (run, facts, now) => mine || now - run.At >= Starting ? RunEndPolicy.Withdraw(runId, run, instead, facts, now)
                 : throw new StoreUnavailableException($"Run {runId} was admitted a moment ago, and whether it was started before starts were stopped is not known yet."),
             cancellation).ConfigureAwait(false);
         return instead;
     }
 
-    private static IReadOnlyList<string> Touched(RunFacts run) =>
-        [.. run.Holds.Concat(run.Marks.Append(run.Asked).OfType<StartMark>().Select(mark => mark.Key)).Append(run.Waited).OfType<string>().Distinct()];
+    private static IReadOnlyList<string> Touched(string runId, RunFacts run) =>
+        [.. run.Holds.Concat(run.Marks.Append(run.Asked).OfType<StartMark>().Select(mark => mark.Key)).Append(run.Waited).OfType<string>().Concat(HoldPolicy.Touched(runId, run)).Distinct()];
 
     /// <param name="touched">The keys that what is to be changed depends on; none where nothing is to be changed.</param>
     private async ValueTask ChangeAsync(
@@ -69,7 +84,7 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
             var changes = decide(run, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
             if (await ledger.WriteAsync([.. pages.Append(own).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is { } written)
             {
-                if (written.Any(page => page.Facts is LockFacts { TaskAt: not null }))
+                if (written.Any(page => page.Facts is (LockFacts or HoldFacts) and { TaskAt: not null }))
                 {
                     Freed?.Invoke();
                 }

@@ -9,6 +9,7 @@ using Serverless.Contracts.Memory;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Audit;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Application.Tests.Audit;
 
@@ -71,6 +72,33 @@ public sealed class AuditedPortsTests
         await new AuditedRuleSets(store, writer).FlipAsync(new RuleSetMove(1, "set", null, "bob", Noon, null), Cancellation);
 
         Assert.Equal([new StartsActed(1, "stop", "everything", "", "ann", "it burns", null, null), new RuleSetMoved(1, "set", null, "bob", null)], await EntriesAsync());
+    }
+
+    [Fact]
+    public async Task The_terms_of_a_mute_and_what_a_stop_does_with_runs_are_audited()
+    {
+        var starts = new StartSwitch(new AuditedLedger(store, writer), TimeProvider.System);
+        var mute = new ControlAct(0, ControlKind.Mute, "ann", "backups", Noon, MuteScope.Pack, "db", Noon.AddDays(1)) { Every = "0 22 * * *", Lasts = TimeSpan.FromHours(8), Zone = "Europe/Berlin", Where = ".data.c == 1" };
+        await starts.ActAsync(mute, Cancellation);
+        await starts.ActAsync(new ControlAct(0, ControlKind.Stop, "ann", "it burns", Noon) { Runs = StopRuns.Pause }, Cancellation);
+
+        Assert.Equal(
+            [
+                new StartsActed(1, "mute", "pack", "db", "ann", "backups", Noon.AddDays(1), null) { Every = "0 22 * * *", For = "PT8H", Zone = "Europe/Berlin", Where = ".data.c == 1" },
+                new StartsActed(2, "stop", "everything", "", "ann", "it burns", null, null) { Runs = "pause" },
+            ],
+            await EntriesAsync());
+    }
+
+    [Theory]
+    [InlineData("get", null, 0)]
+    [InlineData("get", CallEffect.Change, 2)]
+    [InlineData("get", CallEffect.Read, 0)]
+    [InlineData("post", CallEffect.Read, 2)]
+    public async Task An_author_may_say_that_a_call_changes_something_but_not_hide_that_it_does(string method, CallEffect? said, int entries)
+    {
+        await AppendAsync(0, Intent("/do/1/act", method) with { Effect = said }, new CallReturned(Noon, "/do/1/act", JsonElement.Parse("1")));
+        Assert.Equal(entries, (await EntriesAsync()).Count);
     }
 
     [Fact]
