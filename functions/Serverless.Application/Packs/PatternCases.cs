@@ -7,17 +7,21 @@ using Serverless.Core.Rules.Patterns;
 namespace Serverless.Application.Packs;
 
 /// <summary>Runs pattern test files: one JSON object a line, of the forms <c>{"pattern", "event", "match"}</c>, <c>{"rules": [{"name", "pattern"}], "event",
-/// "matches": [names]}</c> and <c>{"pattern", "rejected": true}</c>; <c>{"pattern"}</c> alone may be compiled or refused. Where ages are asked for, a line
+/// "matches": [names]}</c> and <c>{"pattern", "rejected": true}</c>; <c>{"pattern"}</c> alone may be compiled or refused, but not with more memory than <see cref="MostAllocated"/>. Where ages are asked for, a line
 /// says with <c>"now"</c> what they are measured to (1970 where it does not). Other keys are comments. Patterns and events keep their own spelling of numbers and escapes.</summary>
 /// <param name="matcher">What compiles and judges; the compiled matcher where none is given.</param>
 public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>? matcher = null)
 {
+    /// <summary>In bytes: what reading and compiling one pattern may allocate.</summary>
+    public const long MostAllocated = 64 << 20;
+
     private readonly Func<IReadOnlyList<EventPattern>, IRuleMatcher> matcher = matcher ?? (patterns => RuleMatcher.Compile(patterns));
 
     /// <param name="lines">Empty lines are passed over.</param>
     public PatternCaseReport Run(IEnumerable<string> lines)
     {
         var (passed, number) = (0, 0);
+        var heaviest = new PatternCaseMemory(0, 0);
         var differences = new List<PatternCaseDifference>();
         foreach (var line in lines)
         {
@@ -27,7 +31,11 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
                 continue;
             }
 
-            if (Judge(line) is { } sentence)
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var sentence = Judge(line);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            heaviest = allocated > heaviest.Bytes ? new PatternCaseMemory(number, allocated) : heaviest;
+            if (sentence is not null)
             {
                 differences.Add(new PatternCaseDifference(number, sentence));
             }
@@ -37,7 +45,7 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
             }
         }
 
-        return new PatternCaseReport(passed, differences);
+        return new PatternCaseReport(passed, differences, heaviest);
     }
 
     /// <summary>Null where the line holds.</summary>
@@ -77,9 +85,7 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
     {
         if (!line.TryGetProperty("event", out _) && !line.TryGetProperty("match", out _))
         {
-            // A pattern alone asks for an answer and no more: compiled or refused, each is one.
-            _ = PatternReader.ReadJson(Raw(pattern));
-            return null;
+            return Alone(Raw(pattern));
         }
 
         if (!line.TryGetProperty("event", out var happened) || !line.TryGetProperty("match", out var match) || match.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
@@ -95,6 +101,19 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
 
         var found = Matches([reading.Value], line, happened).Count > 0;
         return found == match.GetBoolean() ? null : found ? "It matched and should not have." : "It did not match and should have.";
+    }
+
+    /// <summary>A pattern alone asks for an answer in bounded memory and no more: compiled or refused, each is one.</summary>
+    private string? Alone(byte[] pattern)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        if (PatternReader.ReadJson(pattern).Value is { } read)
+        {
+            _ = matcher([read]);
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        return allocated <= MostAllocated ? null : $"It took {allocated / 1048576.0:F1} MiB to compile or refuse the pattern; at most {MostAllocated >> 20} MiB are allowed.";
     }
 
     private string? Rules(JsonElement line, JsonElement rules)
@@ -137,10 +156,15 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
 }
 
 /// <param name="Differences">In the order of the lines.</param>
-public sealed record PatternCaseReport(int Passed, IReadOnlyList<PatternCaseDifference> Differences)
+/// <param name="Heaviest">The line that allocated most; line 0 where there is none.</param>
+public sealed record PatternCaseReport(int Passed, IReadOnlyList<PatternCaseDifference> Differences, PatternCaseMemory Heaviest)
 {
     public int Failed => Differences.Count;
 }
 
 /// <param name="Line">From 1.</param>
 public sealed record PatternCaseDifference(int Line, string Sentence);
+
+/// <param name="Line">From 1.</param>
+/// <param name="Bytes">Allocated while it was judged, its own text and event included.</param>
+public sealed record PatternCaseMemory(int Line, long Bytes);

@@ -19,7 +19,7 @@ internal static class PatternsCommand
             Try patterns against events, a line a case, and print each difference.
 
             Lines: {"pattern":…,"event":…,"match":true|false}, {"rules":[{"name":…,"pattern":…}],"event":…,"matches":[names]},
-            {"pattern":…,"rejected":true}.
+            {"pattern":…,"rejected":true}, and {"pattern":…} alone, which may be compiled or refused with at most 64 MiB.
 
             Example: router patterns test --cases patterns.jsonl
             """) { cases };
@@ -109,6 +109,11 @@ internal static class PatternsCommand
             AnsiConsole.MarkupLineInterpolated($"[red]line {difference.Line}[/] {difference.Sentence}");
         }
 
+        if (report.Heaviest.Line > 0)
+        {
+            Console.WriteLine($"most memory: {report.Heaviest.Bytes / 1048576.0:F1} MiB, line {report.Heaviest.Line}");
+        }
+
         Console.WriteLine($"{report.Passed} passed, {report.Differences.Count} failed");
     }
 
@@ -116,6 +121,7 @@ internal static class PatternsCommand
     {
         ["passed"] = report.Passed,
         ["failed"] = report.Differences.Count,
+        ["heaviest"] = new JsonObject { ["line"] = report.Heaviest.Line, ["bytes"] = report.Heaviest.Bytes },
         ["differences"] = new JsonArray([.. report.Differences.Select(d => new JsonObject { ["line"] = d.Line, ["sentence"] = d.Sentence })]),
     };
 }

@@ -58,4 +58,25 @@ public sealed class CaseFoldingTests
     [InlineData("abc", "bc", false)]
     public void A_suffix_is_folded_from_the_end(string suffix, string text, bool ends) =>
         Assert.Equal(ends, CaseFolding.IsSuffix(CaseFolding.Fold(suffix), Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void What_is_no_utf8_never_takes_more_than_twice_its_bytes()
+    {
+        byte[] broken = [(byte)'A', 0xED, 0xA0, 0x81, 0xED, 0xB0, 0x80, 0xFF, 0xF0, 0x9F];
+        var folded = new byte[broken.Length * 2];
+
+        Assert.Equal([(byte)'a', .. broken[1..]], folded[..CaseFolding.Fold(broken, folded)]);
+    }
+
+    [Fact]
+    public void Letters_without_accents_are_folded_wherever_they_stand()
+    {
+        var every = string.Concat(Enumerable.Range(1, 127).Select(i => (char)i));
+        foreach (var before in Enumerable.Range(0, 17))
+        {
+            var text = new string('x', before) + every + "ÄZ" + every[..before];
+
+            Assert.Equal(new string('x', before) + every.ToLowerInvariant() + "äz" + every[..before].ToLowerInvariant(), Encoding.UTF8.GetString(CaseFolding.FoldUtf8(text)));
+        }
+    }
 }

@@ -8,8 +8,8 @@ internal sealed class RandomLanguage(params string[] keys)
 {
     public static readonly RandomLanguage Whole = new("a", "b", "c", "type", "a.b", "b.c.a", "é", "longer-than-seven", "longer-than-seven-too", "sevenle");
 
-    /// <summary>So few keys that an event has all that a pattern names, by themselves and with dots.</summary>
-    public static readonly RandomLanguage Narrow = new("a", "b", "a.b", "b.a");
+    /// <summary>So few keys that an event has all that a pattern names, by themselves and with dots, behind digits too.</summary>
+    public static readonly RandomLanguage Narrow = new("a", "b1", "a.b1", "b1.a");
 
     private static readonly string[] Texts =
     [

@@ -175,6 +175,8 @@ internal ref struct StrictJsonScanner
         return found == (inArray ? ']' : '}') ? Close() : Stop(inArray ? "',' or ']'" : "',' or '}'");
     }
 
+    /// <summary>A key and its value, and those members that follow while keys and values are short and plain, as most are.</summary>
+    /// <remarks>The position is a local here: kept in the scanner, each step would wait for the step before to be stored.</remarks>
     private Next ReadKey()
     {
         if (Peek() != '"')
@@ -182,16 +184,67 @@ internal ref struct StrictJsonScanner
             return Stop("a key in double quotes");
         }
 
+        var at = this.at;
+        while (true)
+        {
+            var (start, end) = (at + 1, ShortStringEnd(at + 1));
+            if (end < 0)
+            {
+                this.at = at;
+                return ReadLongKey();
+            }
+
+            if (!AddKey(start, end - start, escaped: false) || text[end + 1] != ':' || outline.Wants(depth))
+            {
+                this.at = end + 1;
+                return ReadBehindKey(start, end - start, escaped: false);
+            }
+
+            at = end + 2;
+            var behind = text[at] == '"' ? ShortStringEnd(at + 1) + 1 : PlainNumberEnd(at);
+            if (behind <= 0)
+            {
+                this.at = at;
+                SkipSpace();
+                return ReadValue();
+            }
+
+            at = behind;
+            if (at + 1 >= text.Length || text[at] != ',' || text[at + 1] != '"')
+            {
+                this.at = at;
+                return Ended();
+            }
+
+            at++;
+        }
+    }
+
+    private Next ReadLongKey()
+    {
         if (!ReadString(out var start, out var length, out var escaped))
         {
             return Next.Stopped;
         }
 
-        if (!keys.Add(text, frames[depth], start, length, escaped))
+        AddKey(start, length, escaped);
+        return ReadBehindKey(start, length, escaped);
+    }
+
+    /// <summary>False where it stands twice.</summary>
+    private bool AddKey(int start, int length, bool escaped)
+    {
+        if (keys.Add(text, frames[depth], start, length, escaped))
         {
-            outline.Add(text, start - 1, "json/duplicate-key", $"The key {Quote(start, length)} stands twice in one object; give each key once.");
+            return true;
         }
 
+        outline.Add(text, start - 1, "json/duplicate-key", $"The key {Quote(start, length)} stands twice in one object; give each key once.");
+        return false;
+    }
+
+    private Next ReadBehindKey(int start, int length, bool escaped)
+    {
         SkipSpace();
         if (Peek() != ':')
         {
@@ -208,9 +261,9 @@ internal ref struct StrictJsonScanner
     {
         start = ++at;
         escaped = false;
-        if (ReadShortString())
+        if (ShortStringEnd(at) is >= 0 and var end)
         {
-            length = at - 1 - start;
+            (at, length) = (end + 1, end - start);
             return true;
         }
 
@@ -240,25 +293,22 @@ internal ref struct StrictJsonScanner
         }
     }
 
-    /// <summary>True, and then behind it, where a string without escapes ends within one vector: most keys and many values.</summary>
-    private bool ReadShortString()
+    /// <summary>Where the closing quote stands if a string without escapes ends within one vector, as most keys and many values do; otherwise -1. Behind it stand two bytes at least.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int ShortStringEnd(int from)
     {
-        if (text.Length - at < Vector256<byte>.Count)
+        if (text.Length - from <= Vector256<byte>.Count + 1)
         {
-            return false;
+            return -1;
         }
 
-        var bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)at);
-        var quotes = Vector256.Equals(bytes, Vector256.Create((byte)'"'));
-        var others = Vector256.Equals(bytes, Vector256.Create((byte)'\\')) | Vector256.LessThan(bytes, Vector256.Create((byte)' '));
-        var run = BitOperations.TrailingZeroCount((quotes | others).ExtractMostSignificantBits());
-        if (run == 32 || text[at + run] != '"')
-        {
-            return false;
-        }
+        var bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)from);
+        var quotes = Vector256.Equals(bytes, Vector256.Create((byte)'"')).ExtractMostSignificantBits();
+        var others = (Vector256.Equals(bytes, Vector256.Create((byte)'\\')) | Vector256.LessThan(bytes, Vector256.Create((byte)' '))).ExtractMostSignificantBits();
 
-        at += run + 1;
-        return true;
+        // Below the first quote, or everywhere where there is none.
+        var before = quotes ^ (quotes - 1);
+        return quotes == 0 || (others & before) != 0 ? -1 : from + BitOperations.TrailingZeroCount(quotes);
     }
 
     private bool ReadEscape()
@@ -297,7 +347,11 @@ internal ref struct StrictJsonScanner
         var more = depth > 0 && frames[depth].IsArray && !outline.Wants(depth);
         while (true)
         {
-            if (!ReadPlainNumber() && !ReadNumber())
+            if (PlainNumberEnd(at) is >= 0 and var end)
+            {
+                at = end;
+            }
+            else if (!ReadNumber())
             {
                 return Next.Stopped;
             }
@@ -311,21 +365,21 @@ internal ref struct StrictJsonScanner
         }
     }
 
-    /// <summary>True, and then behind it, where a number without an exponent ends within one vector: most do.</summary>
-    private bool ReadPlainNumber()
+    /// <summary>The place behind a number without an exponent that ends within one vector, as most do; otherwise -1.</summary>
+    private readonly int PlainNumberEnd(int from)
     {
-        if (text.Length - at < Vector256<byte>.Count)
+        if (text.Length - from < Vector256<byte>.Count)
         {
-            return false;
+            return -1;
         }
 
-        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), at);
+        ref var first = ref Unsafe.Add(ref MemoryMarshal.GetReference(text), from);
         var digits = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref first) - Vector256.Create((byte)'0'), Vector256.Create((byte)9)).ExtractMostSignificantBits();
         var start = first == '-' ? 1 : 0;
         var end = start + BitOperations.TrailingZeroCount(~(digits >> start));
         if (end == start || end >= Vector256<byte>.Count || (end > start + 1 && Unsafe.Add(ref first, start) == '0'))
         {
-            return false;
+            return -1;
         }
 
         if (Unsafe.Add(ref first, end) == '.')
@@ -334,17 +388,16 @@ internal ref struct StrictJsonScanner
             end = fraction + BitOperations.TrailingZeroCount(~(fraction < Vector256<byte>.Count ? digits >> fraction : 0));
             if (end == fraction || end >= Vector256<byte>.Count)
             {
-                return false;
+                return -1;
             }
         }
 
         if ((Unsafe.Add(ref first, end) | 0x20) == 'e')
         {
-            return false;
+            return -1;
         }
 
-        at += end;
-        return true;
+        return from + end;
     }
 
     private bool ReadNumber()

@@ -83,6 +83,7 @@ internal sealed class ArrayConsistency(EventLeaves leaves)
     private static void Merge(ReadOnlySpan<Placed> left, ReadOnlySpan<Placed> right, Span<Placed> into)
     {
         var (l, r) = (0, 0);
+        MatchingSteps.Count(into.Length);
         for (var i = 0; i < into.Length; i++)
         {
             into[i] = r == right.Length || (l < left.Length && left[l].Leaf <= right[r].Leaf) ? left[l++] : right[r++];
@@ -93,6 +94,7 @@ internal sealed class ArrayConsistency(EventLeaves leaves)
     private bool Holds(Run within, int depth, FieldSet wanted)
     {
         var inElements = false;
+        MatchingSteps.Count(within.End - within.Start);
         foreach (var demand in ordered.AsSpan(within.Start..within.End))
         {
             if (demand.Depth > depth)
@@ -128,6 +130,7 @@ internal sealed class ArrayConsistency(EventLeaves leaves)
         var array = -1;
         for (var i = within.Start; i < within.End;)
         {
+            MatchingSteps.Count();
             if (ordered[i].Depth <= depth)
             {
                 i++;
@@ -139,6 +142,7 @@ internal sealed class ArrayConsistency(EventLeaves leaves)
             var end = leaves.Element(element).End;
             for (; i < within.End && ordered[i].Element is var inner && inner >= element && inner < end; i++)
             {
+                MatchingSteps.Count();
                 var field = FieldSet.Of(ordered[i].Field);
                 (fields, refused) = ordered[i].Refused ? (fields, refused.With(field)) : (fields.With(field), refused);
             }
@@ -245,6 +249,8 @@ internal sealed class ArrayConsistency(EventLeaves leaves)
         var (one, other) = (ordered[run.Start].Element, ordered[run.End - 1].Element);
         while (one != other)
         {
+            MatchingSteps.Count();
+
             // A later element is never around an earlier one.
             (one, other) = one > other ? (leaves.Element(one).Parent, other) : (one, leaves.Element(other).Parent);
         }
@@ -256,6 +262,7 @@ internal sealed class ArrayConsistency(EventLeaves leaves)
     {
         while (leaves.Element(element).Depth > depth)
         {
+            MatchingSteps.Count();
             element = leaves.Element(element).Parent;
         }
 

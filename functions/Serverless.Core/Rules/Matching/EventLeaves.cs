@@ -72,13 +72,13 @@ internal sealed class EventLeaves
 
     public void CloseElement(int element) => elements[element] = elements[element] with { End = ElementCount };
 
-    public void Add(int path, int element, JsonValueKind kind, int start, int length) => Add(new Leaf(path, element, -1, kind, start, length, false));
+    public void Add(int path, int element, JsonValueKind kind, int start, int length) => Add(path, element, kind).Set(start, length, unescaped: false);
 
     /// <param name="escaped">What stands between the quotes.</param>
     public void AddEscaped(int path, int element, ReadOnlySpan<byte> escaped)
     {
         var length = Unescape(escaped).Length;
-        Add(new Leaf(path, element, -1, JsonValueKind.String, unescapedLength, length, true));
+        Add(path, element, JsonValueKind.String).Set(unescapedLength, length, unescaped: true);
         unescapedLength += length;
     }
 
@@ -94,29 +94,50 @@ internal sealed class EventLeaves
         return target[..JsonEscapes.Unescape(escaped, target)];
     }
 
-    private void Add(Leaf leaf)
+    private ref Leaf Add(int path, int element, JsonValueKind kind)
     {
-        if (Count == leaves.Length)
+        var number = Count++;
+        if (number == leaves.Length)
         {
-            Array.Resize(ref leaves, Count * 2);
+            Array.Resize(ref leaves, number * 2);
         }
 
-        leaves[Count] = leaf;
-        if (first[leaf.Path] < 0)
+        if (first[path] < 0)
         {
-            first[leaf.Path] = Count;
+            first[path] = number;
         }
         else
         {
-            leaves[last[leaf.Path]].Next = Count;
+            leaves[last[path]].Next = number;
         }
 
-        last[leaf.Path] = Count++;
+        last[path] = number;
+        ref var leaf = ref leaves[number];
+        (leaf.Path, leaf.Element, leaf.Next, leaf.Kind) = (path, element, -1, kind);
+        return ref leaf;
     }
 }
 
-/// <summary>A scalar: where it stands and what array element it belongs to (0: none).</summary>
-internal record struct Leaf(int Path, int Element, int Next, JsonValueKind Kind, int Start, int Length, bool Unescaped);
+/// <summary>A scalar: where it stands (in the event, or where it had escapes among the unescaped texts), what array element it belongs to (0: none), and the next one at its path (-1:
+/// none). Filled in place: there is one for each field of each event.</summary>
+internal struct Leaf
+{
+    public int Path { get; set; }
+
+    public int Element { get; set; }
+
+    public int Next { get; set; }
+
+    public JsonValueKind Kind { get; set; }
+
+    public int Start { get; private set; }
+
+    public int Length { get; private set; }
+
+    public bool Unescaped { get; private set; }
+
+    public void Set(int start, int length, bool unescaped) => (Start, Length, Unescaped) = (start, length, unescaped);
+}
 
 /// <summary>An element of an array, within its parent element; number 0 is the event itself.</summary>
 /// <param name="End">The elements within this one have the numbers from its own to here, without this one.</param>

@@ -45,7 +45,10 @@ internal readonly ref struct EventMatching
             }
         }
 
-        CollectionsMarshal.AsSpan(scratch.Found).Sort();
+        if (scratch.Found.Count > 1)
+        {
+            CollectionsMarshal.AsSpan(scratch.Found).Sort();
+        }
     }
 
     private void Ask(int path, PathProbes probes, int first)
@@ -58,33 +61,33 @@ internal readonly ref struct EventMatching
             {
                 case JsonValueKind.String:
                     var value = new LeafValue(JsonValueKind.String, text);
-                    LookUpText(path, probes, value);
-                    AskOutright(probes, value, passed);
+                    LookUpText(path, probes, in value);
+                    AskOutright(probes, in value, passed);
                     break;
                 case JsonValueKind.Number:
                     var key = NumberKey.Of(text);
                     var number = new LeafValue(JsonValueKind.Number, text, in key);
                     if (probes.Number)
                     {
-                        LookUp(path, Gate.HashOf(path, key), number);
+                        LookUp(path, Gate.HashOf(path, key), in number);
                     }
 
-                    AskOutright(probes, number, passed);
+                    AskOutright(probes, in number, passed);
                     break;
                 case var kind:
                     var literal = new LeafValue(kind, text);
                     if (probes.Literal)
                     {
-                        LookUp(path, Gate.HashOf(path, kind), literal);
+                        LookUp(path, Gate.HashOf(path, kind), in literal);
                     }
 
-                    AskOutright(probes, literal, passed);
+                    AskOutright(probes, in literal, passed);
                     break;
             }
         }
     }
 
-    private void AskOutright(PathProbes probes, LeafValue value, Span<bool> passed)
+    private void AskOutright(PathProbes probes, in LeafValue value, Span<bool> passed)
     {
         for (var i = 0; i < passed.Length; i++)
         {
@@ -94,7 +97,7 @@ internal readonly ref struct EventMatching
             }
 
             ref readonly var question = ref index.Questions[probes.Asked[i]];
-            if (question.Passes(value, now))
+            if (question.Test.Passes(in value, in now))
             {
                 passed[i] = true;
                 Yes(in question);
@@ -102,47 +105,54 @@ internal readonly ref struct EventMatching
         }
     }
 
-    private void LookUpText(int path, PathProbes probes, LeafValue value)
+    private void LookUpText(int path, PathProbes probes, in LeafValue value)
     {
         var text = value.Utf8;
         if (probes.Text)
         {
-            LookUp(path, Gate.HashOf(path, GateKind.Text, 0, text), value);
+            LookUp(path, Gate.HashOf(path, GateKind.Text, 0, text), in value);
         }
 
-        LookUpEnds(path, probes.Prefixes, GateKind.Prefix, probes.Suffixes, GateKind.Suffix, text, value);
+        if (probes.AnyEnds)
+        {
+            LookUpEnds(path, probes.Prefixes, GateKind.Prefix, probes.Suffixes, GateKind.Suffix, text, in value);
+        }
+
         if (probes.AnyFolded)
         {
             var folded = scratch.Folded(text.Length * 2);
-            LookUpFolded(path, probes, folded[..CaseFolding.Fold(text, folded)], value);
+            LookUpFolded(path, probes, folded[..CaseFolding.Fold(text, folded)], in value);
         }
 
         if (probes.AnyAddress && AddressRange.TryParseAddress(text, out var six, out var address))
         {
             foreach (var bits in six ? probes.AddressSix : probes.AddressFour)
             {
-                LookUp(path, Gate.HashOf(path, six ? GateKind.AddressSix : GateKind.AddressFour, bits, address & AddressRange.Mask(six, bits)), value);
+                LookUp(path, Gate.HashOf(path, six ? GateKind.AddressSix : GateKind.AddressFour, bits, address & AddressRange.Mask(six, bits)), in value);
             }
         }
     }
 
-    private void LookUpFolded(int path, PathProbes probes, ReadOnlySpan<byte> folded, LeafValue value)
+    private void LookUpFolded(int path, PathProbes probes, ReadOnlySpan<byte> folded, in LeafValue value)
     {
         if (probes.Folded)
         {
-            LookUp(path, Gate.HashOf(path, GateKind.Folded, 0, folded), value);
+            LookUp(path, Gate.HashOf(path, GateKind.Folded, 0, folded), in value);
         }
 
-        LookUpEnds(path, probes.FoldedPrefixes, GateKind.FoldedPrefix, probes.FoldedSuffixes, GateKind.FoldedSuffix, folded, value);
+        if (probes.AnyFoldedEnds)
+        {
+            LookUpEnds(path, probes.FoldedPrefixes, GateKind.FoldedPrefix, probes.FoldedSuffixes, GateKind.FoldedSuffix, folded, in value);
+        }
     }
 
-    private void LookUpEnds(int path, byte[] prefixes, GateKind prefix, byte[] suffixes, GateKind suffix, ReadOnlySpan<byte> text, LeafValue value)
+    private void LookUpEnds(int path, byte[] prefixes, GateKind prefix, byte[] suffixes, GateKind suffix, ReadOnlySpan<byte> text, in LeafValue value)
     {
         foreach (var length in prefixes)
         {
             if (length <= text.Length)
             {
-                LookUp(path, Gate.HashOf(path, prefix, length, text[..length]), value);
+                LookUp(path, Gate.HashOf(path, prefix, length, text[..length]), in value);
             }
         }
 
@@ -150,17 +160,17 @@ internal readonly ref struct EventMatching
         {
             if (length <= text.Length)
             {
-                LookUp(path, Gate.HashOf(path, suffix, length, text[^length..]), value);
+                LookUp(path, Gate.HashOf(path, suffix, length, text[^length..]), in value);
             }
         }
     }
 
-    private void LookUp(int path, uint hash, LeafValue value)
+    private void LookUp(int path, uint hash, in LeafValue value)
     {
         for (var walk = index.Table.Find(hash); walk.Next(out var number);)
         {
             ref readonly var question = ref index.Questions[number];
-            if (question.Gated > 0 && question.Path == path && question.Passes(value, now) && (question.Gated <= FewRules || scratch.IsFirstYes(number)))
+            if (question.Gated > 0 && question.Path == path && question.Test.Passes(in value, in now) && (question.Gated <= FewRules || scratch.IsFirstYes(number)))
             {
                 Yes(in question);
             }

@@ -7,8 +7,9 @@ namespace Serverless.Core.Rules.Matching;
 internal sealed class MatchScratch
 {
     [ThreadStatic]
-    private static MatchScratch? free;
+    private static Stack? ofThread;
 
+    private readonly Stack stack;
     private MatchScratch? below;
 
     private ulong[] judged = [];
@@ -31,16 +32,23 @@ internal sealed class MatchScratch
 
     public ArrayConsistency Arrays { get; }
 
-    public MatchScratch() => Arrays = new ArrayConsistency(Leaves);
+    private MatchScratch(Stack stack) => (this.stack, Arrays) = (stack, new ArrayConsistency(Leaves));
+
+    /// <summary>Those of one thread that are free: what is static for a thread is looked up once an event.</summary>
+    private sealed class Stack
+    {
+        public MatchScratch? Top { get; set; }
+    }
 
     public static MatchScratch Take()
     {
-        var taken = free ?? new MatchScratch();
-        free = taken.below;
+        var stack = ofThread ??= new Stack();
+        var taken = stack.Top ?? new MatchScratch(stack);
+        stack.Top = taken.below;
         return taken;
     }
 
-    public void GiveBack() => (below, free) = (free, this);
+    public void GiveBack() => (below, stack.Top) = (stack.Top, this);
 
     /// <summary>Forgets the event before.</summary>
     public void Clear(int rules, int questions, int paths)

@@ -9,6 +9,7 @@ internal ref struct RuleJudge(RuleIndex index, MatchScratch scratch, ReadOnlySpa
     private const int Nothing = -1;
 
     private readonly ReadOnlySpan<byte> utf8 = utf8;
+    private readonly DateTimeOffset now = now;
     private readonly EventLeaves leaves = scratch.Leaves;
     private readonly List<Demand> demands = scratch.Demands;
     private int[] program = [];
@@ -81,7 +82,7 @@ internal ref struct RuleJudge(RuleIndex index, MatchScratch scratch, ReadOnlySpa
         var value = leaves.Value(leaf, utf8);
         foreach (var number in program.AsSpan(RuleProgram.First(at), RuleProgram.Questions(program[at])))
         {
-            if (index.Questions[number].Passes(value, now))
+            if (index.Questions[number].Test.Passes(in value, in now))
             {
                 return true;
             }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Serverless.Core.Rules.Matching.Indexing;
 using Serverless.Core.Rules.Patterns;
 
@@ -66,7 +67,7 @@ public sealed class RuleMatcher : IRuleMatcher
         try
         {
             new EventMatching(index, scratch, utf8, now).Find();
-            matches.AddRange(scratch.Found);
+            matches.AddRange(CollectionsMarshal.AsSpan(scratch.Found));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Serverless.Core.Events.Json;
+using Serverless.Core.Rules.Matching;
 using Serverless.Core.Rules.Matching.Scanning;
 
 namespace Serverless.Core.Rules.Patterns;
@@ -21,6 +22,7 @@ internal ref struct ElementWalk(ReadOnlySpan<byte> json)
         while (at < json.Length)
         {
             var (start, first) = (at++, json[at - 1]);
+            MatchingSteps.Count();
             switch (first)
             {
                 case <= (byte)' ' or (byte)',' or (byte)'[' or (byte)']':

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Serverless.Core.Rules.Matching;
 
 namespace Serverless.Core.Rules.Patterns;
 
@@ -11,6 +12,7 @@ internal static class PieceSearch
     /// <summary>-1 where it is not there.</summary>
     public static int IndexIn(ReadOnlySpan<byte> text, ReadOnlySpan<byte> piece)
     {
+        MatchingSteps.Count(text.Length);
         if (piece.Length <= Short)
         {
             return text.IndexOf(piece);
@@ -52,8 +54,10 @@ internal static class PieceSearch
         var same = 0;
         for (var i = 0; i < text.Length; i++)
         {
+            MatchingSteps.Count();
             while (same > 0 && text[i] != piece[same])
             {
+                MatchingSteps.Count();
                 same = borders[same - 1];
             }
 

@@ -13,9 +13,14 @@ internal sealed class PathProbes
 
     public bool Literal { get; private init; }
 
-    public bool AnyFolded => Folded || FoldedPrefixes.Length > 0 || FoldedSuffixes.Length > 0;
+    // Known beforehand: they are asked of every value.
+    public bool AnyEnds { get; private init; }
 
-    public bool AnyAddress => AddressFour.Length > 0 || AddressSix.Length > 0;
+    public bool AnyFolded { get; private init; }
+
+    public bool AnyFoldedEnds { get; private init; }
+
+    public bool AnyAddress { get; private init; }
 
     /// <summary>In bytes, from the shortest.</summary>
     public byte[] Prefixes { get; private init; } = [];
@@ -55,12 +60,19 @@ internal sealed class PathProbes
 
     private PathProbes Copy(
         bool text = false, bool folded = false, bool number = false, bool literal = false, byte[]? prefixes = null, byte[]? suffixes = null,
-        byte[]? foldedPrefixes = null, byte[]? foldedSuffixes = null, byte[]? four = null, byte[]? six = null, int[]? asked = null) => new()
+        byte[]? foldedPrefixes = null, byte[]? foldedSuffixes = null, byte[]? four = null, byte[]? six = null, int[]? asked = null)
+    {
+        var anyFoldedEnds = AnyFoldedEnds || foldedPrefixes is not null || foldedSuffixes is not null;
+        return new()
         {
             Text = Text || text,
             Folded = Folded || folded,
             Number = Number || number,
             Literal = Literal || literal,
+            AnyEnds = AnyEnds || prefixes is not null || suffixes is not null,
+            AnyFolded = AnyFolded || folded || anyFoldedEnds,
+            AnyFoldedEnds = anyFoldedEnds,
+            AnyAddress = AnyAddress || four is not null || six is not null,
             Prefixes = prefixes ?? Prefixes,
             Suffixes = suffixes ?? Suffixes,
             FoldedPrefixes = foldedPrefixes ?? FoldedPrefixes,
@@ -69,4 +81,5 @@ internal sealed class PathProbes
             AddressSix = six ?? AddressSix,
             Asked = asked ?? Asked,
         };
+    }
 }

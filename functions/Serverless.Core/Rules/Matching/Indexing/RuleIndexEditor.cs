@@ -151,10 +151,10 @@ internal sealed class RuleIndexEditor
     {
         var gate = Gate.Of(at, test);
         var hash = gate.IsWhole ? gate.Hash : Gate.Identity(at, test);
-        var kept = Question.Keep(test);
+        var kept = KeptTest.Of(test);
         for (var walk = table.Find(hash); walk.Next(out var known);)
         {
-            if (questions[known].Path == at && Question.IsSame(questions[known].Test, kept))
+            if (questions[known].Path == at && questions[known].Test.IsSame(kept))
             {
                 questions.Change(known).Uses++;
                 return known;
@@ -248,7 +248,7 @@ internal sealed class RuleIndexEditor
 
     /// <summary>Of the set's complexity. A question that one look-up finds together with others counts one.</summary>
     private int Share(Question it) =>
-        it.Gate.Kind == GateKind.Asked ? RuleSetComplexity.OfKept(it.Test) : !it.Gate.IsWhole && table.Find(it.Gate.Hash).Next(out _) ? 1 : 0;
+        it.Gate.Kind == GateKind.Asked ? RuleSetComplexity.OfKept(it.Test.Test) : !it.Gate.IsWhole && table.Find(it.Gate.Hash).Next(out _) ? 1 : 0;
 
     private void Release(int[] program, int at, int rule)
     {
@@ -298,9 +298,9 @@ internal sealed class RuleIndexEditor
             return;
         }
 
-        table.Remove(it.Gate.IsWhole ? it.Gate.Hash : Gate.Identity(it.Path, (ValueTest)it.Test!), number);
+        table.Remove(it.Gate.IsWhole ? it.Gate.Hash : Gate.Identity(it.Path, (ValueTest)it.Test.Test!), number);
         paths.Change(it.Path).Questions--;
-        entries -= it.Test is ValueTest test ? RegexTables.Entries(test) : 0;
+        entries -= it.Test.Test is ValueTest test ? RegexTables.Entries(test) : 0;
         it = default;
         free = free with { Questions = free.Questions.Push(number) };
     }

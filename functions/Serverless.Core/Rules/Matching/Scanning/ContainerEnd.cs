@@ -14,6 +14,7 @@ internal static class ContainerEnd
         var (open, inside, carried) = (1, 0UL, false);
         for (; at < text.Length; at += JsonBlock.Size)
         {
+            MatchingSteps.Count(JsonBlock.Size);
             var block = JsonBlock.At(text, at);
             var (quotes, backslashes) = (block.Quotes, block.Backslashes);
             if (backslashes != 0 || carried)

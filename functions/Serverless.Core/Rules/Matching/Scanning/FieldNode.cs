@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using Serverless.Core.Rules.Matching.Indexing;
 
@@ -13,6 +15,9 @@ internal sealed class FieldNode(int owner)
 
     private readonly int owner = owner;
     private Child[] children = [];
+
+    // A multiple of eight, so that few are compared at once; behind the children's are zeros, which are no key's.
+    private ulong[] words = [];
     private int[]? places;
 
     /// <summary>The number of the path that ends here, or -1.</summary>
@@ -27,15 +32,19 @@ internal sealed class FieldNode(int owner)
     /// <summary>Whether there are keys below the keys below, so that a key with dots can lead to one of them.</summary>
     public bool IsDeep { get; private set; }
 
-    private readonly record struct Child(ulong Word, byte[] Name, FieldNode Node);
+    /// <summary>Whether a key that ends in a digit has keys below it, so that a dot behind a digit can be more than a number's.</summary>
+    public bool HasDeepDigits { get; private set; }
+
+    private readonly record struct Child(byte[] Name, FieldNode Node);
 
     /// <summary>The node a key leads to; a key with dots is the path of its parts.</summary>
     /// <param name="own">Whether the key is one of those below, by itself.</param>
-    public FieldNode? Descendant(ReadOnlySpan<byte> key, out bool own)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public FieldNode? Descendant(ReadOnlySpan<byte> text, int start, int length, out bool own)
     {
-        var child = Find(key);
-        own = child is not null;
-        return own || !IsDeep || !key.Contains((byte)'.') ? child : Along(key);
+        var place = Place(Word(text, start, length), text.Slice(start, length));
+        own = place >= 0;
+        return own ? children[place].Node : IsDeep ? Along(text.Slice(start, length)) : null;
     }
 
     /// <summary>The node at the end of a path, or null.</summary>
@@ -90,41 +99,58 @@ internal sealed class FieldNode(int owner)
 
     private FieldNode? Find(ReadOnlySpan<byte> key)
     {
-        var place = Place(key);
+        var place = Place(Word(key, 0, key.Length), key);
         return place < 0 ? null : children[place].Node;
     }
 
-    private int Place(ReadOnlySpan<byte> key)
+    private int Place(ulong word, ReadOnlySpan<byte> key)
     {
-        var word = Word(key);
         if (places is not null)
         {
-            var slots = places;
-            for (var slot = ByteHash.Of(key, 0) & (uint)(slots.Length - 1); slots[slot] > 0; slot = (slot + 1) & (uint)(slots.Length - 1))
-            {
-                if (children[slots[slot] - 1].Word == word && key.SequenceEqual(children[slots[slot] - 1].Name))
-                {
-                    return slots[slot] - 1;
-                }
-            }
+            return PlaceOfMany(word, key);
+        }
 
+        if (words.Length < FewChildren)
+        {
             return -1;
         }
 
-        var all = children.AsSpan(0, Count);
-        for (var i = 0; i < all.Length; i++)
+        var found = Vector512.Equals(Vector512.Create(word), Vector512.LoadUnsafe(ref words[0])).ExtractMostSignificantBits();
+        for (; found != 0; found &= found - 1)
         {
-            if (all[i].Word == word && (key.Length < 8 || key.SequenceEqual(all[i].Name)))
+            var place = BitOperations.TrailingZeroCount(found);
+            if (key.Length < 8 || key.SequenceEqual(children[place].Name))
             {
-                return i;
+                return place;
             }
         }
 
         return -1;
     }
 
+    private int PlaceOfMany(ulong word, ReadOnlySpan<byte> key)
+    {
+        var slots = places!;
+        for (var slot = ByteHash.Of(key, 0) & (uint)(slots.Length - 1); slots[slot] > 0; slot = (slot + 1) & (uint)(slots.Length - 1))
+        {
+            var place = slots[slot] - 1;
+            if (words[place] == word && (key.Length < 8 || key.SequenceEqual(children[place].Name)))
+            {
+                return place;
+            }
+        }
+
+        return -1;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private FieldNode? Along(ReadOnlySpan<byte> key)
     {
+        if (!key.Contains((byte)'.'))
+        {
+            return null;
+        }
+
         var node = this;
         foreach (var part in key.Split((byte)'.'))
         {
@@ -140,14 +166,16 @@ internal sealed class FieldNode(int owner)
         Whole = Whole,
         Count = Count,
         IsDeep = IsDeep,
+        HasDeepDigits = HasDeepDigits,
         children = [.. children],
+        words = [.. words],
         places = places is null ? null : [.. places],
     };
 
     private void Put(byte[] name, FieldNode node)
     {
-        IsDeep |= node.Count > 0;
-        var place = Place(name);
+        Deepen(name, node);
+        var place = Place(Word(name, 0, name.Length), name);
         if (place >= 0)
         {
             children[place] = children[place] with { Node = node };
@@ -157,24 +185,30 @@ internal sealed class FieldNode(int owner)
         if (Count == children.Length)
         {
             Array.Resize(ref children, Math.Max(1, Count * 2));
+            Array.Resize(ref words, Math.Max(FewChildren, children.Length));
         }
 
-        children[Count++] = new Child(Word(name), name, node);
+        words[Count] = Word(name, 0, name.Length);
+        children[Count++] = new Child(name, node);
         if (Count > FewChildren)
         {
             Index();
         }
     }
 
+    private void Deepen(byte[] name, FieldNode node)
+    {
+        IsDeep |= node.Count > 0;
+        HasDeepDigits |= node.Count > 0 && name is [.., >= (byte)'0' and <= (byte)'9'];
+    }
+
     private void Drop(byte[] name)
     {
-        children = [.. children.AsSpan(0, Count).ToArray().Where(child => !child.Name.AsSpan().SequenceEqual(name))];
-        Count = children.Length;
-        IsDeep = children.Any(child => child.Node.Count > 0);
-        places = null;
-        if (Count > FewChildren)
+        var left = children.AsSpan(0, Count).ToArray().Where(child => !child.Name.AsSpan().SequenceEqual(name)).ToArray();
+        (children, words, places, Count, IsDeep, HasDeepDigits) = ([], [], null, 0, false, false);
+        foreach (var child in left)
         {
-            Index();
+            Put(child.Name, child.Node);
         }
     }
 
@@ -186,7 +220,7 @@ internal sealed class FieldNode(int owner)
             return;
         }
 
-        places = new int[Count <= FewChildren * 2 ? 64 : (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Count * 4)];
+        places = new int[Count <= FewChildren * 2 ? 64 : (int)BitOperations.RoundUpToPowerOf2((uint)Count * 4)];
         for (var i = 0; i < Count; i++)
         {
             Enter(i);
@@ -205,25 +239,20 @@ internal sealed class FieldNode(int owner)
         places[slot] = child + 1;
     }
 
-    /// <summary>The first seven bytes and the length, 255 where it is above seven: two keys of up to seven bytes are equal when their words are.</summary>
-    private static ulong Word(ReadOnlySpan<byte> key)
+    /// <summary>The first seven bytes of a key and its length, made without a branch on the length: two keys of up to seven bytes are equal when their words are.
+    /// Never 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Word(ReadOnlySpan<byte> text, int start, int length)
     {
-        if (key.Length >= 8)
-        {
-            return Unsafe.ReadUnaligned<ulong>(in MemoryMarshal.GetReference(key)) | (0xFFUL << 56);
-        }
+        var first = text.Length - start >= 8 ? Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), start)) : Last(text[start..]);
+        return (first & ((1UL << (8 * Math.Min(length, 7))) - 1)) | ((ulong)(Math.Min(length, 254) + 1) << 56);
+    }
 
-        // The ends may overlap: they say the same there.
-        var (word, length) = ((ulong)key.Length << 56, key.Length);
-        if (length >= 4)
-        {
-            word |= MemoryMarshal.Read<uint>(key) | ((ulong)MemoryMarshal.Read<uint>(key[^4..]) << (8 * (length - 4)));
-        }
-        else if (length > 0)
-        {
-            word |= key[0] | ((ulong)key[length / 2] << (8 * (length / 2))) | ((ulong)key[^1] << (8 * (length - 1)));
-        }
-
-        return word;
+    private static ulong Last(ReadOnlySpan<byte> rest)
+    {
+        Span<byte> padded = stackalloc byte[8];
+        padded.Clear();
+        rest.CopyTo(padded);
+        return MemoryMarshal.Read<ulong>(padded);
     }
 }

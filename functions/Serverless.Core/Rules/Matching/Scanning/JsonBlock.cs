@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -11,8 +12,10 @@ internal readonly ref struct JsonBlock
     public const int Size = 64;
 
     private readonly Vector512<byte> bytes;
+    private readonly int before;
 
-    private JsonBlock(Vector512<byte> bytes) => this.bytes = bytes;
+    /// <param name="before">Bytes at the beginning of the vector that do not belong to the block.</param>
+    private JsonBlock(Vector512<byte> bytes, int before) => (this.bytes, this.before) = (bytes, before);
 
     public ulong Quotes => Where((byte)'"');
 
@@ -21,12 +24,18 @@ internal readonly ref struct JsonBlock
     public ulong Dots => Where((byte)'.');
 
     /// <summary><c>{</c> and <c>[</c>, which differ in one bit.</summary>
-    public ulong Opening => Vector512.Equals(bytes | Vector512.Create((byte)0x20), Vector512.Create((byte)'{')).ExtractMostSignificantBits();
+    public ulong Opening => Vector512.Equals(bytes | Vector512.Create((byte)0x20), Vector512.Create((byte)'{')).ExtractMostSignificantBits() >> before;
 
-    public ulong Closing => Vector512.Equals(bytes | Vector512.Create((byte)0x20), Vector512.Create((byte)'}')).ExtractMostSignificantBits();
+    public ulong Closing => Vector512.Equals(bytes | Vector512.Create((byte)0x20), Vector512.Create((byte)'}')).ExtractMostSignificantBits() >> before;
 
-    public static JsonBlock At(ReadOnlySpan<byte> text, int start) =>
-        text.Length - start >= Size ? new(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)start)) : Last(text[start..]);
+    /// <param name="start">Less than the length.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static JsonBlock At(ReadOnlySpan<byte> text, int start)
+    {
+        // The last block ends with the text.
+        var from = Math.Min(start, text.Length - Size);
+        return from < 0 ? Padded(text, start) : new(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(text), (nuint)from), start - from);
+    }
 
     /// <summary>From the bits of quotes that no backslash escapes to those of all bytes inside strings (the opening quote included).</summary>
     /// <param name="inside">All ones where the block begins inside a string; then the same for the block after it.</param>
@@ -55,12 +64,12 @@ internal readonly ref struct JsonBlock
         return escaped;
     }
 
-    private static JsonBlock Last(ReadOnlySpan<byte> rest)
+    private static JsonBlock Padded(ReadOnlySpan<byte> text, int start)
     {
         Span<byte> padded = stackalloc byte[Size];
         padded.Clear();
-        rest.CopyTo(padded);
-        return new(Vector512.Create<byte>(padded));
+        text[start..].CopyTo(padded);
+        return new(Vector512.Create<byte>(padded), 0);
     }
 
     private static ulong Parity(ulong bits)
@@ -78,5 +87,5 @@ internal readonly ref struct JsonBlock
         return bits;
     }
 
-    private ulong Where(byte value) => Vector512.Equals(bytes, Vector512.Create(value)).ExtractMostSignificantBits();
+    private ulong Where(byte value) => Vector512.Equals(bytes, Vector512.Create(value)).ExtractMostSignificantBits() >> before;
 }

@@ -1,3 +1,5 @@
+using Serverless.Core.Rules.Matching;
+
 namespace Serverless.Core.Rules.Patterns.Regexes;
 
 /// <summary>A regular expression as a table from state and byte to the next state: one look-up a byte, whatever the bytes are, and no memory. Immutable.</summary>
@@ -29,6 +31,7 @@ internal sealed class RegexTable
         var state = Start;
         foreach (var letter in utf8)
         {
+            MatchingSteps.Count();
             state = next[(state * width) + classes[letter]];
             if (state <= Found)
             {
