@@ -74,7 +74,13 @@ public sealed class StormJudge(StormRecord record, IReadOnlyList<string> events)
 
     private IEnumerable<string> BudgetsHold()
     {
-        foreach (var cluster in Of("restart").GroupBy(run => run.Cluster).Where(runs => runs.Count() != StormRules.RestartBudget))
+        // How many there are besides is the luck of who finds the lock free; a storm that comes nowhere near a limit shows nothing.
+        if (Of("restart").GroupBy(run => run.Cluster).Count(runs => runs.Count() == StormRules.RestartBudget) < StormRules.Clusters / 2)
+        {
+            yield return "The budget of restart was used up in few clusters.";
+        }
+
+        foreach (var cluster in Of("restart").GroupBy(run => run.Cluster).Where(runs => runs.Count() > StormRules.RestartBudget))
         {
             yield return $"{cluster.Count()} runs of restart in cluster {cluster.Key}, and its budget of an hour is {StormRules.RestartBudget}.";
         }

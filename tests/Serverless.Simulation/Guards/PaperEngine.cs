@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Serverless.Application.Runs;
+using Serverless.Core.Workflows;
+
+namespace Serverless.Simulation.Guards;
+
+/// <summary>Records the first fact of a run and no more: how it ends, chance says.</summary>
+internal sealed class PaperEngine(TimeProvider clock) : IRunEngine
+{
+    public IRunHistory Histories { get; set; } = null!;
+
+    public async ValueTask<StartOutcome> StartAsync(RunStart start, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var started = new RunStarted(now, start.RunId, start.Workflow, start.Input, start.Cause);
+        var summary = Summary(start.RunId, start.Cause.EventId is null ? GuardBook.Page : GuardRule.Workflow, start.Cause, RunStatus.Running, now, 1);
+        return await Histories.AppendAsync(new RunAppend(start.RunId, 0, [started], summary), cancellation).ConfigureAwait(false) == AppendOutcome.Appended ? StartOutcome.Started : StartOutcome.AlreadyStarted;
+    }
+
+    public ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation) => new(ResolveOutcome.NoSuchRun);
+
+    /// <summary>The run's last fact.</summary>
+    public static RunAppend End(RunSummary run, RunStatus how, DateTimeOffset now)
+    {
+        HistoryEvent last = how switch
+        {
+            RunStatus.Completed => new RunCompleted(now, JsonElement.Parse("{}"u8)),
+            RunStatus.Faulted => new RunFaulted(now, new Failure(FailureTypes.Communication, 503, "Communication error")),
+            _ => new RunCancelled(now),
+        };
+        return new RunAppend(run.RunId, run.Facts, [last], run with { Status = how, UpdatedAt = now, Facts = run.Facts + 1 });
+    }
+
+    private static RunSummary Summary(string runId, string workflow, RunCause cause, RunStatus status, DateTimeOffset now, int facts) => new(runId, workflow, cause.Rule, cause.Sequence, status, now, now, null, facts, null);
+}
