@@ -17,7 +17,7 @@ public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings,
         {
             try
             {
-                await endings.TellAsync(append.RunId, ending, CancellationToken.None).ConfigureAwait(false);
+                await endings.TellAsync(append.RunId, ending, append.Expected + append.Facts.Count, CancellationToken.None).ConfigureAwait(false);
                 if (verifications is not null && append.Summary.Rule is { } rule)
                 {
                     await verifications.LookAsync(histories, append.RunId, rule, CancellationToken.None).ConfigureAwait(false);
