@@ -45,6 +45,19 @@ public sealed class EscalationTests
     }
 
     [Fact]
+    public async Task One_that_nobody_judged_for_a_while_is_told_of_though_later_ones_were_judged_long_before()
+    {
+        var stage = new GuardStage(Cooling);
+        await stage.SendAsync("a");
+        var item = await stage.ReceiveAsync("""{"host":"a"}""");
+        await stage.SendAsync("b");
+        stage.Time.Pass(TimeSpan.FromMinutes(3));
+        await stage.Second.Dispatcher.DispatchAsync([item], default);
+        await stage.SweepForAsync(TimeSpan.FromMinutes(2), 2);
+        Assert.Equal([2L], Told(stage));
+    }
+
+    [Fact]
     public async Task Who_waits_is_not_held_back_and_who_is_let_go_is()
     {
         var stage = new GuardStage(Locking);

@@ -19,7 +19,7 @@ public sealed class BreakerWatch(GuardWorld world)
 
         var count = counts.TryGetValue(rule.Name, out var known) ? known : counts[rule.Name] = new Count();
         var (was, isNow) = (before is { Decision: nameof(AdmissionDecision.Admitted), LookAt: not null }, now is { Decision: nameof(AdmissionDecision.Admitted), LookAt: not null });
-        if (!was && isNow)
+        if (!was && isNow && before?.Decision != nameof(AdmissionDecision.Admitted))
         {
             NoteAdmission(rule, terms, count, runId, now.At);
         }

@@ -40,7 +40,7 @@ public static class GuardSimulation
     }
 
     private static IEnumerable<IGuardActor> Actors(GuardWorld world) =>
-        [.. Enumerable.Range(1, world.Chance.Between(1, 3)).Select(_ => new EventSender()), .. world.Hosts.Select(host => new Sweeper(host)), new RunEnder(), new Operator(), new ClockTuner()];
+        [.. Enumerable.Range(1, world.Chance.Between(1, 3)).Select(_ => new EventSender()), .. world.Hosts.Select(host => new Sweeper(host)), new RunEnder(), new Operator(), new Retrier(), new ClockTuner()];
 
     private static void Storm(GuardWorld world, ref int kills)
     {

@@ -12,7 +12,8 @@ namespace Serverless.Simulation.Guards;
 
 /// <summary>A run of a rule as it was seen from outside.</summary>
 /// <param name="About">Null for one that tells of what was held back.</param>
-public sealed record WatchedRun(string RunId, GuardRule Rule, SimulatedEvent? About, RunStarted Started);
+/// <param name="Begun">When the host that let it through, or let it wait, began to judge its event.</param>
+public sealed record WatchedRun(string RunId, GuardRule Rule, SimulatedEvent? About, RunStarted Started, TimeSpan Begun);
 
 /// <summary>A run id that was let through, in the order of the ledger.</summary>
 /// <param name="At">By the ledger's own time.</param>
@@ -29,6 +30,9 @@ public sealed class GuardWatch(GuardWorld world)
     private readonly HashSet<(string Run, string Outcome)> auditedEnds = [];
     private readonly HashSet<(long Number, string By)> auditedActs = [];
     private readonly Dictionary<string, RunFacts> decided = [];
+    private readonly Dictionary<string, int> order = [];
+    private readonly Dictionary<int, TimeSpan> working = [];
+    private readonly Dictionary<string, TimeSpan> begun = [];
     private readonly List<(TimeSpan At, StartControl Control)> controls = [(TimeSpan.Zero, StartControl.Open)];
 
     public Dictionary<string, WatchedRun> Runs { get; } = [];
@@ -45,14 +49,20 @@ public sealed class GuardWatch(GuardWorld world)
     /// <summary>When a match first began to wait or was let through, by the ledger's own time.</summary>
     public Dictionary<string, DateTimeOffset> Asked { get; } = [];
 
+    /// <summary>When the verdict of an event was recorded.</summary>
+    public Dictionary<long, TimeSpan> Judged { get; } = [];
+
     public BreakerWatch Breakers { get; } = new(world);
 
-    /// <summary>How often somebody stopped the starts.</summary>
-    public int Stops { get; private set; }
+    /// <summary>How often a person let a run go on that had failed.</summary>
+    public int Retries { get; private set; }
 
     public StartControl Control => controls[^1].Control;
 
     public RunFacts? DecidedOf(string runId) => decided.GetValueOrDefault(runId);
+
+    /// <summary>A host begins to judge an event; it does nothing else meanwhile.</summary>
+    public void NoteWork(Life life) => working[life.Number] = world.Time.Elapsed;
 
     public void Note(AuditBlock block)
     {
@@ -63,6 +73,7 @@ public sealed class GuardWatch(GuardWorld world)
                 VerdictGiven given => auditedVerdicts.Add((given.Event, given.Rule, given.Decision)),
                 RunBegun begun => auditedStarts.Add(begun.Run),
                 RunEnded ended => auditedEnds.Add((ended.Run, ended.Outcome)),
+                RunActed acted => auditedEnds.Add((acted.Run, acted.Act)),
                 StartsActed acted => auditedActs.Add((acted.Number, acted.By)),
                 _ => false,
             };
@@ -71,6 +82,7 @@ public sealed class GuardWatch(GuardWorld world)
 
     public void Note(Judgement judgement, Life life)
     {
+        Judged[judgement.Sequence] = world.Time.Elapsed;
         foreach (var verdict in judgement.Verdicts)
         {
             world.Tell("verdict", $"{judgement.Sequence} {verdict.Rule} {verdict.Decision.Name} {verdict.Decision.Run}", life);
@@ -86,7 +98,18 @@ public sealed class GuardWatch(GuardWorld world)
         world.Tell(append.Facts[0].GetType().Name, append.RunId, life);
         if (append.Facts[0] is RunStarted started)
         {
-            NoteStart(append.RunId, started);
+            NoteStart(append.RunId, started, life);
+        }
+        else if (append.Facts[0] is RunRetried)
+        {
+            if (!auditedEnds.Contains((append.RunId, "retry")))
+            {
+                world.Break($"The retry of run {append.RunId} was recorded before it was audited.");
+            }
+
+            LookAtOthers(Runs[append.RunId]);
+            Active[append.RunId] = Runs[append.RunId];
+            Retries++;
         }
         else if (append.Summary.Ended)
         {
@@ -107,11 +130,10 @@ public sealed class GuardWatch(GuardWorld world)
             switch (change.Facts)
             {
                 case RunFacts run:
-                    NoteDecision(LedgerKeys.RunOf(change.Key), run, changes);
+                    NoteDecision(LedgerKeys.RunOf(change.Key), run, changes, life);
                     break;
                 case StartControl control:
                     controls.Add((world.Time.Elapsed, control));
-                    Stops += control.Stop is null ? 0 : 1;
                     break;
                 case ControlAct act when !auditedActs.Contains((act.Number, act.By)):
                     world.Break($"{act.By} did {act.Act}, and it was recorded before it was audited.");
@@ -120,10 +142,20 @@ public sealed class GuardWatch(GuardWorld world)
         }
     }
 
-    private void NoteDecision(string runId, RunFacts run, IReadOnlyList<LedgerChange> changes)
+    private void NoteDecision(string runId, RunFacts run, IReadOnlyList<LedgerChange> changes, Life life)
     {
         var before = decided.GetValueOrDefault(runId);
         decided[runId] = run;
+        if (before is null)
+        {
+            begun[runId] = working.GetValueOrDefault(life.Number);
+        }
+
+        if (run.LookAt is not null && before?.LookAt is null)
+        {
+            order[runId] = order.Count == 0 ? 1 : order.Values.Max() + 1;
+        }
+
         if (run.Decision is nameof(AdmissionDecision.Admitted) or nameof(AdmissionDecision.Queued))
         {
             Asked.TryAdd(runId, run.WaitedSince ?? run.At);
@@ -141,10 +173,10 @@ public sealed class GuardWatch(GuardWorld world)
         Breakers.Note(runId, before, run, changes);
     }
 
-    private void NoteStart(string runId, RunStarted started)
+    private void NoteStart(string runId, RunStarted started, Life life)
     {
         var cause = started.Cause;
-        var run = new WatchedRun(runId, world.Book.Find(cause.Rule!), cause.EventId is { } id ? world.Book.EventOf(id) : null, started);
+        var run = new WatchedRun(runId, world.Book.Find(cause.Rule!), cause.EventId is { } id ? world.Book.EventOf(id) : null, started, begun.TryGetValue(runId, out var at) ? at : working.GetValueOrDefault(life.Number));
         Runs[runId] = run;
         if (!auditedStarts.Contains(runId))
         {
@@ -171,20 +203,26 @@ public sealed class GuardWatch(GuardWorld world)
             world.Break($"Run {run.RunId} of {rule.Name} was started, and what is decided about it is {decided.GetValueOrDefault(run.RunId)?.Decision ?? "nothing"}.");
         }
 
-        if (rule.Lock is not null && Active.Values.FirstOrDefault(other => other.Rule.Lock is not null && other.Rule.LockOf(other.About!) == rule.LockOf(about)) is { } holder)
-        {
-            world.Break($"Run {run.RunId} of {rule.Name} was started while {holder.RunId} of {holder.Rule.Name} holds its lock {rule.LockOf(about)}.");
-        }
-
-        if (rule.Targets is { } most && Active.Values.Where(other => other.Rule.Targets is not null && other.About!.Cluster == about.Cluster).Select(other => other.About!.Host).Append(about.Host).Distinct().Count() is var busy && busy > most)
-        {
-            world.Break($"Run {run.RunId} of {rule.Name} makes {busy} targets of {about.Cluster}, and there may be {most}.");
-        }
-
+        LookAtOthers(run);
         var since = controls.FindLastIndex(one => one.At <= world.Time.Elapsed - LongestStart);
         if (world.Weather.IsSwift && since >= 0 && controls.Skip(since).All(one => one.Control.Stop is not null))
         {
             world.Break($"Run {run.RunId} of {rule.Name} was started, and starts have been stopped for longer than a minute.");
+        }
+    }
+
+    /// <summary>Rules may allow different numbers of targets: who was let through later counts for no earlier one.</summary>
+    private void LookAtOthers(WatchedRun run)
+    {
+        var (rule, about) = (run.Rule, run.About!);
+        if (rule.Lock is not null && Active.Values.FirstOrDefault(other => other.Rule.Lock is not null && other.Rule.LockOf(other.About!) == rule.LockOf(about)) is { } holder)
+        {
+            world.Break($"Run {run.RunId} of {rule.Name} goes on while {holder.RunId} of {holder.Rule.Name} holds its lock {rule.LockOf(about)}.");
+        }
+
+        if (rule.Targets is { } most && Active.Values.Where(other => other.Rule.Targets is not null && other.About!.Cluster == about.Cluster && order[other.RunId] < order[run.RunId]).Select(other => other.About!.Host).Append(about.Host).Distinct().Count() is var busy && busy > most)
+        {
+            world.Break($"Run {run.RunId} of {rule.Name} makes {busy} targets of {about.Cluster}, and there may be {most}.");
         }
     }
 }

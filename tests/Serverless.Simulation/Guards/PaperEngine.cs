@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Simulation.Guards;
 
-/// <summary>Records the first fact of a run and no more: how it ends, chance says.</summary>
-internal sealed class PaperEngine(TimeProvider clock) : IRunEngine
+/// <summary>Records the first fact of a run and no more: how it ends, chance says. Of what persons do to runs it knows the retry.</summary>
+internal sealed class PaperEngine(IRunReader runs, TimeProvider clock) : IRunEngine, IRunControl
 {
     public IRunHistory Histories { get; set; } = null!;
 
@@ -18,6 +19,18 @@ internal sealed class PaperEngine(TimeProvider clock) : IRunEngine
     }
 
     public ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation) => new(ResolveOutcome.NoSuchRun);
+
+    public async ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation)
+    {
+        if (await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is not { Status: RunStatus.Faulted } run)
+        {
+            return new ActOutcome.Refused("It has not failed.");
+        }
+
+        var now = clock.GetUtcNow();
+        var append = new RunAppend(runId, run.Facts, [new RunRetried(now, act.By, act.Reason)], run with { Status = RunStatus.Running, UpdatedAt = now, Facts = run.Facts + 1 });
+        return await Histories.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended ? new ActOutcome.Done(true, null) : new ActOutcome.Refused("Another was first.");
+    }
 
     /// <summary>The run's last fact.</summary>
     public static RunAppend End(RunSummary run, RunStatus how, DateTimeOffset now)

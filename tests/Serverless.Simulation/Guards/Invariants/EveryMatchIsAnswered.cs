@@ -44,7 +44,9 @@ public sealed class EveryMatchIsAnswered : IGuardInvariant
             yield return $"Event {record.Sequence} waited, and neither is there a run {id} nor was it let go: {facts}.";
         }
 
-        if (decision is not (AdmissionDecision.Admitted or AdmissionDecision.Queued or AdmissionDecision.Duplicate) && there)
+        // What a person has switched off is not bound to the run: two hosts that judge one event while it is switched on again may answer differently.
+        var atOnce = decision is AdmissionDecision.Muted && there && world.Watch.Runs[id].Begun < world.Watch.Judged[record.Sequence];
+        if (decision is not (AdmissionDecision.Admitted or AdmissionDecision.Queued or AdmissionDecision.Duplicate) && there && !atOnce)
         {
             yield return $"Event {record.Sequence} has the verdict {decision}, and there is a run {id}.";
         }
