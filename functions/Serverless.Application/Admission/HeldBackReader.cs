@@ -23,9 +23,9 @@ public sealed class HeldBackReader(IVerdictReader verdicts, IJournalReader journ
     /// <param name="facts">An account that is being told of.</param>
     public async Task<HeldBack> ReadAsync(string rule, EscalationFacts facts, CancellationToken cancellation)
     {
-        // Asked first: what is judged after this is told of next time at the latest.
+        // Asked first: what is judged after this is told of next time at the latest, also where somebody goes on after a crash.
         var unjudged = (await journal.ListUnjudgedAsync(0, 1, cancellation).ConfigureAwait(false)).Select(record => (long?)record.Sequence).FirstOrDefault();
-        var (held, more, counted, upto) = (new List<VerdictRecord>(), unjudged is not null && facts.Upto is null, 0, facts.Upto);
+        var (held, more, counted, upto) = (new List<VerdictRecord>(), unjudged is not null, 0, facts.Upto);
         VerdictPlace? before = null;
         IReadOnlyList<VerdictRecord> page;
         var (over, older) = (false, 0);

@@ -111,6 +111,27 @@ public sealed class EscalationTests
         Assert.Equal([2L, 3L], Told(stage));
     }
 
+    [Fact]
+    public async Task One_whose_verdict_is_late_is_told_of_also_where_a_crash_came_before_somebody_was_told_of_the_others()
+    {
+        var stage = new GuardStage(Cooling);
+        await stage.SendAsync("a");
+        await stage.SendAsync("a");
+        var item = await stage.ReceiveAsync("""{"host":"a"}""");
+        var match = Assert.Single(stage.Rules.Current.Match(item.Event!, item.ReceivedAt));
+        await stage.First.Guards.Admissions.AdmitAsync(stage.Rules.Current, item.Sequence, item.Event!, match, default);
+        await stage.SweepForAsync(TimeSpan.FromMinutes(1), 1);
+        stage.Time.Pass(EscalationPolicy.Settling);
+        stage.Engine.Starting = _ => throw new InvalidOperationException("The host stops here.");
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        stage.Engine.Starting = _ => { };
+        await stage.SweepForAsync(TimeSpan.FromMinutes(2), 1);
+        Assert.Equal([2L], Told(stage));
+        await stage.Second.Dispatcher.DispatchAsync([item], default);
+        await stage.SweepForAsync(Hour, 4);
+        Assert.Equal([2L, 3L], Told(stage));
+    }
+
     private static List<long> Told(GuardStage stage) =>
         [.. stage.Engine.Starts.Where(start => start.Cause.Sequence is null).SelectMany(start => start.Input.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("event").GetInt64())).Order()];
 }

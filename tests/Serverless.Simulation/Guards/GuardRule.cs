@@ -63,7 +63,7 @@ public sealed record GuardRule(string Name)
             Budget = chance.Is(0.5) ? new(Key(), chance.Between(1, 3), Seconds(10, 60), chance.Is(0.4)) : null,
             Lock = chance.Is(0.6) ? new(chance.Of([KeyBy.All, KeyBy.Cluster]), chance.Of(["queue", "queue", "skip", "join"]), chance.Is(0.5)) : null,
             Breaker = chance.Is(0.3) ? new(chance.Between(1, 2), 3, Seconds(10, 60)) : null,
-            Targets = chance.Is(0.25) ? chance.Between(1, 2) : null,
+            Targets = chance.Is(0.4) ? chance.Between(1, 2) : null,
             Fails = chance.Of([0, 0.3, 0.8]),
         };
         return chance.Is(0.6) && (rule.Cooldown ?? rule.Budget ?? rule.Lock ?? rule.Breaker ?? (object?)rule.Targets) is not null ? rule with { Escalate = Seconds(10, 120) } : rule;
