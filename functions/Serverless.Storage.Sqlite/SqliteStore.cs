@@ -25,11 +25,11 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
     private const int PageLimit = 1_000;
     private const int RunIdLimit = 100;
 
-    private readonly OwnerLock owner;
+    private readonly OwnerLock? owner;
     private readonly StoreWriter writer;
     private readonly ReaderPool readers;
 
-    private SqliteStore(OwnerLock owner, StoreWriter writer, ReaderPool readers)
+    private SqliteStore(OwnerLock? owner, StoreWriter writer, ReaderPool readers)
     {
         this.owner = owner;
         this.writer = writer;
@@ -193,14 +193,14 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
         {
             readers.Dispose();
             writer.Stop();
-            owner.Dispose();
+            owner?.Dispose();
         }).ConfigureAwait(false);
     }
 
     private static SqliteStore Open(string path, SqliteStoreOptions options)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var owner = OwnerLock.Take(path, options.Time);
+        var owner = options.Shared ? null : OwnerLock.Take(path, options.Time);
         try
         {
             PrivateFiles.Ensure(path);
@@ -210,7 +210,7 @@ public sealed class SqliteStore : IEventJournal, IJournalReader, IVerdictLedger,
         }
         catch (Exception fault)
         {
-            owner.Dispose();
+            owner?.Dispose();
             throw fault is StoreUnavailableException ? fault : new StoreUnavailableException($"The store {path} cannot be opened: {fault.Message}", fault);
         }
     }

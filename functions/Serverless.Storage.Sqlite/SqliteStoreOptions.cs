@@ -19,6 +19,10 @@ public sealed record SqliteStoreOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Opens a file that other processes may have open too. For tests of several hosts: every write looks at what it depends on in its own
+    /// transaction, so it is right, and no more than that; processes wait for each other by trying again.</summary>
+    internal bool Shared { get; init; }
+
     /// <summary>Pages of 4 KiB in the log after which it is copied into the database: about 8 MiB.</summary>
     internal int CheckpointPages { get; init; } = 2_000;
 

@@ -17,12 +17,19 @@ public class SimulateCommandTests
     public void A_seed_that_breaks_something_comes_with_the_line_that_shows_it()
     {
         var fault = PlantedFaults.Find("child-lost");
-        var seed = Sweep.FirstViolation(fault, 1, 1_000)!.Seed;
+        var seed = Sweep.FirstViolation(seed => Simulation.Run(seed, fault), 1, 1_000)!.Seed;
         Assert.Contains(
             $"dotnet run -c Release --project tests/Serverless.Simulation -- --seed {seed} --trace --fault child-lost",
             Run(1, "--seeds", "1", "--from", $"{seed}", "--fault", "child-lost"),
             StringComparison.Ordinal);
         Assert.Contains("VIOLATION", Run(1, "--seed", $"{seed}", "--trace", "--fault", "child-lost"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Guards_are_simulated_by_the_same_command()
+    {
+        Assert.Contains("10 seeds from 1: 0 violations", Run(0, "--guards", "--seeds", "10", "--workers", "1"), StringComparison.Ordinal);
+        Assert.Contains("RunStarted", Run(0, "--guards", "--seed", "3", "--trace"), StringComparison.Ordinal);
     }
 
     [Fact]

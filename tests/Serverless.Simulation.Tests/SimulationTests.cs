@@ -11,15 +11,15 @@ public class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void No_history_that_chance_makes_up_loses_doubles_or_breaks_anything()
     {
-        var sum = Sweep.Run(1, Seeds, Environment.ProcessorCount);
-        Assert.True(sum.Violations.Count == 0, string.Join('\n', sum.Violations.Select(broken => $"{broken.Violation}\n  {SimulateCommand.Reproducer(broken.Seed)}")));
+        var sum = Sweep.Run(seed => Simulation.Run(seed), 1, Seeds, Environment.ProcessorCount);
+        Assert.True(sum.Violations.Count == 0, string.Join('\n', sum.Violations.Select(broken => $"{broken.Violation}\n  {SimulateCommand.Reproducer(broken.Seed, Play.OfEngine())}")));
         Assert.Equal((long)Seeds, sum.Seeds);
     }
 
     [Fact]
     public void The_storm_is_one_hosts_are_killed_calls_have_effects_and_runs_have_children()
     {
-        var sum = Sweep.Run(1, 200, 1);
+        var sum = Sweep.Run(seed => Simulation.Run(seed), 1, 200, 1);
         Assert.True(sum is { Kills: > 200, Effects: > 500, Runs: > 400 }, sum.ToString());
     }
 
@@ -58,10 +58,10 @@ public class SimulationTests(ITestOutputHelper output)
     public void A_fault_that_is_planted_is_found_within_a_thousand_seeds(string name)
     {
         var fault = PlantedFaults.Find(name);
-        var found = Sweep.FirstViolation(fault, 1, 1_000);
+        var found = Sweep.FirstViolation(seed => Simulation.Run(seed, fault), 1, 1_000);
         Assert.True(found is not null, $"{fault.Sentence} Nobody noticed.");
         output.WriteLine($"{fault.Sentence} Seed {found.Seed} found it: {found.Violation!.Split('\n')[0]}");
-        output.WriteLine(SimulateCommand.Reproducer(found.Seed, fault));
+        output.WriteLine(SimulateCommand.Reproducer(found.Seed, Play.OfEngine(fault)));
     }
 
     [Fact]

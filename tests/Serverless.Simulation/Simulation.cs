@@ -64,7 +64,7 @@ public static class Simulation
                 world.Time.After(world.Chance.Between(TimeSpan.Zero, TimeSpan.FromSeconds(10)), world.Host.Start);
             }
 
-            Step(world);
+            world.Step();
         }
     }
 
@@ -112,17 +112,12 @@ public static class Simulation
                 world.Break("The world does not come to rest.");
             }
         }
-        while (world.Violation is null && Step(world));
+        while (world.Violation is null && world.Step());
         return world.Violation is null;
-    }
-
-    private static bool Step(World world)
-    {
-        world.Time.Pass(world.Chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(2)));
-        return (world.Turns.Count > 0 && !world.Chance.Is(0.02) && world.Turns.TakeOne()) || world.Time.PassToNext() || world.Turns.TakeOne();
     }
 }
 
 /// <param name="Violation">What was wrong; null where all was well.</param>
 /// <param name="Hash">Of everything that happened.</param>
+/// <param name="Effects">Of calls; where guards are simulated, deliveries of events.</param>
 public sealed record SimulationResult(ulong Seed, string? Violation, string Hash, int Turns, int Runs, int Effects, int Kills);

@@ -1,16 +1,14 @@
-using Serverless.Simulation.Faults;
-
 namespace Serverless.Simulation;
 
 /// <summary>Many seeds, a thread for each core, each world on one thread.</summary>
 public static class Sweep
 {
     /// <summary>The first history that shows the fault; null where none of them does.</summary>
-    public static SimulationResult? FirstViolation(PlantedFault fault, ulong from, ulong seeds)
+    public static SimulationResult? FirstViolation(Func<ulong, SimulationResult> run, ulong from, ulong seeds)
     {
         for (var seed = from; seed < from + seeds; seed++)
         {
-            if (Simulation.Run(seed, fault) is { Violation: not null } found)
+            if (run(seed) is { Violation: not null } found)
             {
                 return found;
             }
@@ -20,7 +18,7 @@ public static class Sweep
     }
 
     /// <param name="progress">Told what there is so far, one at a time, now and then.</param>
-    public static SweepSum Run(ulong from, ulong seeds, int workers, PlantedFault? fault = null, Action<SweepSum>? progress = null)
+    public static SweepSum Run(Func<ulong, SimulationResult> run, ulong from, ulong seeds, int workers, Action<SweepSum>? progress = null)
     {
         var gate = new Lock();
         var sum = new SweepSum(0, 0, 0, 0, 0, []);
@@ -34,7 +32,7 @@ public static class Sweep
         {
             while (Interlocked.Increment(ref next) is var seed && seed < from + seeds)
             {
-                var result = Simulation.Run(seed, fault);
+                var result = run(seed);
                 lock (gate)
                 {
                     sum = sum.With(result);

@@ -13,31 +13,37 @@ public sealed class HeldBackReader(IVerdictReader verdicts, IJournalReader journ
 
     private const int PageSize = 1_000;
 
+    /// <summary>Verdicts in a row that are older than the first account of a rule, until those before them are taken to be so too: an event that nobody
+    /// judged for a while, since its host was gone, stands before others that were judged long before it.</summary>
+    private const int OlderInARow = 1_000;
+
     /// <summary>Of the first account of a rule, whose guard may have held back others before it was to be told of them: clocks may differ by as much.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
     /// <param name="facts">An account that is being told of.</param>
     public async Task<HeldBack> ReadAsync(string rule, EscalationFacts facts, CancellationToken cancellation)
     {
-        // Asked first: what is judged after this is told of next time at the latest.
+        // Asked first: what is judged after this is told of next time at the latest, also where somebody goes on after a crash.
         var unjudged = (await journal.ListUnjudgedAsync(0, 1, cancellation).ConfigureAwait(false)).Select(record => (long?)record.Sequence).FirstOrDefault();
-        var (held, more, counted, upto) = (new List<VerdictRecord>(), unjudged is not null && facts.Upto is null, 0, facts.Upto);
+        var (held, more, counted, upto) = (new List<VerdictRecord>(), unjudged is not null, 0, facts.Upto);
         VerdictPlace? before = null;
         IReadOnlyList<VerdictRecord> page;
-        var over = false;
+        var (over, older) = (false, 0);
         do
         {
             page = await verdicts.ListAsync(new VerdictQuery(before, PageSize, rule), cancellation).ConfigureAwait(false);
             foreach (var record in page)
             {
-                over = IsBefore(record, facts);
-                upto ??= (over || record.At <= facts.TellAt - EscalationPolicy.Settling) && !(record.Place.Sequence >= unjudged) ? record.Place.Sequence : null;
+                var isBefore = IsBefore(record, facts);
+                older = isBefore ? older + 1 : 0;
+                over = isBefore && (facts.Through is not null || older == OlderInARow);
+                upto ??= (isBefore || record.At <= facts.TellAt - EscalationPolicy.Settling) && !(record.Place.Sequence >= unjudged) ? record.Place.Sequence : null;
                 if (over)
                 {
                     break;
                 }
 
-                var told = EscalationPolicy.IsTold(record.Verdict.Decision);
+                var told = !isBefore && EscalationPolicy.IsTold(record.Verdict.Decision);
                 more |= told && !(record.Place.Sequence <= upto);
                 if (told && record.Place.Sequence <= upto)
                 {

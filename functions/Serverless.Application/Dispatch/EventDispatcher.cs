@@ -22,7 +22,7 @@ public sealed class EventDispatcher(LiveRules rules, Admissions admissions, IVer
         }
 
         var judging = items.Where(item => item.Event is not null).Select(item => JudgeAsync(set, item, item.Event!, cancellation));
-        await ledger.RecordAsync(await Task.WhenAll(judging).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await ledger.RecordAsync([.. (await Task.WhenAll(judging).ConfigureAwait(false)).OfType<Judgement>()], cancellation).ConfigureAwait(false);
 
         foreach (var redelivery in items.Where(item => item.Event is null))
         {
@@ -30,12 +30,19 @@ public sealed class EventDispatcher(LiveRules rules, Admissions admissions, IVer
         }
     }
 
-    private async Task<Judgement> JudgeAsync(RuleSet set, DispatchItem item, NormalizedEvent received, CancellationToken cancellation)
+    /// <summary>Null where it was judged meanwhile, by another host or from the journal: its verdict stands, and a rule that is not muted any more, or acts
+    /// by itself by now, starts nothing for it.</summary>
+    private async Task<Judgement?> JudgeAsync(RuleSet set, DispatchItem item, NormalizedEvent received, CancellationToken cancellation)
     {
         IReadOnlyList<RuleMatch> matches = set.Match(received, item.ReceivedAt);
         if (matches.Count == 0)
         {
             return new Judgement(item.Sequence, set.Id, time.GetUtcNow(), []);
+        }
+
+        if ((await journal.FindAsync(item.Sequence, cancellation).ConfigureAwait(false))?.Judgement is not null)
+        {
+            return null;
         }
 
         var verdicts = await Task.WhenAll(matches.Select(async match =>

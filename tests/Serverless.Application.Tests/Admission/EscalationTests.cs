@@ -45,6 +45,19 @@ public sealed class EscalationTests
     }
 
     [Fact]
+    public async Task One_that_nobody_judged_for_a_while_is_told_of_though_later_ones_were_judged_long_before()
+    {
+        var stage = new GuardStage(Cooling);
+        await stage.SendAsync("a");
+        var item = await stage.ReceiveAsync("""{"host":"a"}""");
+        await stage.SendAsync("b");
+        stage.Time.Pass(TimeSpan.FromMinutes(3));
+        await stage.Second.Dispatcher.DispatchAsync([item], default);
+        await stage.SweepForAsync(TimeSpan.FromMinutes(2), 2);
+        Assert.Equal([2L], Told(stage));
+    }
+
+    [Fact]
     public async Task Who_waits_is_not_held_back_and_who_is_let_go_is()
     {
         var stage = new GuardStage(Locking);
@@ -95,6 +108,27 @@ public sealed class EscalationTests
         await stage.SweepForAsync(TimeSpan.FromMinutes(2), 1);
         Assert.Equal([2L], Told(stage));
         await stage.SweepForAsync(Hour, 3);
+        Assert.Equal([2L, 3L], Told(stage));
+    }
+
+    [Fact]
+    public async Task One_whose_verdict_is_late_is_told_of_also_where_a_crash_came_before_somebody_was_told_of_the_others()
+    {
+        var stage = new GuardStage(Cooling);
+        await stage.SendAsync("a");
+        await stage.SendAsync("a");
+        var item = await stage.ReceiveAsync("""{"host":"a"}""");
+        var match = Assert.Single(stage.Rules.Current.Match(item.Event!, item.ReceivedAt));
+        await stage.First.Guards.Admissions.AdmitAsync(stage.Rules.Current, item.Sequence, item.Event!, match, default);
+        await stage.SweepForAsync(TimeSpan.FromMinutes(1), 1);
+        stage.Time.Pass(EscalationPolicy.Settling);
+        stage.Engine.Starting = _ => throw new InvalidOperationException("The host stops here.");
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        stage.Engine.Starting = _ => { };
+        await stage.SweepForAsync(TimeSpan.FromMinutes(2), 1);
+        Assert.Equal([2L], Told(stage));
+        await stage.Second.Dispatcher.DispatchAsync([item], default);
+        await stage.SweepForAsync(Hour, 4);
         Assert.Equal([2L, 3L], Told(stage));
     }
 

@@ -70,6 +70,18 @@ public sealed class EventDispatcherTests
     }
 
     [Fact]
+    public async Task An_event_that_was_judged_meanwhile_keeps_its_verdict_and_starts_nothing()
+    {
+        stage.Put("observe");
+        var item = await stage.ReceiveAsync("1");
+        await stage.Dispatcher.DispatchAsync([item], default);
+        stage.Put("auto");
+        await stage.Dispatcher.DispatchAsync([item], default);
+        Assert.Empty(stage.Engine.Starts);
+        Assert.IsType<AdmissionDecision.Observed>(Assert.Single((await stage.JudgementAsync(item.Sequence))!.Verdicts).Decision);
+    }
+
+    [Fact]
     public async Task A_redelivery_is_a_duplicate_that_names_the_first_and_starts_nothing_even_after_an_edit()
     {
         stage.Put("auto");

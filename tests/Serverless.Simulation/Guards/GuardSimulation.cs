@@ -1,0 +1,148 @@
+using Serverless.Simulation.Guards.Actors;
+using Serverless.Simulation.Guards.Faults;
+using Serverless.Simulation.Guards.Invariants;
+
+namespace Serverless.Simulation.Guards;
+
+/// <summary>One made-up history of several hosts that judge events over one store: a storm, then calm, then the question whether all is as it must be.
+/// A seed is always the very same history.</summary>
+public static class GuardSimulation
+{
+    private const int MostTurns = 200_000;
+
+    private const int MostRounds = 1_500;
+
+    private static readonly IReadOnlyList<IGuardInvariant> Invariants = [new EveryMatchIsAnswered(), new NothingIsHeld(), new LimitsHold(), new WhatIsHeldBackIsToldOnce(), new TheAuditIsWhole()];
+
+    /// <param name="fault">A fault to be found; null for the product as it is.</param>
+    /// <param name="write">Told each line of the trace; null where nobody reads it.</param>
+    public static SimulationResult Run(ulong seed, GuardFault? fault = null, Action<string>? write = null)
+    {
+        var around = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            var (world, kills) = (new GuardWorld(seed, fault, write), 0);
+            Storm(world, ref kills);
+            Calm(world);
+            foreach (var sentence in world.Violation is null ? Invariants.SelectMany(invariant => invariant.Violations(world)).Take(1) : [])
+            {
+                world.Break(sentence);
+            }
+
+            var counts = world.Truth.CountAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            return new SimulationResult(seed, world.Violation, world.Hash, world.Turns.Taken, world.Watch.Runs.Count, (int)counts.Received, kills);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(around);
+        }
+    }
+
+    private static IEnumerable<IGuardActor> Actors(GuardWorld world) =>
+        [.. Enumerable.Range(1, world.Chance.Between(1, 3)).Select(_ => new EventSender()), .. world.Hosts.Select(host => new Sweeper(host)), new RunEnder(), new Operator(), new Retrier(), new ClockTuner()];
+
+    private static void Storm(GuardWorld world, ref int kills)
+    {
+        foreach (var host in world.Hosts)
+        {
+            host.Start();
+        }
+
+        foreach (var actor in Actors(world))
+        {
+            world.Begin(() => actor.ActAsync(world));
+        }
+
+        var (turns, end) = (world.Chance.Between(100, 3_000), world.Chance.Between(TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(5)));
+        while (world.Violation is null && world.Turns.Taken < turns && world.Time.Elapsed < end)
+        {
+            if (world.Chance.Is(world.Weather.Kills) && world.AnyHost() is { } victim)
+            {
+                kills++;
+                victim.Kill();
+                world.Time.After(world.Chance.Between(TimeSpan.Zero, TimeSpan.FromSeconds(20)), () => StartAgain(victim));
+            }
+
+            world.Step();
+        }
+    }
+
+    private static void StartAgain(GuardHost host)
+    {
+        if (!host.IsUp)
+        {
+            host.Start();
+        }
+    }
+
+    private static void Calm(GuardWorld world)
+    {
+        world.CalmDown();
+        world.Tell("calm");
+        foreach (var host in world.Hosts)
+        {
+            StartAgain(host);
+        }
+
+        for (var round = 0; Rest(world); round++)
+        {
+            if (world.Watch.Control.Stop is not null)
+            {
+                world.Begin(() => Operator.ResumeAsync(world));
+            }
+
+            foreach (var run in world.Watch.Active.Values.ToList())
+            {
+                world.Begin(() => RunEnder.EndAsync(world, world.Chance.Of(world.Hosts), run));
+            }
+
+            world.Begin(world.Chance.Of(world.Hosts).CatchUpAsync);
+            if (!Rest(world))
+            {
+                return;
+            }
+
+            // What expires in a month is nothing that somebody waits for.
+            if (world.Watch.Active.Count == 0 && world.Pages().Min(page => page.Facts!.TaskAt) is not { })
+            {
+                return;
+            }
+
+            if (round == MostRounds)
+            {
+                world.Break($"After {round} rounds the ledger does not come to rest: {string.Join(", ", world.Pages().Where(page => page.Facts!.TaskAt is not null).Select(page => $"{page.Key} {page.Facts}"))}.");
+                return;
+            }
+
+            Sweep(world, world.Chance.Of(world.Hosts));
+        }
+    }
+
+    /// <summary>Time passes until something is due, and a host does it.</summary>
+    private static void Sweep(GuardWorld world, GuardHost host)
+    {
+        if (world.Pages().Min(page => page.Facts!.TaskAt) is { } due && due > host.Clock)
+        {
+            world.Time.Pass(due - host.Clock);
+        }
+
+        world.Begin(() => host.TryAsync(async parts => await parts.SweepAsync().ConfigureAwait(false)));
+    }
+
+    /// <summary>Lets everything happen that can.</summary>
+    /// <returns>False where something is wrong.</returns>
+    private static bool Rest(GuardWorld world)
+    {
+        var most = world.Turns.Taken + MostTurns;
+        while (world.Violation is null && world.Step())
+        {
+            if (world.Turns.Taken > most)
+            {
+                world.Break("The world does not come to rest.");
+            }
+        }
+
+        return world.Violation is null;
+    }
+}

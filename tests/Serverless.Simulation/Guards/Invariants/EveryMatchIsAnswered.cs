@@ -1,0 +1,54 @@
+using Serverless.Application.Journal;
+using Serverless.Core.Admission;
+
+namespace Serverless.Simulation.Guards.Invariants;
+
+/// <summary>Conservation: every event is judged, every match has one verdict, and who was let through has a run; who waited has one too, or was let go.</summary>
+public sealed class EveryMatchIsAnswered : IGuardInvariant
+{
+    public IEnumerable<string> Violations(GuardWorld world)
+    {
+        var counts = world.Truth.CountAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        if (!counts.Balanced || counts.Pending > 0)
+        {
+            yield return $"The counts are not balanced: {counts}.";
+        }
+
+        for (var sequence = 1L; sequence <= counts.Received; sequence++)
+        {
+            var record = world.Truth.FindAsync(sequence, CancellationToken.None).AsTask().GetAwaiter().GetResult()!;
+            if (record.Judgement?.Verdicts is not [var verdict] || verdict.Rule != record.Type || (verdict.Decision is AdmissionDecision.Duplicate) != (record.Kind == JournalKind.Redelivery))
+            {
+                yield return $"Event {sequence} ({record.Kind}) has the verdicts {string.Join(", ", record.Judgement?.Verdicts.Select(one => one.ToString()) ?? [])}.";
+                continue;
+            }
+
+            foreach (var wrong in Of(world, record, verdict.Decision))
+            {
+                yield return wrong;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Of(GuardWorld world, JournalRecord record, AdmissionDecision decision)
+    {
+        var id = Core.Workflows.RunId.For(record.Type!, record.Source!, record.Id!);
+        var (there, facts) = (world.Watch.Runs.ContainsKey(id), world.Watch.DecidedOf(id));
+        if (decision is AdmissionDecision.Admitted && !there)
+        {
+            yield return $"Event {record.Sequence} was let through, and there is no run {id}.";
+        }
+
+        if (decision is AdmissionDecision.Queued && !there && facts?.LetGo is null)
+        {
+            yield return $"Event {record.Sequence} waited, and neither is there a run {id} nor was it let go: {facts}.";
+        }
+
+        // What a person has switched off is not bound to the run: two hosts that judge one event while it is switched on again may answer differently.
+        var atOnce = decision is AdmissionDecision.Muted && there && world.Watch.Runs[id].Begun < world.Watch.Judged[record.Sequence];
+        if (decision is not (AdmissionDecision.Admitted or AdmissionDecision.Queued or AdmissionDecision.Duplicate) && there && !atOnce)
+        {
+            yield return $"Event {record.Sequence} has the verdict {decision}, and there is a run {id}.";
+        }
+    }
+}

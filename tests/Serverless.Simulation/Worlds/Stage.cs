@@ -1,0 +1,100 @@
+using Serverless.Simulation.Clockwork;
+
+namespace Serverless.Simulation.Worlds;
+
+/// <summary>What every made-up world has: chance, turns, time, a trace of what happened, and the first thing that must not be.</summary>
+public abstract class Stage
+{
+    private readonly Trace trace;
+    private readonly int thread = Environment.CurrentManagedThreadId;
+
+    /// <param name="write">Told each line of the trace; null where nobody reads it.</param>
+    protected Stage(ulong seed, Action<string>? write)
+    {
+        trace = new Trace(write);
+        Chance = new Chance(seed);
+        Turns = new Turns(Chance);
+        Time = new VirtualTime(Turns);
+    }
+
+    public Chance Chance { get; }
+
+    public Turns Turns { get; }
+
+    public VirtualTime Time { get; }
+
+    /// <summary>The storm is over: nothing fails any more, and actors come to their end.</summary>
+    public bool IsCalm { get; protected set; }
+
+    /// <summary>The first thing that must not be; null where all is well.</summary>
+    public string? Violation { get; private set; }
+
+    public string Hash => trace.Hash;
+
+    /// <summary>Part of the answers that take long.</summary>
+    protected abstract double Slow { get; }
+
+    /// <summary>Adds a line to the trace.</summary>
+    public void Tell(string what, string about = "", Life? life = null)
+    {
+        if (Environment.CurrentManagedThreadId != thread)
+        {
+            Break($"Something went on outside of the simulation's thread: {what} {about}.");
+        }
+
+        trace.Add(Time.Elapsed, life?.Number ?? 0, what, about);
+    }
+
+    public void Break(string sentence)
+    {
+        if (Violation is null)
+        {
+            Violation = sentence;
+            trace.Add(Time.Elapsed, 0, "VIOLATION", sentence);
+        }
+    }
+
+    /// <summary>Somebody outside begins something. Whatever surprises them is a violation.</summary>
+    public void Begin(Func<Task> work) => Turns.Post(null, () => _ = WatchAsync(work));
+
+    /// <summary>An answer on its way to a host; seldom it takes long.</summary>
+    public void Reply(Life life, Action receive)
+    {
+        if (Chance.Is(Slow))
+        {
+            Time.After(Chance.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(20)), () => Turns.Post(life, receive));
+        }
+        else
+        {
+            Turns.Post(life, receive);
+        }
+    }
+
+    /// <summary>Lets an actor wait.</summary>
+    public Task PauseAsync(TimeSpan pause)
+    {
+        var over = new TaskCompletionSource();
+        Time.After(pause, over.SetResult);
+        return over.Task;
+    }
+
+    /// <summary>The next thing that can happen, happens.</summary>
+    /// <returns>False where nothing can.</returns>
+    public bool Step()
+    {
+        Time.Pass(Chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(2)));
+        return (Turns.Count > 0 && !Chance.Is(0.02) && Turns.TakeOne()) || Time.PassToNext() || Turns.TakeOne();
+    }
+
+    private async Task WatchAsync(Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Break($"Somebody was surprised: {e}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace Serverless.Storm.Rules;
+
+/// <summary>The events of a storm, made up from a seed: most are hosts that are down, and one host flaps all the time.</summary>
+public static class StormEvents
+{
+    public const string Source = "/storm";
+
+    public const int Flapping = 7;
+
+    /// <summary>CloudEvents as JSON, in the order in which they come.</summary>
+    public static IReadOnlyList<string> Make(int count, int seed)
+    {
+        var chance = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(number => Make(number, chance))];
+    }
+
+    private static string Make(int number, Random chance)
+    {
+        // Every rule sees events from the beginning on, and enough of them.
+        var (type, host) = (number % 50) switch
+        {
+            < 5 => ("host.flapping", Flapping),
+            < 10 => ("host.broken", chance.Next(StormRules.Hosts)),
+            10 => ("host.full", chance.Next(StormRules.Hosts)),
+            11 when number % 250 == 11 => ("host.echo", chance.Next(StormRules.Hosts)),
+            < 15 => ("host.fine", chance.Next(StormRules.Hosts)),
+            _ => ("host.down", chance.Next(StormRules.Hosts)),
+        };
+        return JsonSerializer.Serialize(new { specversion = "1.0", id = $"{number}", source = Source, type, data = new { host = $"h{host}", cluster = $"c{host % StormRules.Clusters}", number } });
+    }
+}
