@@ -7,7 +7,8 @@ public static class WorkflowWalk
 {
     public static IEnumerable<TaskDefinition> All(TaskList list) => list.Items.SelectMany(All);
 
-    /// <summary>Whether something is changed and no probe is asked after it: what was done is never verified.</summary>
+    /// <summary>Whether something is changed and no probe is asked after it: what was done is never verified. What comes after that probe, such as a page to a
+    /// person, needs none of its own.</summary>
     public static bool ChangesUnverified(Workflow workflow)
     {
         var (changed, verified) = (false, true);
@@ -16,7 +17,7 @@ public static class WorkflowWalk
             switch (task)
             {
                 case CallTask call when call.EffectWhenRead == CallEffect.Change:
-                    (changed, verified) = (true, false);
+                    (changed, verified) = (true, changed && verified);
                     break;
                 case ProbeTask:
                     verified = true;
