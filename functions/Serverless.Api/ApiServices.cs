@@ -32,6 +32,7 @@ public static class ApiServices
         services.TryAddSingleton<RuleSetFollower>();
         services.TryAddSingleton(FollowerSettings.Usual);
         services.TryAddSingleton<StartSwitch>();
+        services.TryAddSingleton<StopKeeping>();
         services.TryAddSingleton<WaitReader>();
         services.AddSingleton<ApprovalDesk>();
         services.AddSingleton<TrustDesk>();

@@ -38,9 +38,12 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         ["escalation"] = new EscalationFacts(Samples.Noon, Samples.Noon.AddMinutes(1), Samples.Noon, Samples.Noon, Samples.Noon) { Through = 7, Upto = 9, LetGo = [new LetGoMatch(3, "no", Samples.Noon)], LetGoCount = 2, TellingLetGo = [new LetGoMatch(4, "no", Samples.Noon)], TellingLetGoCount = 1 },
         ["new schedule"] = new ScheduleFacts("every PT1H", Samples.Noon),
         ["schedule"] = new ScheduleFacts("cron \"0 3 * * *\"", Samples.Noon, Samples.Noon.AddHours(1), 7, Removed: true),
+        ["placed schedules"] = new PlacedSchedules(["schedule.p.v", "schedule.p.w"]),
         ["open control"] = StartControl.Open,
         ["control"] = new StartControl(4, Stop, [new Mute(4, MuteScope.Tag, "dísk", Samples.Noon.AddDays(1))]),
+        ["control after a stop that paused runs"] = new StartControl(4, Stop with { Runs = StopRuns.Pause }, [new Mute(4, MuteScope.Everything, "", Samples.Noon.AddDays(1)) { Narrowed = true }]) { Lifted = Stop },
         ["act"] = Stop,
+        ["act with terms"] = Stop with { Act = ControlKind.Mute, Every = "0 22 * * *", Lasts = TimeSpan.FromHours(8), Zone = "Europe/Berlin", Where = ".data.c == \"ü\"" },
     };
 
     private static ControlAct Stop => new(3, ControlKind.Stop, "anna", "it \"burns\"", Samples.Noon);

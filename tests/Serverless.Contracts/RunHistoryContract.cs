@@ -234,6 +234,8 @@ public abstract class RunHistoryContract : StoreContract
             new RunCompleted(at, json),
             new RunFaulted(at, failure),
             new RunPaused(at, "anna", "She looks first."),
+            new RunPaused(at, "anna", "It burns.") { Stop = 7 },
+            new RunResumed(at, "anna", "It is out.") { Stop = 7 },
             new RunResumed(at, "anna", "She looked."),
             new CancelRequested(at, "anna", "It was the wrong host."),
             new RunCancelled(at),

@@ -1,22 +1,16 @@
-using System.Globalization;
 using System.Text.Json;
 using Serverless.Api.Problems;
 using Serverless.Core.Admission.Control;
-using Serverless.Core.Documents;
 using Serverless.Core.Events.Json;
 using Serverless.Core.Rules;
 
 namespace Serverless.Api.Queries;
 
-/// <summary>Reads what a person does to the starts, strictly: <c>{reason, by?}</c>; of a mute also how long, <c>for</c> or <c>until</c>, and one of <c>rule</c>,
-/// <c>tag</c>, <c>pack</c> and <c>everything</c>; of an unmute also <c>mute</c>, its number; of a demotion or promotion also
+/// <summary>Reads what a person does to the starts, strictly: <c>{reason, by?}</c>; of a stop also <c>runs</c>, what becomes of the runs under way;
+/// of a mute what <see cref="MuteReader"/> reads; of an unmute also <c>mute</c>, its number; of a demotion or promotion also
 /// <c>rule</c>, and how far it may go, <c>to</c>.</summary>
 internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> by, DateTimeOffset now)
 {
-    private const string Rfc3339 = "yyyy-MM-dd'T'HH:mm:ssK";
-
-    private static readonly string[] Scopes = ["rule", "tag", "pack", "everything"];
-
     private readonly List<ProblemLine> problems = [];
 
     public IReadOnlyList<ProblemLine> Problems => problems;
@@ -36,7 +30,7 @@ internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> b
             return Refuse("not-an-object", "The body is an object with a reason.");
         }
 
-        string[] known = kind switch { ControlKind.Mute => ["reason", "by", "for", "until", .. Scopes], ControlKind.Unmute => ["reason", "by", "mute"], ControlKind.Demote or ControlKind.Promote => ["reason", "by", "rule", "to"], _ => ["reason", "by"] };
+        string[] known = kind switch { ControlKind.Stop => ["reason", "by", "runs"], ControlKind.Mute => ["reason", "by", .. MuteReader.Keys], ControlKind.Unmute => ["reason", "by", "mute"], ControlKind.Demote or ControlKind.Promote => ["reason", "by", "rule", "to"], _ => ["reason", "by"] };
         foreach (var member in json.EnumerateObject().Where(member => !known.Contains(member.Name)))
         {
             Refuse("unknown-key", $"The body has no key '{member.Name}'; it knows {string.Join(", ", known)}.");
@@ -50,20 +44,8 @@ internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> b
         }
 
         var act = new ControlAct(0, kind, named ?? "", reason ?? "", now);
-        act = kind switch { ControlKind.Mute => Muted(json, act), ControlKind.Unmute => act with { Ends = Number(json) }, ControlKind.Demote or ControlKind.Promote => Trusted(json, act), _ => act };
+        act = kind switch { ControlKind.Stop => act with { Runs = Runs(json) }, ControlKind.Mute => new MuteReader(json, now, (code, sentence) => Refuse(code, sentence)).Read(act), ControlKind.Unmute => act with { Ends = Number(json) }, ControlKind.Demote or ControlKind.Promote => Trusted(json, act), _ => act };
         return problems.Count == 0 ? act : null;
-    }
-
-    private ControlAct Muted(JsonElement json, ControlAct act)
-    {
-        var given = Scopes.Where(scope => json.TryGetProperty(scope, out _)).ToList();
-        if (given.Count != 1 || (given[0] == "everything" && !(json.GetProperty("everything").ValueKind == JsonValueKind.True)))
-        {
-            Refuse("scope", "A mute names one thing: rule, tag or pack, or says everything: true.");
-            return act;
-        }
-
-        return act with { Scope = Enum.Parse<MuteScope>(given[0], ignoreCase: true), Named = given[0] == "everything" ? "" : Text(json, given[0], ControlAct.LongestName) ?? "", Until = Until(json) };
     }
 
     private ControlAct Trusted(JsonElement json, ControlAct act)
@@ -78,30 +60,20 @@ internal sealed class StartsActReader(ControlKind kind, Func<string?, string?> b
         return act with { Scope = MuteScope.Rule, Named = rule ?? "", Mode = mode };
     }
 
-    private DateTimeOffset? Until(JsonElement json)
+    private StopRuns? Runs(JsonElement json)
     {
-        if (json.TryGetProperty("for", out var length) && !json.TryGetProperty("until", out _)
-            && length.ValueKind == JsonValueKind.String && IsoDuration.TryParse(length.GetString()!, out var time) && time > TimeSpan.Zero && time < TimeSpan.FromDays(3_660))
+        if (!json.TryGetProperty("runs", out var runs))
         {
-            return now + time;
+            return null;
         }
 
-        if (json.TryGetProperty("until", out var end) && !json.TryGetProperty("for", out _)
-            && IsMoment(end, out var until) && until > now)
+        var choice = runs.ValueKind == JsonValueKind.String ? Names.Find<StopRuns>(runs.GetString()!) : null;
+        if (choice is null)
         {
-            return until.ToUniversalTime();
+            Refuse("runs", "'runs' says what becomes of the runs under way: finish, and they go on, or pause, and they go on when starts are resumed.");
         }
 
-        Refuse("end", "A mute ends by itself: say how long with for, such as PT2H, or when with until, a time to come with its date and offset (RFC 3339), such as 2030-01-31T18:00:00Z.");
-        return null;
-    }
-
-    /// <summary>A time of day without its date, or without its offset, is another moment for each who reads it.</summary>
-    private static bool IsMoment(JsonElement json, out DateTimeOffset moment)
-    {
-        moment = default;
-        return json.ValueKind == JsonValueKind.String && json.GetString() is { Length: > 0 } text && (text[^1] is 'Z' || (text.Length > 6 && text[^6] is '+' or '-'))
-            && DateTimeOffset.TryParseExact(text, [Rfc3339, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None, out moment);
+        return choice;
     }
 
     private long? Number(JsonElement json)

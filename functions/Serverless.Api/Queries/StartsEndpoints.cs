@@ -9,7 +9,7 @@ using Serverless.Core.Admission.Control;
 namespace Serverless.Api.Queries;
 
 /// <summary>What persons have switched off: <c>GET /api/starts</c>, and <c>POST /api/starts/stop</c>, <c>resume</c>, <c>mute</c>, <c>unmute</c>.</summary>
-internal sealed class StartsEndpoints(StartSwitch starts, LiveRules rules, TimeProvider time)
+internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, LiveRules rules, TimeProvider time)
 {
     private const int ActsShown = 50;
 
@@ -17,7 +17,7 @@ internal sealed class StartsEndpoints(StartSwitch starts, LiveRules rules, TimeP
     {
         var control = await starts.CurrentAsync(context.RequestAborted).ConfigureAwait(false);
         var acts = await starts.ListActsAsync(null, ActsShown, context.RequestAborted).ConfigureAwait(false);
-        await ApiJson.WriteAsync(context, StartsView.Of(control, acts, time.GetUtcNow()), ApiJson.Default.StartsView).ConfigureAwait(false);
+        await ApiJson.WriteAsync(context, StartsView.Of(control, acts, rules.Loaded ? rules.Current.Mutes : [], time.GetUtcNow()), ApiJson.Default.StartsView).ConfigureAwait(false);
     }
 
     public async Task ActAsync(HttpContext context, ControlKind kind)
@@ -42,6 +42,11 @@ internal sealed class StartsEndpoints(StartSwitch starts, LiveRules rules, TimeP
             return;
         }
 
+        if (changed && kind is ControlKind.Stop or ControlKind.Resume)
+        {
+            await runs.BeginAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+
         await ApiJson.WriteAsync(context, new StartsActView(changed, now.Number, changed && kind == ControlKind.Mute ? Warning(act) : null), ApiJson.Default.StartsActView).ConfigureAwait(false);
     }
 
@@ -61,32 +66,19 @@ internal sealed class StartsEndpoints(StartSwitch starts, LiveRules rules, TimeP
 internal sealed record StartsActView(bool Changed, long Number, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Warning);
 
 /// <param name="Stopped">Null while runs may be started.</param>
-/// <param name="Mutes">Those that hold now.</param>
+/// <param name="Mutes">Those that are not over; of one that comes again, whether it holds now is said.</param>
 /// <param name="Acts">What was done last, the newest first.</param>
 internal sealed record StartsView(StartsActLine? Stopped, IReadOnlyList<StartsActLine> Mutes, IReadOnlyList<StartsActLine> Acts)
 {
-    public static StartsView Of(StartControl control, IReadOnlyList<ControlAct> acts, DateTimeOffset now) => new(
+    /// <summary>The mutes of the rule set in force; null where it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StandingMuteLine>? Standing { get; init; }
+
+    public static StartsView Of(StartControl control, IReadOnlyList<ControlAct> acts, IReadOnlyList<StandingMute> standing, DateTimeOffset now) => new(
         control.Stop is { } stop ? StartsActLine.Of(stop) : null,
-        [.. control.Mutes.Where(mute => mute.Until > now).Select(mute => mute.Act is { } act ? StartsActLine.Of(act) : StartsActLine.Unread(mute))],
-        [.. acts.Select(StartsActLine.Of)]);
-}
-
-/// <param name="Act"><c>stop</c>, <c>resume</c>, <c>mute</c>, <c>unmute</c>, <c>demote</c> or <c>promote</c>.</param>
-/// <param name="Target">Of a mute, what it holds for, such as <c>rule disk-full</c>; of an unmute the number of the mute, of a demotion or promotion the rule; null otherwise.</param>
-internal sealed record StartsActLine(long Number, string Act, string? Target, DateTimeOffset At, DateTimeOffset? Until, string By, string Reason)
-{
-    public static StartsActLine Of(ControlAct act) => new(act.Number, Names.Of(act.Act), TargetOf(act), act.At, act.Until, act.By, act.Reason);
-
-    /// <summary>Of a mute whose act the store does not give.</summary>
-    public static StartsActLine Unread(Mute mute) => new(mute.Number, Names.Of(ControlKind.Mute), TargetOf(mute.Scope, mute.Named), default, mute.Until, "", "");
-
-    private static string TargetOf(MuteScope scope, string named) => scope == MuteScope.Everything ? "everything" : $"{Names.Of(scope)} {named}";
-
-    private static string? TargetOf(ControlAct act) => act.Act switch
+        [.. control.Mutes.Where(mute => mute.Until > now).Select(mute => StartsActLine.Of(mute, now))],
+        [.. acts.Select(StartsActLine.Of)])
     {
-        ControlKind.Mute => TargetOf(act.Scope, act.Named),
-        ControlKind.Unmute => $"mute {act.Ends}",
-        ControlKind.Demote or ControlKind.Promote => $"rule {act.Named} to {(act.Mode is { } mode ? Names.Of(mode) : "what its document says")}",
-        _ => null,
+        Standing = standing.Count == 0 ? null : [.. standing.Select(mute => StandingMuteLine.Of(mute, now))],
     };
 }

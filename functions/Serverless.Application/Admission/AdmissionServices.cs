@@ -19,6 +19,7 @@ public static class AdmissionServices
         .AddSingleton<GuardDesk>()
         .AddSingleton<StartSwitch>()
         .AddSingleton<StartGate>()
+        .AddSingleton<StopKeeping>()
         .AddSingleton<WaitReader>()
         .AddSingleton<Admissions>()
         .AddSingleton<RunEndings>()

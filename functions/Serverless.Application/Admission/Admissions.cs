@@ -14,7 +14,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 {
     /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no (null), or when to ask again. Nothing is recorded.</summary>
     public async Task<DateTimeOffset?> OpensAsync(GuardAsk held, CancellationToken cancellation) =>
-        await gate.ClosedAsync(held.Rule, null, cancellation).ConfigureAwait(false) is not null
+        await gate.ClosedAsync(held.Rule, null, null, cancellation).ConfigureAwait(false) is not null
             ? gate.Now + HoldPolicy.Pause
             : await guards.OpensAsync(held with { Ceiling = gate.Ceiling }, cancellation).ConfigureAwait(false);
 
@@ -60,7 +60,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         }
 
         var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder, Batch = batch, AfterMute = afterMute, Ceiling = gate.Ceiling };
-        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, chain, token);
+        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, batch is null ? received : null, chain, token);
         var answer = ask.Limited
             ? await guards.DecideAsync(ask, ClosedAsync, cancellation).ConfigureAwait(false)
             : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false);

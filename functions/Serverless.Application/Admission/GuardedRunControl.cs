@@ -9,10 +9,16 @@ namespace Serverless.Application.Admission;
 
 /// <summary>What persons do to runs, with guards that are asked before an ended run goes on or is done anew. The lock is taken first: where the host stops
 /// between the two, or the run does not go on, it is given back.</summary>
-public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdmissionLedger ledger, RunEndings endings, TimeProvider time) : IRunControl
+public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdmissionLedger ledger, RunEndings endings, TimeProvider time, StartSwitch? starts = null) : IRunControl
 {
     public async ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation)
     {
+        if (act is RunAct.Retry or RunAct.Continue or RunAct.Resume { AfterStop: false }
+            && starts is not null && (await starts.CurrentAsync(cancellation).ConfigureAwait(false)) is { Pausing: not null, Stop: { } stop })
+        {
+            return new ActOutcome.Refused($"All starts have been stopped, and all runs paused, by {stop.By} ({stop.Reason}); 'router starts resume' ends that.");
+        }
+
         if (act is not (RunAct.Retry or RunAct.Continue) || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is not { } run || !ActTable.Phases(act.Kind).Contains(PhaseOf(run.Status)))
         {
             return await control.ActAsync(runId, act, cancellation).ConfigureAwait(false);

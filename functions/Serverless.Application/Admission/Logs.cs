@@ -42,4 +42,13 @@ internal static partial class Logs
 
     [LoggerMessage(6, LogLevel.Error, "What is due under {Key} could not be done; it is tried again")]
     public static partial void DueFailed(ILogger logger, Exception exception, string key);
+
+    [LoggerMessage(20, LogLevel.Warning, "Run {RunId} could not be held or let go by a stop of all starts ({Act}); the next sweep does it")]
+    public static partial void RunNotHeld(ILogger logger, Exception fault, string runId, Core.Workflows.Control.ActKind act);
+
+    [LoggerMessage(21, LogLevel.Warning, "Not all runs were held or let go at once by a stop of all starts; the next sweep does it: {Reason}")]
+    public static partial void RunsLeftToSweep(ILogger logger, string reason);
+
+    [LoggerMessage(22, LogLevel.Error, "Runs could not be held or let go by a stop of all starts; it is tried again")]
+    public static partial void KeepingBroke(ILogger logger, Exception defect);
 }

@@ -7,7 +7,7 @@ using Serverless.Core.Rules;
 namespace Serverless.Application.Admission;
 
 /// <summary>Keeps what persons kept from starting anything, a page for each fingerprint: of those that come at once to this process one is written.</summary>
-public sealed class MutedMatches(IAdmissionLedger ledger, StartSwitch starts, TimeProvider time)
+public sealed class MutedMatches(IAdmissionLedger ledger, StartGate gate, TimeProvider time)
 {
     private readonly KeyedGates gates = new();
     private readonly Dictionary<string, MutedMatch> waiting = new(StringComparer.Ordinal);
@@ -46,11 +46,11 @@ public sealed class MutedMatches(IAdmissionLedger ledger, StartSwitch starts, Ti
     private static string KeyOf(RuleMatch.Matched match, NormalizedEvent happened) => LedgerKeys.Muted(match.Rule.Name, MutedPolicy.Fingerprint(match.Keys, happened));
 
     private async ValueTask<MutedMatch> SeenAsync(Rule rule, NormalizedEvent happened, long sequence, CancellationToken cancellation) =>
-        Seen(await starts.CurrentAsync(cancellation).ConfigureAwait(false), rule, happened, sequence, time.GetUtcNow());
+        Seen(await gate.ControlAsync(cancellation).ConfigureAwait(false), rule, happened, sequence, time.GetUtcNow());
 
     /// <summary>Where nobody keeps the rule from starting any more, its end is now.</summary>
-    private static MutedMatch Seen(StartControl control, Rule rule, NormalizedEvent happened, long sequence, DateTimeOffset now) =>
-        new(sequence, 1, control.Stop is not null ? null : control.MutedUntil(rule, now, happened) ?? now, control.Number);
+    private MutedMatch Seen(StartControl control, Rule rule, NormalizedEvent happened, long sequence, DateTimeOffset now) =>
+        new(sequence, 1, control.Stop is not null ? null : gate.MutedUntil(control, rule, happened, now) ?? now, control.Number);
 
     private async ValueTask<bool> IsOverAsync(string key, long sequence, CancellationToken cancellation) =>
         (await ledger.ReadAsync([key], cancellation).ConfigureAwait(false))[0].Facts is not MutedFacts { Sequence: not 0 } facts || facts.Turn?.Sequence >= sequence;

@@ -11,7 +11,7 @@ namespace Serverless.Application.Admission;
 
 /// <summary>When a mute is over, or persons have ended one or a stop, judges again what was muted: of each fingerprint the newest, by the rules in force and the
 /// time then, through all guards. It is the run that the event asked for when it came, so whoever goes on after a crash starts it once.</summary>
-public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, LiveRules rules, IJournalReader journal, StartSwitch starts, TimeProvider time, ILogger<MutedSweep> logger)
+public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, LiveRules rules, IJournalReader journal, StartGate gate, TimeProvider time, ILogger<MutedSweep> logger)
 {
     private const int PageSize = 100;
 
@@ -19,6 +19,7 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
     private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(10);
 
     private long looked = -1;
+    private volatile string? lookedBy;
 
     /// <summary>Those whose mute is over by itself, and all where a person has acted since they were looked through last.</summary>
     public async Task SweepAsync(CancellationToken cancellation)
@@ -28,8 +29,11 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
             return;
         }
 
-        var (control, now) = (await starts.CurrentAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
-        var all = control.Stop is null && await ActedAsync(control, now, cancellation).ConfigureAwait(false);
+        var (control, now) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
+        var acted = control.Stop is null && await ActedAsync(control, now, cancellation).ConfigureAwait(false);
+
+        // Mutes of packs come and go with the set.
+        var (set, all) = (rules.Current.Id, acted || (control.Stop is null && lookedBy != rules.Current.Id));
         var until = all ? MutedFacts.Last : MutedFacts.ListedAt(now - MutedPolicy.Settling);
         var after = LedgerPage.Absent("-") with { ListedAt = MutedFacts.First };
         var done = true;
@@ -45,7 +49,8 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
             after = due.Count > 0 ? due[^1] : after;
         }
         while (due.Count == PageSize);
-        if (all && done)
+        lookedBy = all && done ? set : lookedBy;
+        if (acted && done)
         {
             await LookedAsync(control, now, cancellation).ConfigureAwait(false);
         }
@@ -115,11 +120,11 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
             return;
         }
 
-        var (control, now, rule) = (await starts.CurrentAsync(cancellation).ConfigureAwait(false), time.GetUtcNow(), rules.Current.Find(facts.Rule));
+        var (control, now, rule) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow(), rules.Current.Find(facts.Rule));
         var happened = await FindAsync(facts.Sequence, cancellation).ConfigureAwait(false);
-        if (rule is not null && happened is not null && (control.Stop is not null || control.MutedUntil(rule, now, happened) is not null))
+        if (rule is not null && happened is not null && (control.Stop is not null || gate.MutedUntil(control, rule, happened, now) is not null))
         {
-            var until = control.Stop is not null ? null : control.MutedUntil(rule, now, happened);
+            var until = control.Stop is not null ? null : gate.MutedUntil(control, rule, happened, now);
             await (until == facts.Until ? Task.CompletedTask : WriteAsync(page, facts with { Until = until }, cancellation)).ConfigureAwait(false);
             return;
         }
@@ -144,12 +149,19 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         var match = set.Match(happened, time.GetUtcNow()).FirstOrDefault(match => match.Rule.Name == facts.Rule);
         var decision = match is null ? null : await admissions.AdmitAsync(set, turn.Sequence, happened, match, cancellation, afterMute: true).ConfigureAwait(false);
         var after = decision is AdmissionDecision.Muted
-            ? MutedPolicy.PutBack(facts, (await starts.CurrentAsync(cancellation).ConfigureAwait(false)).MutedUntil(match!.Rule, time.GetUtcNow(), happened))
+            ? MutedPolicy.PutBack(facts, await UntilAsync(match!.Rule, happened, cancellation).ConfigureAwait(false))
             : MutedPolicy.Done(facts, decision?.Reason ?? "its rule is gone, or does not match the event any more.", time.GetUtcNow());
         if (await WriteAsync(page, after, cancellation).ConfigureAwait(false) is not null && decision is not AdmissionDecision.Muted)
         {
             Logs.JudgedAgain(logger, facts.Rule, turn.Sequence, turn.Count, decision?.Name ?? "LetGo");
         }
+    }
+
+    /// <summary>Null while all starts are stopped; now where nobody mutes it any more.</summary>
+    private async Task<DateTimeOffset?> UntilAsync(Rule rule, NormalizedEvent happened, CancellationToken cancellation)
+    {
+        var (control, now) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
+        return control.Stop is not null ? null : gate.MutedUntil(control, rule, happened, now) ?? now;
     }
 
     private async Task<NormalizedEvent?> FindAsync(long sequence, CancellationToken cancellation) =>

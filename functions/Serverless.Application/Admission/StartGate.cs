@@ -1,12 +1,15 @@
+using Serverless.Application.Dispatch;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
+using Serverless.Core.Events;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Admission;
 
 /// <summary>What keeps a match from starting anything, whatever its rule's guard says: what persons have switched off, and a chain of runs that is long enough.</summary>
-public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimeProvider time)
+/// <param name="rules">Whose mutes hold; null where there are none.</param>
+public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimeProvider time, LiveRules? rules = null)
 {
     public StartCeiling? Ceiling => limits.Ceiling;
 
@@ -22,10 +25,20 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
         rule.Mode == RuleMode.Observe ? RuleMode.Observe : (await starts.CurrentAsync(cancellation).ConfigureAwait(false)).ModeOf(rule);
 
     /// <summary>Null where the gate is open. Of now, and asked again at each step on the way to a start: a stop holds for those who were on their way.</summary>
+    /// <param name="happened">The event of the match: some mutes are for some events only. Null where it stands for several, and then they are for it too.</param>
     /// <exception cref="Journal.StoreUnavailableException">Nobody knows whether runs may be started, so none is.</exception>
-    public async ValueTask<AdmissionDecision?> ClosedAsync(Rule rule, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
+    public async ValueTask<AdmissionDecision?> ClosedAsync(Rule rule, NormalizedEvent? happened, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
     {
-        var control = await starts.CurrentAsync(cancellation).ConfigureAwait(false);
-        return control.Judge(rule, time.GetUtcNow()) ?? AdmissionPolicy.CutLoop(chain, limits.LongestChain);
+        var (control, now) = (await starts.CurrentAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
+        return control.Judge(rule, now, happened) ?? Standing.Select(mute => mute.Hold(rule, happened, now) is { } hold ? mute.Verdict(rule, hold) : null).FirstOrDefault(verdict => verdict is not null) ?? AdmissionPolicy.CutLoop(chain, limits.LongestChain);
     }
+
+    /// <summary>Until when the mutes that hold now, of persons and of packs, keep the rule from starting runs: ask again then, others may hold by then. Null where none holds.
+    /// A stop has no end, and is none of them.</summary>
+    /// <param name="control">As <see cref="ControlAsync"/> has told it.</param>
+    /// <param name="happened">Null where it is not known, and then every event is meant.</param>
+    public DateTimeOffset? MutedUntil(StartControl control, Rule rule, NormalizedEvent? happened, DateTimeOffset now) =>
+        Standing.Select(mute => mute.Hold(rule, happened, now)?.Until).Append(control.MutedUntil(rule, now, happened)).Max();
+
+    private IReadOnlyList<StandingMute> Standing => rules is { Loaded: true } ? rules.Current.Mutes : [];
 }

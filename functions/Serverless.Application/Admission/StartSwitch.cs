@@ -1,3 +1,4 @@
+using Serverless.Application.Clocks;
 using Serverless.Application.Journal;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
@@ -5,8 +6,9 @@ using Serverless.Core.Admission.Facts;
 namespace Serverless.Application.Admission;
 
 /// <summary>What persons have switched off, as every instance knows it within <see cref="Oldest"/>.</summary>
+/// <param name="zones">The time zone of an IANA name, null where the host does not have it; null for those of the host.</param>
 #pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to be freed.
-public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time)
+public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time, Func<string, TimeZoneInfo?>? zones = null)
 {
 #pragma warning restore CA1001
     /// <summary>What was read longer ago is read again before a run is started by it.</summary>
@@ -17,18 +19,22 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time)
     private readonly SemaphoreSlim reading = new(1);
     private volatile Seen? seen;
 
-    /// <exception cref="StoreUnavailableException">Nobody knows whether runs may be started, so none is.</exception>
-    public async ValueTask<StartControl> CurrentAsync(CancellationToken cancellation)
-    {
-        if (Fresh is { } fresh)
-        {
-            return fresh;
-        }
+    /// <summary>Hears when somebody has acted by this instance.</summary>
+    public event Action? Changed;
 
+    /// <exception cref="StoreUnavailableException">Nobody knows whether runs may be started, so none is.</exception>
+    public async ValueTask<StartControl> CurrentAsync(CancellationToken cancellation) => Fresh ?? await ReadFreshAsync(() => Fresh, cancellation).ConfigureAwait(false);
+
+    /// <summary>As it stands at this moment, whatever was read before.</summary>
+    /// <exception cref="StoreUnavailableException">Nobody knows.</exception>
+    public ValueTask<StartControl> RefreshAsync(CancellationToken cancellation) => ReadFreshAsync(() => null, cancellation);
+
+    private async ValueTask<StartControl> ReadFreshAsync(Func<StartControl?> known, CancellationToken cancellation)
+    {
         await reading.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return Fresh ?? await ReadAsync(cancellation).ConfigureAwait(false);
+            return known() ?? await ReadAsync(cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -56,8 +62,20 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time)
                 || (await ledger.ReadAsync([own.Key], cancellation).ConfigureAwait(false))[0].Facts is ControlAct there && there == numbered)
             {
                 seen = null;
+                Changed?.Invoke();
                 return (true, after);
             }
+        }
+    }
+
+    /// <summary>Notes that no run is left which a stop has paused; nothing where somebody has acted since.</summary>
+    public async ValueTask SettleAsync(ControlAct lifted, CancellationToken cancellation)
+    {
+        var page = (await ledger.ReadAsync(Keys, cancellation).ConfigureAwait(false))[0];
+        if (page.Facts is StartControl { Lifted: { } last, Pausing: null } control && last.Number == lifted.Number)
+        {
+            await ledger.WriteAsync([new LedgerChange(page, control with { Lifted = null })], cancellation).ConfigureAwait(false);
+            seen = null;
         }
     }
 
@@ -82,17 +100,18 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time)
         return control;
     }
 
-    /// <summary>An act is never edited: what was read of it once is as good as what stands there.</summary>
+    /// <summary>An act is never edited: what was read of it once is as good as what stands there, and its terms are compiled once.</summary>
     private async ValueTask<IReadOnlyList<Mute>> WithActsAsync(IReadOnlyList<Mute> mutes, CancellationToken cancellation)
     {
-        var known = seen?.Control.Mutes.Select(mute => mute.Act).OfType<ControlAct>().ToDictionary(act => act.Number) ?? [];
-        var missing = mutes.Where(mute => !known.ContainsKey(mute.Number)).Select(mute => LedgerKeys.ControlAct(mute.Number)).ToList();
-        foreach (var act in missing.Count == 0 ? [] : (await ledger.ReadAsync(missing, cancellation).ConfigureAwait(false)).Select(page => page.Facts).OfType<ControlAct>())
+        var known = seen?.Control.Mutes.Where(mute => mute.Act is not null && mute.Terms?.Unread is null).ToDictionary(mute => mute.Number) ?? [];
+        var missing = mutes.Where(mute => !known.ContainsKey(mute.Number)).ToDictionary(mute => mute.Number);
+        foreach (var act in missing.Count == 0 ? [] : (await ledger.ReadAsync([.. missing.Keys.Select(LedgerKeys.ControlAct)], cancellation).ConfigureAwait(false)).Select(page => page.Facts).OfType<ControlAct>())
         {
-            known[act.Number] = act;
+            var mute = missing[act.Number];
+            known[act.Number] = mute with { Act = act, Terms = mute.Narrowed == true ? MuteTerms.Of(act, zones ?? SystemZones.Find) : null };
         }
 
-        return [.. mutes.Select(mute => mute with { Act = known.GetValueOrDefault(mute.Number) })];
+        return [.. mutes.Select(mute => known.GetValueOrDefault(mute.Number) ?? mute)];
     }
 
     private sealed record Seen(StartControl Control, long At);

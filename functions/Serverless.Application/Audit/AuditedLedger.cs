@@ -1,6 +1,7 @@
 using Serverless.Application.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Audit;
+using Serverless.Core.Documents;
 
 namespace Serverless.Application.Audit;
 
@@ -34,5 +35,12 @@ public sealed class AuditedLedger(IAdmissionLedger inner, AuditWriter audit) : I
         AuditText.Cut(act.Reason),
         act.Until,
         act.Ends,
-        act.Mode?.ToString().ToLowerInvariant());
+        act.Mode?.ToString().ToLowerInvariant())
+    {
+        Every = act.Every,
+        For = act.Lasts is { } lasts ? IsoDuration.Format(lasts) : null,
+        Zone = act.Zone,
+        Where = act.Where,
+        Runs = act.Runs?.ToString().ToLowerInvariant(),
+    };
 }

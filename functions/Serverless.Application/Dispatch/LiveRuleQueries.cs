@@ -62,7 +62,7 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
 
     /// <summary>What would keep any match of the rule from starting something now.</summary>
     private async ValueTask<IReadOnlyList<string>> GateAsync(Rule rule, NormalizedEvent happened, CancellationToken cancellation) =>
-        gate is not null && rule.Mode != RuleMode.Observe && await gate.ClosedAsync(rule, CausedBy.Read(happened.Utf8.Span), cancellation).ConfigureAwait(false) is { } closed ? [$"✗ starts: {closed.Reason}"] : [];
+        gate is not null && rule.Mode != RuleMode.Observe && await gate.ClosedAsync(rule, happened, CausedBy.Read(happened.Utf8.Span), cancellation).ConfigureAwait(false) is { } closed ? [$"✗ starts: {closed.Reason}"] : [];
 
     /// <summary>What became of it where it was muted.</summary>
     private async ValueTask<IReadOnlyList<string>> MutedAsync(RuleMatch.Matched match, NormalizedEvent happened, JournalRecord record, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using Serverless.Core.Admission.Control;
 using Serverless.Core.Documents;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
@@ -8,12 +9,14 @@ namespace Serverless.Application.Packs;
 /// <summary>What has been read of the packs so far, and what was wrong with it.</summary>
 internal sealed class PackContents(
     Func<DocumentNode, Reading<Workflow>> readWorkflow,
-    Func<DocumentNode, Reading<WebhookSource>> readSource)
+    Func<DocumentNode, Reading<WebhookSource>> readSource,
+    StandingMuteReader mutes)
 {
     private readonly Dictionary<string, DocumentPlace> packPlaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> rulePlaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> workflowPlaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> sourcePlaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DocumentPlace> mutePlaces = new(StringComparer.Ordinal);
     private bool workflowUnnamed;
 
     public List<Problem> Problems { get; } = [];
@@ -26,12 +29,14 @@ internal sealed class PackContents(
 
     public List<WebhookSource> Sources { get; } = [];
 
+    public List<StandingMute> Mutes { get; } = [];
+
     public void Take(PackFile file)
     {
         var (pack, part) = PackPath.Of(file.Path);
         if (part == PackPart.Unknown)
         {
-            Problems.Add(new DocumentPlace(file.Path, 0, 0).Problem("pack/unknown-file", "A pack holds pack.yaml, rules/*.yaml, workflows/*.yaml, sources/*.yaml, tests and README.md; move this file or rename it."));
+            Problems.Add(new DocumentPlace(file.Path, 0, 0).Problem("pack/unknown-file", "A pack holds pack.yaml, rules/*.yaml, workflows/*.yaml, sources/*.yaml, mutes/*.yaml, tests and README.md; move this file or rename it."));
         }
         else if (part is not (PackPart.Ignored or PackPart.Fetched))
         {
@@ -44,6 +49,7 @@ internal sealed class PackContents(
     {
         AddSchedules();
         CheckScopes();
+        CheckMutes();
         foreach (var rule in Rules)
         {
             CheckWorkflow(rule.Run, rule.RunPlace);
@@ -95,6 +101,31 @@ internal sealed class PackContents(
         }
     }
 
+    /// <summary>What a mute names is there: one that is mistyped would mute nothing.</summary>
+    private void CheckMutes()
+    {
+        foreach (var mute in Mutes.Skip(StandingMute.Most))
+        {
+            Problems.Add(mute.Place.Problem("pack/too-many-mutes", $"The packs hold {StandingMute.Most} mutes at most, since each may be asked for each match; give one several rules, tags or packs."));
+        }
+
+        foreach (var mute in Mutes)
+        {
+            Check(mute, "rule", mute.Rules, rulePlaces.Keys);
+            Check(mute, "tag", mute.Tags, [.. Rules.SelectMany(rule => rule.Tags).Distinct()]);
+            Check(mute, "pack", mute.Packs, [.. Rules.Select(rule => rule.Pack).Distinct()]);
+        }
+    }
+
+    private void Check(StandingMute mute, string what, IReadOnlyList<string> named, IReadOnlyCollection<string> known)
+    {
+        foreach (var name in named.Where(name => !known.Contains(name)))
+        {
+            var hint = NearestName.Of(name, known) is { } near ? $" Did you mean '{near}'?" : "";
+            Problems.Add(mute.Place.Problem($"pack/unknown-{what}", $"The mute '{mute.Name}' is for the {what} '{name}', and no rule {(what == "rule" ? "is named so" : what == "tag" ? "has it" : "is in it")}.{hint}"));
+        }
+    }
+
     private void Take(DocumentNode? document, string pack, PackPart part)
     {
         if (document is null)
@@ -113,6 +144,9 @@ internal sealed class PackContents(
                 break;
             case PackPart.Workflow:
                 TakeWorkflow(document);
+                break;
+            case PackPart.Mute when Good(mutes.Read(document, pack)) is { } mute && IsFirst(mutePlaces, "mute", mute.Name, mute.Place):
+                Mutes.Add(mute);
                 break;
             case PackPart.Source when Good(readSource(document)) is { } source && IsFirst(sourcePlaces, "source", source.Name, document.Place):
                 Sources.Add(source);

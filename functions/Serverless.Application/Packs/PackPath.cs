@@ -10,6 +10,7 @@ internal enum PackPart
     Rule,
     Workflow,
     Source,
+    Mute,
 
     /// <summary>No file of a pack: see <see cref="FetchedDocuments"/>.</summary>
     Fetched,
@@ -32,6 +33,7 @@ internal readonly record struct PackPath(string Pack, PackPart Part)
             (2, _) when parts[0] == "fetched" && parts[1].StartsWith("http", StringComparison.Ordinal) => PackPart.Fetched,
             (3, "rules") when IsDocument(parts[2]) => PackPart.Rule,
             (3, "workflows") when IsDocument(parts[2]) => PackPart.Workflow,
+            (3, "mutes") when IsDocument(parts[2]) => PackPart.Mute,
             (3, "sources") when IsDocument(parts[2]) => PackPart.Source,
             _ => PackPart.Unknown,
         });

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Serverless.Application.Clocks;
+using Serverless.Core.Admission.Control;
 using Serverless.Core.Documents;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
@@ -11,9 +13,11 @@ namespace Serverless.Application.Packs;
 /// <summary>Reads the files of all packs into one rule set, or says everything that is wrong with any of them.</summary>
 /// <param name="workflows">Reads a workflow document as the host will run it, with what it names that lies somewhere else, and refuses what the host cannot do; <see cref="WorkflowReader"/> where none is given.</param>
 /// <param name="sources">Reads a webhook source; <see cref="WebhookSourceReader"/> where none is given.</param>
+/// <param name="zones">The time zone of an IANA name, null where the host does not have it; those of the host where none is given.</param>
 public sealed class PackReader(
     Func<DocumentNode, FetchedDocuments, Reading<Workflow>>? workflows = null,
-    Func<DocumentNode, Reading<WebhookSource>>? sources = null)
+    Func<DocumentNode, Reading<WebhookSource>>? sources = null,
+    Func<string, TimeZoneInfo?>? zones = null)
 {
     private static readonly Dictionary<string, string> NoSettings = [];
 
@@ -31,7 +35,7 @@ public sealed class PackReader(
     public Reading<RuleSet> Read(IReadOnlyList<PackFile> files, IReadOnlyDictionary<string, string>? settings, FetchedDocuments fetched)
     {
         var given = settings ?? NoSettings;
-        var contents = new PackContents(document => readWorkflow(document, fetched), readSource);
+        var contents = new PackContents(document => readWorkflow(document, fetched), readSource, new StandingMuteReader(zones ?? SystemZones.Find, stored: !fetched.MayFetch));
         foreach (var file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             contents.Take(file);
@@ -46,7 +50,7 @@ public sealed class PackReader(
                 .OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line).ThenBy(p => p.Column).ThenBy(p => p.Code, StringComparer.Ordinal).Distinct()]);
         }
 
-        return new Reading<RuleSet>(new RuleSet(Id([.. files.Where(file => PackPath.Of(file.Path).Part != PackPart.Fetched), .. fetched.Files], given), contents.Rules, contents.Workflows, contents.Sources, values, matcher), []);
+        return new Reading<RuleSet>(new RuleSet(Id([.. files.Where(file => PackPath.Of(file.Path).Part != PackPart.Fetched), .. fetched.Files], given), contents.Rules, contents.Workflows, contents.Sources, values, matcher) { Mutes = contents.Mutes }, []);
     }
 
     private static RuleMatcher? Compile(PackContents contents)

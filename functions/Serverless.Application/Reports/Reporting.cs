@@ -79,7 +79,7 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
         {
             foreach (var fact in facts)
             {
-                if (fact is ApprovalAsked or DoubtResolved or PersonActed || (fact is ChildIntended child && depth < Deepest && await IsAidedAsync(child.ChildId, depth + 1, cancellation).ConfigureAwait(false)))
+                if (fact is ApprovalAsked or DoubtResolved or (PersonActed and not (RunPaused { Stop: not null } or RunResumed { Stop: not null })) || (fact is ChildIntended child && depth < Deepest && await IsAidedAsync(child.ChildId, depth + 1, cancellation).ConfigureAwait(false)))
                 {
                     return true;
                 }

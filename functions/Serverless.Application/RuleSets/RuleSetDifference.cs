@@ -54,6 +54,7 @@ public static class RuleSetDifference
                 PackPart.Rule => (RuleSetPart.Rule, Name(document, "rule")),
                 PackPart.Workflow => (RuleSetPart.Workflow, Reference(document.GetProperty("document"))),
                 PackPart.Source => (RuleSetPart.Source, Name(document, "source")),
+                PackPart.Mute => (RuleSetPart.Mute, Name(document, "mute")),
                 PackPart.Fetched => (RuleSetPart.Fetched, FetchedDocuments.AddressOf(file.Path)),
                 _ => (RuleSetPart.Pack, pack),
             }] = document;
@@ -81,6 +82,7 @@ public enum RuleSetPart
 
     /// <summary>A function of a catalog or a schema, by its address.</summary>
     Fetched,
+    Mute,
 }
 
 public enum ChangeKind

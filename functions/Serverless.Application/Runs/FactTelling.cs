@@ -51,6 +51,8 @@ public sealed record FactTelling(string Words, string? Path, string? Detail, Fac
         RunFaulted faulted => Say(faulted.Failure),
         RunRetried { Input: { } input } retried => $"{retried.By}: {retried.Reason}; with {Short(input)}",
         RunContinued continued => $"{continued.By}: {continued.Reason}; as run {continued.RunId}",
+        RunPaused { Stop: { } stop } paused => $"{paused.By}: {paused.Reason}; by stop {stop} of all starts",
+        RunResumed { Stop: { } stop } resumed => $"{resumed.By}: {resumed.Reason}; stop {stop} of all starts is over",
         PersonActed act => $"{act.By}: {act.Reason}",
         _ => null,
     };

@@ -49,7 +49,12 @@ public sealed record TargetProbed(string Run, string Path, string Probe, string 
 public sealed record DoubtSettled(string Run, string Path, bool Performed, string By, string Reason) : AuditEntry;
 
 /// <param name="Act"><c>pause</c>, <c>resume</c>, <c>cancel</c>, <c>retry</c> or <c>continue</c>.</param>
-public sealed record RunActed(string Run, string Act, string By, string Reason) : AuditEntry;
+public sealed record RunActed(string Run, string Act, string By, string Reason) : AuditEntry
+{
+    /// <summary>Of a pause and a resumption: the number of the stop of all starts that has paused it; null where a person acted on this run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Stop { get; init; }
+}
 
 /// <param name="Id">Of the question.</param>
 /// <param name="Binding">What an answer is bound to.</param>
@@ -63,7 +68,28 @@ public sealed record QuestionExpired(string Run, string Path, string Id) : Audit
 public sealed record RunEnded(string Run, string Outcome, string? Failure = null) : AuditEntry;
 
 /// <summary>A person stopped, resumed, muted or unmuted starts, or a rule was demoted or promoted; see <see cref="Admission.Control.ControlAct"/>.</summary>
-public sealed record StartsActed(long Number, string Act, string Scope, string Named, string By, string Reason, DateTimeOffset? Until, long? Ends, string? Mode = null) : AuditEntry;
+public sealed record StartsActed(long Number, string Act, string Scope, string Named, string By, string Reason, DateTimeOffset? Until, long? Ends, string? Mode = null) : AuditEntry
+{
+    /// <summary>Of a mute that comes again and again: when its windows begin, in cron.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Every { get; init; }
+
+    /// <summary>Set with <see cref="Every"/>: how long each is, as ISO 8601 has it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? For { get; init; }
+
+    /// <summary>Set with <see cref="Every"/>: by the clocks of which time zone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Zone { get; init; }
+
+    /// <summary>Of a mute: for which events, in jq; null for all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Where { get; init; }
+
+    /// <summary>Of a stop: <c>finish</c> or <c>pause</c>, where something was said of the runs under way.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Runs { get; init; }
+}
 
 /// <summary>A rule set was pushed, or taken back to.</summary>
 /// <param name="Restores">Of a rollback the push it goes back to.</param>

@@ -25,7 +25,7 @@ public static class RunAudit
         ApprovalAnswered said => new QuestionAnswered(
             run, AuditText.Cut(said.Path), said.Id, said.Approved, AuditText.Cut(said.Subject), AuditText.Cut(said.By), AuditText.Cut(said.How), AuditText.Cut(said.Reason)),
         ApprovalExpired over => new QuestionExpired(run, AuditText.Cut(over.Path), over.Id),
-        PersonActed act => new RunActed(run, NameOf(act), AuditText.Cut(act.By), AuditText.Cut(act.Reason)),
+        PersonActed act => new RunActed(run, NameOf(act), AuditText.Cut(act.By), AuditText.Cut(act.Reason)) { Stop = StopOf(act) },
         RunCompleted => new RunEnded(run, "completed"),
         RunFaulted fault => new RunEnded(run, "faulted", AuditText.Cut(fault.Failure.Type)),
         RunCancelled => new RunEnded(run, "cancelled"),
@@ -35,6 +35,8 @@ public static class RunAudit
     /// <summary>Whether a call may change something, as far as it shows; what does not show may. An author who says that a call changes something is believed,
     /// one who says that it only reads is not.</summary>
     public static bool MayChange(CallIntended call) => call.Effect == CallEffect.Change || CallEffects.Of(call.Function, call.With) == CallEffect.Change;
+
+    private static long? StopOf(PersonActed act) => (act as RunPaused)?.Stop ?? (act as RunResumed)?.Stop;
 
     private static string NameOf(PersonActed act) => act switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Serverless.Core.Admission.Control;
 using Serverless.Core.Documents;
 using Serverless.Core.Events;
 using Serverless.Core.Rules.Matching;
@@ -43,6 +44,9 @@ public sealed class RuleSet
 
     /// <summary>By pack.</summary>
     public IReadOnlyDictionary<string, JsonElement> Settings { get; }
+
+    /// <summary>What keeps rules from starting runs as long as this set is in force.</summary>
+    public IReadOnlyList<StandingMute> Mutes { get; init; } = [];
 
     /// <summary>What is no mistake and is better known: rules that act by themselves and never look whether it helped.</summary>
     public IReadOnlyList<Problem> Warnings =>

@@ -8,6 +8,7 @@ internal static class ControlTransition
     {
         (RunState.Going going, RunPaused paused) => new RunState.Paused(going, paused),
         (RunState.Going going, CancelRequested cancel) => new RunState.Cancelling(going, cancel),
+        (RunState.Paused { Act.Stop: not null } paused, RunPaused { Stop: null } person) => paused with { Act = person },
         (RunState.Paused paused, RunResumed) => paused.Run,
         (RunState.Paused paused, CancelRequested cancel) => new RunState.Cancelling(paused.Run, cancel),
         (RunState.Paused paused, TaskEvent task) => AfterOutcome(paused.Run, task) is { } run ? paused with { Run = run } : null,

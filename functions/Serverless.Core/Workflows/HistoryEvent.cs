@@ -194,9 +194,17 @@ public sealed record RunFaulted(DateTimeOffset At, Failure Failure) : HistoryEve
 public abstract record PersonActed(DateTimeOffset At, string By, string Reason) : HistoryEvent(At);
 
 /// <summary>From here on nothing is begun and no timer fires; what is under way is finished and recorded.</summary>
-public sealed record RunPaused(DateTimeOffset At, string By, string Reason) : PersonActed(At, By, Reason);
+public sealed record RunPaused(DateTimeOffset At, string By, string Reason) : PersonActed(At, By, Reason)
+{
+    /// <summary>The number of the stop that pauses all runs; null where a person pauses this one.</summary>
+    public long? Stop { get; init; }
+}
 
-public sealed record RunResumed(DateTimeOffset At, string By, string Reason) : PersonActed(At, By, Reason);
+public sealed record RunResumed(DateTimeOffset At, string By, string Reason) : PersonActed(At, By, Reason)
+{
+    /// <summary>The number of the stop that had paused it, where it goes on since that is over; null where a person resumes this one.</summary>
+    public long? Stop { get; init; }
+}
 
 /// <summary>From here on nothing is begun. The run ends with <see cref="RunCancelled"/> when what is under way is finished.</summary>
 public sealed record CancelRequested(DateTimeOffset At, string By, string Reason) : PersonActed(At, By, Reason);

@@ -14,7 +14,7 @@ public sealed record RunDigest(RunPhase Phase, DateTimeOffset? WakeAt, IReadOnly
         RunState.Ended { Outcome: RunOutcome.Cancelled cancelled } => new(RunPhase.Cancelled, null, [], $"cancelled by {Who(cancelled.Act)}"),
         RunState.Ended => new(RunPhase.Completed, null, [], "completed"),
         RunState.NotStarted => new(RunPhase.Running, null, [], "not started"),
-        RunState.Paused paused => Held(RunPhase.Paused, $"paused by {Who(paused.Act)}", state),
+        RunState.Paused paused => Held(RunPhase.Paused, $"paused by {Who(paused.Act)}{(paused.Act.Stop is { } stop ? $" (stop {stop} of all starts)" : "")}", state),
         RunState.Cancelling cancelling => Held(RunPhase.Cancelling, $"being cancelled by {Who(cancelling.Act)}", state),
         _ => Of(WorkflowDecider.Commands(state)),
     };

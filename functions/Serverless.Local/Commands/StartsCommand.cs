@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Serverless.Local.Client;
 using Spectre.Console;
-using static Serverless.Local.Commands.EventsCommand;
 
 namespace Serverless.Local.Commands;
 
@@ -13,39 +11,33 @@ internal static class StartsCommand
 {
     private static readonly string[] Scopes = ["rule", "tag", "pack"];
 
-    public static Command Create() => new("starts", "Whether rules may start runs: stop all of it, or mute some rules for a time.") { Show(), Plain("stop", Stop), Plain("resume", Resume), Mute(), Unmute() };
+    public static Command Create() => new("starts", "Whether rules may start runs: stop all of it, or mute some rules for a time.") { Show(), Stopping(), Plain("resume", Resume), Mute(), Unmute() };
 
-    private const string Stop = "Start nothing any more, by any rule, on every instance, within a second and until it is resumed, also after restarts. Runs under way go on: 'router runs pause' or 'cancel' holds or ends them.";
+    private const string Stop = "Start nothing any more, by any rule, on every instance, within a second and until it is resumed, also after restarts. Runs under way go on to their end, or are paused.";
 
-    private const string Resume = "Start runs again. What was held back meanwhile stays held back: each event has its verdict.";
+    private const string Resume = "Start runs again, and go on with those that the stop paused. What was held back meanwhile stays held back: each event has its verdict.";
+
+    private const string MuteExamples = "Examples:\n  router starts mute --tag disk --for PT2H --reason \"disks are being replaced\"\n  router starts mute --rule disk-full --every \"0 22 * * MON-FRI\" --for PT8H --zone Europe/Berlin --until 2030-01-01T00:00:00Z --reason \"nightly backups\"\n  router starts mute --where '.data.cluster == \"c1\"' --for PT2H --reason \"c1 is being moved\"";
 
     private static Command Show()
     {
         var command = new Command("show", "What is switched off, until when, by whom and why, and what was done before.");
-        command.SetQuery(_ => "api/starts", answer =>
-        {
-            AnsiConsole.MarkupLine(answer.TryGetProperty("stopped", out var stopped) && stopped.ValueKind == JsonValueKind.Object
-                ? $"[red]all starts are stopped[/] by {Markup.Escape(stopped.Text("by"))} since {Markup.Escape(Moment(stopped.Time("at")))}: {Markup.Escape(stopped.Text("reason"))}"
-                : "[green]runs may be started[/]");
-            foreach (var mute in answer.List("mutes"))
-            {
-                AnsiConsole.MarkupLineInterpolated($"mute {mute.Text("number")}: {mute.Text("target")} until {Moment(mute.Time("until"))}, by {mute.Text("by")}: {mute.Text("reason")}");
-            }
+        command.SetQuery(_ => "api/starts", StartsPrinting.Print);
+        return command;
+    }
 
-            var table = CommandScope.Table("act", "at", "what", "by", "reason");
-            foreach (var act in answer.List("acts"))
-            {
-                table.AddRow(Cell(act.Text("number")), Cell(Moment(act.Time("at"))), Cell($"{act.Text("act")} {act.Text("target")}".TrimEnd()), Cell(act.Text("by")), Cell(act.Text("reason")));
-            }
-
-            AnsiConsole.Write(table);
-        });
+    private static Command Stopping()
+    {
+        var runs = new Option<string?>("--runs") { Description = "What becomes of the runs under way: they finish (unless something else is said), or pause until starts are resumed.", HelpName = "finish|pause" };
+        runs.AcceptOnlyFromAmong("finish", "pause");
+        var command = new Command("stop", $"{Stop}\n\nExamples:\n  router starts stop --reason \"the wrong hosts are restarted\"\n  router starts stop --runs pause --reason \"nothing may touch the database now\"") { runs };
+        Ask(command, "stop", (parsed, body) => Fill(body, ("runs", parsed.GetValue(runs))));
         return command;
     }
 
     private static Command Plain(string name, string description)
     {
-        var command = new Command(name, $"{description}\n\nExample: router starts {name} --reason \"the wrong hosts are restarted\"");
+        var command = new Command(name, $"{description}\n\nExample: router starts {name} --reason \"the hosts are right again\"");
         Ask(command, name, (_, _) => { });
         return command;
     }
@@ -54,20 +46,16 @@ internal static class StartsCommand
     {
         var scopes = Scopes.Select(scope => new Option<string?>($"--{scope}") { Description = $"The {scope} that is to start nothing." }).ToList();
         var everything = new Option<bool>("--everything") { Description = "All rules." };
-        var length = new Option<string?>("--for") { Description = "How long, such as PT2H.", HelpName = "DURATION" };
+        var where = new Option<string?>("--where") { Description = "Only for events that this jq says yes to, such as '.data.cluster == \"c1\"'.", HelpName = "JQ" };
+        var length = new Option<string?>("--for") { Description = "How long, such as PT2H; of a mute that comes again how long each window is, in hours that have passed.", HelpName = "DURATION" };
         var until = new Option<string?>("--until") { Description = "When it ends, such as 2030-01-31T18:00:00Z.", HelpName = "TIME" };
-        var command = new Command("mute", "Start nothing by some rules for a time. It ends by itself.\n\nExample: router starts mute --tag disk --for PT2H --reason \"disks are being replaced\"") { everything, length, until };
+        var every = new Option<string?>("--every") { Description = "When its windows begin, in cron, such as '0 22 * * MON-FRI': it comes again until it ends.", HelpName = "CRON" };
+        var zone = new Option<string?>("--zone") { Description = "With --every: by the clocks of which time zone, such as Europe/Berlin.", HelpName = "ZONE" };
+        var command = new Command("mute", $"Start nothing by some rules for a time. It ends by itself.\n\n{MuteExamples}") { everything, where, length, until, every, zone };
         scopes.ForEach(command.Add);
         Ask(command, "mute", (parsed, body) =>
         {
-            foreach (var (name, value) in Scopes.Zip(scopes, (name, option) => (name, parsed.GetValue(option))).Append(("for", parsed.GetValue(length))).Append(("until", parsed.GetValue(until))))
-            {
-                if (value is not null)
-                {
-                    body[name] = value;
-                }
-            }
-
+            Fill(body, [.. Scopes.Zip(scopes, (name, option) => (name, parsed.GetValue(option))), ("where", parsed.GetValue(where)), ("for", parsed.GetValue(length)), ("until", parsed.GetValue(until)), ("every", parsed.GetValue(every)), ("zone", parsed.GetValue(zone))]);
             if (parsed.GetValue(everything))
             {
                 body["everything"] = true;
@@ -82,6 +70,17 @@ internal static class StartsCommand
         var command = new Command("unmute", "End a mute before its time.\n\nExample: router starts unmute 7 --reason \"the disks are in\"") { number };
         Ask(command, "unmute", (parsed, body) => body["mute"] = parsed.GetValue(number));
         return command;
+    }
+
+    private static void Fill(JsonObject body, params ReadOnlySpan<(string Name, string? Value)> given)
+    {
+        foreach (var (name, value) in given)
+        {
+            if (value is not null)
+            {
+                body[name] = value;
+            }
+        }
     }
 
     private static void Ask(Command command, string act, Action<ParseResult, JsonObject> fill)

@@ -161,6 +161,7 @@ internal static class RouterHost
         .AddSingleton<EventDispatcher>()
         .AddHostedService<BackgroundDispatch>()
         .AddHostedService<BackgroundGuards>()
+        .AddHostedService<BackgroundStops>()
         .AddSingleton<ScheduleSweep>()
         .AddHostedService<BackgroundSchedules>()
         .AddSingleton<IEventPublisher, EmittedEvents>()

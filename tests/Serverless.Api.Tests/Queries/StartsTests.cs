@@ -46,6 +46,57 @@ public sealed class StartsTests
     }
 
     [Theory]
+    [InlineData("""{"rule":"a","for":"PT8H","every":"0 22 * * *","until":"2027-01-01T00:00:00Z"}""", "act/zone")]
+    [InlineData("""{"rule":"a","for":"PT8H","zone":"UTC"}""", "act/zone")]
+    [InlineData("""{"rule":"a","for":"PT8H","every":"0 22 * * *","zone":"Europe/Atlantis","until":"2027-01-01T00:00:00Z"}""", "act/zone")]
+    [InlineData("""{"rule":"a","for":"PT8H","every":"0 22 * *","zone":"UTC","until":"2027-01-01T00:00:00Z"}""", "act/every")]
+    [InlineData("""{"rule":"a","for":"P8D","every":"0 22 * * *","zone":"UTC","until":"2027-01-01T00:00:00Z"}""", "act/for")]
+    [InlineData("""{"rule":"a","for":"PT8H","every":"0 22 * * *","zone":"UTC"}""", "act/end")]
+    [InlineData("""{"rule":"a","every":"0 22 * * *","zone":"UTC","until":"2027-01-01T00:00:00Z"}""", "act/end")]
+    [InlineData("""{"rule":"a","for":"PT8H","where":".data |"}""", "act/where")]
+    [InlineData("""{"rule":"a","for":"PT8H","where":".data.cluster == $settings.c"}""", "act/where")]
+    [InlineData("""{"rule":"a","for":"PT8H","where":7}""", "act/missing")]
+    public async Task Terms_of_a_mute_that_cannot_be_kept_are_refused_with_the_reason(string body, string code)
+    {
+        await using var api = await TestApi.StartAsync();
+        Assert.Contains(code, (await api.PostAsync("/api/starts/mute", $$"""{"reason":"r","by":"anna",{{body[1..]}}""", ("Content-Type", Json))).Problem(HttpStatusCode.BadRequest));
+        Assert.Equal((200, """{"stopped":null,"mutes":[],"acts":[]}"""), await GetAsync(api));
+    }
+
+    [Fact]
+    public async Task The_terms_of_a_mute_are_shown_and_whether_it_holds_now()
+    {
+        await using var api = await TestApi.StartAsync();
+        Assert.Equal(200, (await ActAsync(api, "mute", """{"reason":"backups","by":"anna","rule":"a","every":"0 12 * * FRI","for":"PT8H","zone":"Europe/Berlin","until":"2027-01-01T00:00:00Z","where":".data.cluster == 1"}""")).Status);
+        Assert.Equal(200, (await ActAsync(api, "mute", """{"reason":"backups","by":"anna","every":"0 22 * * *","for":"PT8H","zone":"Europe/Berlin","until":"2027-01-01T00:00:00Z","everything":true}""")).Status);
+        var (_, shown) = await GetAsync(api);
+        const string Terms = "\"until\":\"2027-01-01T00:00:00+00:00\",\"by\":\"anna\",\"reason\":\"backups\",\"every\":\"0 12 * * FRI\",\"for\":\"PT8H\",\"zone\":\"Europe/Berlin\",\"where\":\".data.cluster == 1\"";
+        Assert.Contains($"{Terms},\"holds\":true,\"holdsUntil\":\"2026-01-02T19:00:00+00:00\"}}", shown, StringComparison.Ordinal);
+        Assert.Contains($"{Terms}}}", shown, StringComparison.Ordinal);
+        Assert.Contains("\"zone\":\"Europe/Berlin\",\"holds\":false}", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mute_that_says_only_which_events_it_is_for_is_for_every_rule()
+    {
+        await using var api = await TestApi.StartAsync();
+        Assert.Equal(200, (await ActAsync(api, "mute", """{"reason":"r","by":"anna","where":".data.cluster == 1","for":"PT1H"}""")).Status);
+        Assert.Contains("\"target\":\"everything\"", (await GetAsync(api)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_says_what_becomes_of_runs_and_only_who_says_so_changes_it()
+    {
+        await using var api = await TestApi.StartAsync();
+        Assert.Contains("act/runs", (await api.PostAsync("/api/starts/stop", """{"reason":"r","by":"anna","runs":"kill"}""", ("Content-Type", Json))).Problem(HttpStatusCode.BadRequest));
+        Assert.Equal((200, """{"changed":true,"number":1}"""), await ActAsync(api, "stop", """{"reason":"r","by":"anna"}"""));
+        Assert.Equal((200, """{"changed":false,"number":1}"""), await ActAsync(api, "stop", """{"reason":"r","by":"anna","runs":"finish"}"""));
+        Assert.Equal((200, """{"changed":true,"number":2}"""), await ActAsync(api, "stop", """{"reason":"r","by":"anna","runs":"pause"}"""));
+        Assert.Equal((200, """{"changed":false,"number":2}"""), await ActAsync(api, "stop", """{"reason":"r","by":"anna"}"""));
+        Assert.Contains("\"runs\":\"pause\"", (await GetAsync(api)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("2026-01-02T18:00:00Z")]
     [InlineData("2026-01-02T19:00:00.5+01:00")]
     public async Task A_mute_ends_at_a_moment_that_is_the_same_for_all(string until)

@@ -74,6 +74,22 @@ public sealed class AuditedPortsTests
         Assert.Equal([new StartsActed(1, "stop", "everything", "", "ann", "it burns", null, null), new RuleSetMoved(1, "set", null, "bob", null)], await EntriesAsync());
     }
 
+    [Fact]
+    public async Task The_terms_of_a_mute_and_what_a_stop_does_with_runs_are_audited()
+    {
+        var starts = new StartSwitch(new AuditedLedger(store, writer), TimeProvider.System);
+        var mute = new ControlAct(0, ControlKind.Mute, "ann", "backups", Noon, MuteScope.Pack, "db", Noon.AddDays(1)) { Every = "0 22 * * *", Lasts = TimeSpan.FromHours(8), Zone = "Europe/Berlin", Where = ".data.c == 1" };
+        await starts.ActAsync(mute, Cancellation);
+        await starts.ActAsync(new ControlAct(0, ControlKind.Stop, "ann", "it burns", Noon) { Runs = StopRuns.Pause }, Cancellation);
+
+        Assert.Equal(
+            [
+                new StartsActed(1, "mute", "pack", "db", "ann", "backups", Noon.AddDays(1), null) { Every = "0 22 * * *", For = "PT8H", Zone = "Europe/Berlin", Where = ".data.c == 1" },
+                new StartsActed(2, "stop", "everything", "", "ann", "it burns", null, null) { Runs = "pause" },
+            ],
+            await EntriesAsync());
+    }
+
     [Theory]
     [InlineData("get", null, 0)]
     [InlineData("get", CallEffect.Change, 2)]

@@ -17,16 +17,16 @@ public sealed class GuardParts
     {
         Desk = new GuardDesk(ledger, time);
         Switch = new StartSwitch(ledger, time);
-        Gate = new StartGate(Switch, limits, time);
+        Gate = new StartGate(Switch, limits, time, rules);
         Endings = new RunEndings(ledger, time);
-        Admissions = new Admissions(engine, Desk, Gate, Endings, runs, Muted = new MutedMatches(ledger, Switch, time));
+        Admissions = new Admissions(engine, Desk, Gate, Endings, runs, Muted = new MutedMatches(ledger, Gate, time));
         var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
         var batches = new HeldBatches(ledger, Admissions, new HeldEvents(rules, journal), new HeldLedger(ledger, time, NullLogger<HeldLedger>.Instance), Endings, runs, time, NullLogger<HeldBatches>.Instance);
-        var muted = new MutedSweep(ledger, Admissions, rules, journal, Switch, time, NullLogger<MutedSweep>.Instance);
+        var muted = new MutedSweep(ledger, Admissions, rules, journal, Gate, time, NullLogger<MutedSweep>.Instance);
         var escalations = new Escalations(ledger, new HeldBackReader(verdicts, journal), engine, rules, Switch, time, NullLogger<Escalations>.Instance);
         sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, batches, muted, escalations, time, NullLogger<GuardSweep>.Instance);
         Sweep = sweepOver(runs);
-        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time);
+        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time, Switch);
     }
 
     private readonly Func<IRunReader, GuardSweep> sweepOver;

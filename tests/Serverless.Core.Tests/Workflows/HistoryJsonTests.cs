@@ -117,7 +117,7 @@ public class HistoryJsonTests
         31 => new ChildCompleted(at, path, json),
         32 => new ChildFaulted(at, path, new Failure(word, 1)),
         33 => new StageStarted(at, path, 7),
-        34 => new RunPaused(at, word, path),
+        34 => new RunPaused(at, word, path) { Stop = word.Length % 2 == 0 ? word.Length : null },
         35 => new RunResumed(at, word, path),
         36 => new CancelRequested(at, word, path),
         37 => new RunCancelled(at),

@@ -16,6 +16,21 @@ public sealed record ControlAct(
     /// <summary>Of a demotion or promotion: how far the rule may go from then on; null with a promotion is as far as its document says.</summary>
     public RuleMode? Mode { get; init; }
 
+    /// <summary>Of a mute that comes again and again: when its windows begin, in cron, by the clocks of <see cref="Zone"/>; null where it holds all of the time.</summary>
+    public string? Every { get; init; }
+
+    /// <summary>Set with <see cref="Every"/>: how long each window is.</summary>
+    public TimeSpan? Lasts { get; init; }
+
+    /// <summary>Set with <see cref="Every"/>: an IANA time zone.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Of a mute: for which events it is, in jq; null for all.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>Of a stop: what becomes of the runs under way; null where nothing is said of them, and then they go on, or stay as an earlier stop has them.</summary>
+    public StopRuns? Runs { get; init; }
+
     /// <summary>Characters of who does it and of what it holds for, at most.</summary>
     public const int LongestName = 100;
 
@@ -24,6 +39,12 @@ public sealed record ControlAct(
 
     /// <summary>As it is recorded: so short that the switch can always be thrown.</summary>
     internal ControlAct Cut() => this with { By = Head(By, LongestName), Reason = Head(Reason, LongestReason), Named = Head(Named, LongestName) };
+
+    /// <summary>Whether it has terms at all.</summary>
+    internal bool HasTerms => Every is not null || Where is not null;
+
+    /// <summary>Terms are not cut: they would say something else.</summary>
+    internal bool TermsFit => !(Every?.Length > MuteCalendar.LongestText || Zone?.Length > MuteCalendar.LongestText || Where?.Length > MuteTerms.LongestWhere);
 
     private static string Head(string text, int most) => text.Length <= most ? text : text[..most];
 }
@@ -44,13 +65,4 @@ public enum ControlKind
 
     /// <summary>It may again.</summary>
     Promote,
-}
-
-[JsonConverter(typeof(JsonStringEnumConverter<MuteScope>))]
-public enum MuteScope
-{
-    Everything,
-    Rule,
-    Tag,
-    Pack,
 }

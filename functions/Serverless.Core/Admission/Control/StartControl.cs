@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Serverless.Core.Admission.Facts;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
@@ -25,24 +26,39 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
 
     public static readonly StartControl Open = new(0, null, []);
 
+    /// <summary>The act that ended a stop with runs paused; null where none is left that a stop has paused.</summary>
+    public ControlAct? Lifted { get; init; }
+
+    /// <summary>The number of the stop that pauses runs; null where none does.</summary>
+    [JsonIgnore]
+    public long? Pausing => Stop is { Runs: StopRuns.Pause } stop ? stop.Number : null;
+
     /// <summary>Null where nobody keeps the rule from starting runs.</summary>
-    public AdmissionDecision? Judge(Rule rule, DateTimeOffset now)
+    /// <param name="happened">For which event; null where it is not known, and then every event is meant by a mute that is for some.</param>
+    public AdmissionDecision? Judge(Rule rule, DateTimeOffset now, NormalizedEvent? happened = null)
     {
         if (Stop is { } stop)
         {
             return new AdmissionDecision.Muted($"All starts have been stopped by {stop.By} since {Times.Say(stop.At)}: {stop.Reason}");
         }
 
-        return Mutes.FirstOrDefault(mute => mute.Holds(rule, now)) is { } by
-            ? new AdmissionDecision.Muted(by.Act is { } act
-                ? $"{by.Words} is muted by {act.By} until {Times.Say(by.Until)}: {act.Reason}"
-                : $"{by.Words} is muted until {Times.Say(by.Until)} (act {by.Number}).")
-            : null;
+        foreach (var mute in Mutes)
+        {
+            if (mute.Hold(rule, happened, now) is { } hold)
+            {
+                var because = hold.Because is null ? "" : $" ({hold.Because})";
+                return new AdmissionDecision.Muted(mute.Act is { } act
+                    ? $"{mute.Words} is muted by {act.By} until {Times.Say(hold.Until)}{because}: {act.Reason}"
+                    : $"{mute.Words} is muted until {Times.Say(hold.Until)}{because} (act {mute.Number}).");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Until when the mutes that hold now keep the rule from starting runs: ask again then, others may hold by then. Null where none holds; a stop has no end.</summary>
     public DateTimeOffset? MutedUntil(Rule rule, DateTimeOffset now, NormalizedEvent? happened = null) =>
-        Mutes.Where(mute => mute.Holds(rule, now)).Max(mute => (DateTimeOffset?)mute.Until);
+        Mutes.Select(mute => mute.Hold(rule, happened, now)?.Until).Max();
 
     /// <summary>After an act; null where it changes nothing. Mutes that are over are forgotten.</summary>
     public (StartControl Control, ControlAct Act)? After(ControlAct act)
@@ -56,14 +72,14 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
         act = act.Cut() with { Number = Number + 1 };
         switch (act.Act)
         {
-            case ControlKind.Stop when stop is null:
+            case ControlKind.Stop when stop is null || (act.Runs is { } runs && runs != (stop.Runs ?? StopRuns.Finish)):
                 stop = act;
                 break;
             case ControlKind.Resume when stop is not null:
                 stop = null;
                 break;
-            case ControlKind.Mute when mutes.Count < MostMutes && act.Until is { } until:
-                mutes.Add(new Mute(act.Number, act.Scope, act.Named, until) { Act = act });
+            case ControlKind.Mute when mutes.Count < MostMutes && act.Until is { } until && act.TermsFit:
+                mutes.Add(new Mute(act.Number, act.Scope, act.Named, until) { Narrowed = act.HasTerms ? true : null, Act = act });
                 break;
             case ControlKind.Unmute when mutes.RemoveAll(mute => mute.Number == act.Ends) > 0:
                 break;
@@ -71,7 +87,8 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
                 return null;
         }
 
-        return (new StartControl(Number + 1, stop, mutes) { Demoted = Demoted }, act);
+        var after = this with { Number = Number + 1, Stop = stop, Mutes = mutes };
+        return (Pausing is not null && after.Pausing is null ? after with { Lifted = act } : after, act);
     }
 
     /// <summary>A promotion gives back what demotions took; further than its document a rule only gets by its document.</summary>

@@ -17,6 +17,7 @@ namespace Serverless.Core.Admission.Facts;
 [JsonDerivedType(typeof(MutedFacts), "muted")]
 [JsonDerivedType(typeof(MutedSeen), "muted-seen")]
 [JsonDerivedType(typeof(Workflows.Schedules.ScheduleFacts), "schedule")]
+[JsonDerivedType(typeof(Workflows.Schedules.PlacedSchedules), "schedules")]
 [JsonDerivedType(typeof(Control.StartControl), "control")]
 [JsonDerivedType(typeof(Control.ControlAct), "act")]
 public abstract record GuardFacts

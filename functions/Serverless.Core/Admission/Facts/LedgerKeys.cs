@@ -40,6 +40,9 @@ public static class LedgerKeys
 
     public static bool IsLock(string key) => key.StartsWith(LockPrefix, StringComparison.Ordinal);
 
+    /// <summary>Of which rules there are with a schedule.</summary>
+    public const string Schedules = "schedules";
+
     /// <param name="rule">Of a scheduled workflow.</param>
     public static string Schedule(string rule) => $"schedule/{rule}";
 

@@ -14,6 +14,11 @@ public static class ActPolicy
             return Approvals.ApprovalPolicy.Judge(state, answer, now);
         }
 
+        if (OfStop(state, act, now) is { } verdict)
+        {
+            return verdict;
+        }
+
         if (Repeats(state, act) is { } recorded)
         {
             return new ActVerdict.AlreadySo(recorded);
@@ -29,6 +34,15 @@ public static class ActPolicy
             _ => new ActVerdict.Refused($"The run is {ActTable.Word(phase)}: {Word(act.Kind)} is for a run that is {ActTable.Words(act.Kind)}."),
         };
     }
+
+    /// <summary>A run that a stop has paused and that a person pauses too stays paused when the stop is over; one that only a person has paused is none of a stop's.</summary>
+    private static ActVerdict? OfStop(RunState state, RunAct act, DateTimeOffset now) => (state, act) switch
+    {
+        (RunState.Paused { Act.Stop: not null }, RunAct.Pause { Stop: null } pause) => new ActVerdict.Taken(new RunPaused(now, pause.By, pause.Reason)),
+        (RunState.Paused { Act.Stop: { } stop }, RunAct.Resume { AfterStop: true } resume) => new ActVerdict.Taken(new RunResumed(now, resume.By, resume.Reason) { Stop = stop }),
+        (_, RunAct.Resume { AfterStop: true }) => new ActVerdict.AlreadySo(null),
+        _ => null,
+    };
 
     private static ActVerdict.Refused NoTask => new("The run did not fault at a task, so nothing takes the input: retry without one.");
 

@@ -14,13 +14,19 @@ public abstract record RunAct(string By, string Reason)
 
     public sealed record Pause(string By, string Reason) : RunAct(By, Reason)
     {
+        /// <summary>The number of the stop that pauses all runs; null where a person pauses this one.</summary>
+        public long? Stop { get; init; }
+
         public override ActKind Kind => ActKind.Pause;
 
-        internal override HistoryEvent Fact(RunOrigin run, DateTimeOffset now) => new RunPaused(now, By, Reason);
+        internal override HistoryEvent Fact(RunOrigin run, DateTimeOffset now) => new RunPaused(now, By, Reason) { Stop = Stop };
     }
 
     public sealed record Resume(string By, string Reason) : RunAct(By, Reason)
     {
+        /// <summary>Set where a stop of all starts is over: only a run that a stop has paused goes on, not one that a person has.</summary>
+        public bool AfterStop { get; init; }
+
         public override ActKind Kind => ActKind.Resume;
 
         internal override HistoryEvent Fact(RunOrigin run, DateTimeOffset now) => new RunResumed(now, By, Reason);

@@ -27,7 +27,7 @@ public sealed class CronExpression
         var parts = (CronField.Named(text.Trim()) ?? text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != CronField.All.Count)
         {
-            problem = $"has {parts.Length} fields; write five: minute, hour, day of the month, month and day of the week, such as '0 3 * * *' for three o'clock every night (UTC)";
+            problem = $"has {parts.Length} fields; write five: minute, hour, day of the month, month and day of the week, such as '0 3 * * *' for three o'clock every night";
             return null;
         }
 
