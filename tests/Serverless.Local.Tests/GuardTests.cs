@@ -95,6 +95,51 @@ public sealed class GuardTests : IDisposable
             "runs are started again");
     }
 
+    [Fact]
+    public async Task What_a_cool_down_holds_is_done_by_one_run_with_a_list_also_after_the_router_was_killed()
+    {
+        HelloPack.Write(folder, tasks: "do: [{ count: { set: { ids: '${ [.[].id] }' } } }]");
+        folder.Write("rules/hello/rules/greet.yaml", "rule: greet\nmatch: { type: [com.example.hello] }\nmode: auto\nrun: hello/greet:1.0.0\nguard: { cooldown: { for: PT8S }, policy: hold-and-coalesce }\n");
+        using (var router = await StartAsync())
+        {
+            using var client = new HttpClient { BaseAddress = router.Url };
+            foreach (var id in new[] { "a", "b", "c", "d" })
+            {
+                await HelloPack.SendAsync(client, id);
+                await Eventually.TrueAsync(async () => (await VerdictsAsync(client)).Count == id[0] - 'a' + 1, $"event {id} is judged");
+            }
+
+            Assert.Equal(["held", "held", "held", "admitted"], (await VerdictsAsync(client)).Select(verdict => verdict.GetProperty("decision").GetString()));
+            router.Kill();
+        }
+
+        using var again = await StartAsync();
+        using var asking = new HttpClient { BaseAddress = again.Url };
+        var runs = await Eventually.GetAsync<List<JsonElement>>(async () => await ItemsAsync(asking, "api/runs?status=completed") is { Count: 2 } all ? all : null, "both runs have ended", TimeSpan.FromSeconds(40));
+        var run = Assert.Single(runs, run => run.GetProperty("event").GetInt64() == 2).GetProperty("id").GetString();
+        await Eventually.TrueAsync(async () => (await VerdictsAsync(asking)).Count(verdict => verdict.TryGetProperty("became", out var became) && became.GetString() == $"It was done with 2 others by run {run}.") == 3, "each says by which run it was done");
+        Assert.Contains($"this event was held: It was done with 2 others by run {run}.", (await CommandAsync(again, "explain", "3")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_starts_are_resumed_the_newest_of_what_was_stopped_is_judged_again_once()
+    {
+        HelloPack.Write(folder);
+        using var router = await StartAsync();
+        using var client = new HttpClient { BaseAddress = router.Url };
+        Assert.Equal(0, (await CommandAsync(router, "starts", "stop", "--reason", "it burns", "--by", "anna")).ExitCode);
+        foreach (var id in new[] { "a", "b" })
+        {
+            await HelloPack.SendAsync(client, id);
+            await Eventually.TrueAsync(async () => (await VerdictsAsync(client)).Count(verdict => verdict.GetProperty("decision").GetString() == "muted") == id[0] - 'a' + 1, $"event {id} is muted");
+        }
+
+        Assert.Equal(0, (await CommandAsync(router, "starts", "resume", "--reason", "it is out")).ExitCode);
+        var runs = await Eventually.GetAsync<List<JsonElement>>(async () => await ItemsAsync(client, "api/runs?status=completed") is { Count: > 0 } all ? all : null, "one is judged again", TimeSpan.FromSeconds(30));
+        Assert.Equal(2, Assert.Single(runs).GetProperty("event").GetInt64());
+        Assert.Contains("this event was muted: a newer one about the same (event 2) is judged again at ", (await CommandAsync(router, "explain", "1")).Output, StringComparison.Ordinal);
+    }
+
     private Task<RouterProcess> StartAsync() => RouterProcess.StartAsync(BuiltPrograms.Router, folder.File("data"), folder.File("rules"));
 
     private static Task<RouterCommand> CommandAsync(RouterProcess router, params string[] arguments) => RouterCommand.RunAsync(BuiltPrograms.Router, [.. arguments, "--url", router.Url.ToString()]);

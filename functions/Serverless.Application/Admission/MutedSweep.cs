@@ -19,6 +19,7 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
     private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(10);
 
     private long looked = -1;
+    private volatile string? lookedBy;
 
     /// <summary>Those whose mute is over by itself, and all where a person has acted since they were looked through last.</summary>
     public async Task SweepAsync(CancellationToken cancellation)
@@ -29,22 +30,27 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         }
 
         var (control, now) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
-        var all = control.Stop is null && await ActedAsync(control, now, cancellation).ConfigureAwait(false);
+        var acted = control.Stop is null && await ActedAsync(control, now, cancellation).ConfigureAwait(false);
+
+        // Mutes of packs come and go with the set.
+        var (set, all) = (rules.Current.Id, acted || (control.Stop is null && lookedBy != rules.Current.Id));
         var until = all ? MutedFacts.Last : MutedFacts.ListedAt(now - MutedPolicy.Settling);
         var after = LedgerPage.Absent("-") with { ListedAt = MutedFacts.First };
+        var done = true;
         IReadOnlyList<LedgerPage> due;
         do
         {
             due = control.Stop is null ? await ledger.ListDueAsync(until, after, PageSize, cancellation).ConfigureAwait(false) : [];
             foreach (var page in due.Where(page => page.Facts is MutedFacts))
             {
-                await TryAsync(page, cancellation).ConfigureAwait(false);
+                done &= await TryAsync(page, cancellation).ConfigureAwait(false);
             }
 
             after = due.Count > 0 ? due[^1] : after;
         }
         while (due.Count == PageSize);
-        if (all)
+        lookedBy = all && done ? set : lookedBy;
+        if (acted && done)
         {
             await LookedAsync(control, now, cancellation).ConfigureAwait(false);
         }
@@ -86,20 +92,24 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         }
     }
 
-    private async Task TryAsync(LedgerPage page, CancellationToken cancellation)
+    /// <returns>False where the store was away, and the page may be as it was.</returns>
+    private async Task<bool> TryAsync(LedgerPage page, CancellationToken cancellation)
     {
         try
         {
             await TakeAsync(page, (MutedFacts)page.Facts!, cancellation).ConfigureAwait(false);
+            return true;
         }
         catch (StoreUnavailableException fault)
         {
             Logs.DueNotDone(logger, page.Key, fault.Message);
+            return false;
         }
         catch (Exception defect) when (defect is not OperationCanceledException)
         {
             // It was taken, and is tried again when that is over.
             Logs.DueFailed(logger, defect, page.Key);
+            return true;
         }
     }
 
@@ -131,7 +141,7 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         var (set, turn) = (rules.Current, facts.Turn!);
         if (await FindAsync(turn.Sequence, cancellation).ConfigureAwait(false) is not { } happened)
         {
-            await WriteAsync(page, MutedPolicy.Done(facts, "its event is not in the journal any more."), cancellation).ConfigureAwait(false);
+            await WriteAsync(page, MutedPolicy.Done(facts, "its event is not in the journal any more.", time.GetUtcNow()), cancellation).ConfigureAwait(false);
             return;
         }
 
@@ -139,12 +149,19 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         var match = set.Match(happened, time.GetUtcNow()).FirstOrDefault(match => match.Rule.Name == facts.Rule);
         var decision = match is null ? null : await admissions.AdmitAsync(set, turn.Sequence, happened, match, cancellation, afterMute: true).ConfigureAwait(false);
         var after = decision is AdmissionDecision.Muted
-            ? MutedPolicy.PutBack(facts, gate.MutedUntil(await gate.ControlAsync(cancellation).ConfigureAwait(false), match!.Rule, happened, time.GetUtcNow()))
-            : MutedPolicy.Done(facts, decision?.Reason ?? "its rule is gone, or does not match the event any more.");
+            ? MutedPolicy.PutBack(facts, await UntilAsync(match!.Rule, happened, cancellation).ConfigureAwait(false))
+            : MutedPolicy.Done(facts, decision?.Reason ?? "its rule is gone, or does not match the event any more.", time.GetUtcNow());
         if (await WriteAsync(page, after, cancellation).ConfigureAwait(false) is not null && decision is not AdmissionDecision.Muted)
         {
             Logs.JudgedAgain(logger, facts.Rule, turn.Sequence, turn.Count, decision?.Name ?? "LetGo");
         }
+    }
+
+    /// <summary>Null while all starts are stopped; now where nobody mutes it any more.</summary>
+    private async Task<DateTimeOffset?> UntilAsync(Rule rule, NormalizedEvent happened, CancellationToken cancellation)
+    {
+        var (control, now) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
+        return control.Stop is not null ? null : gate.MutedUntil(control, rule, happened, now) ?? now;
     }
 
     private async Task<NormalizedEvent?> FindAsync(long sequence, CancellationToken cancellation) =>

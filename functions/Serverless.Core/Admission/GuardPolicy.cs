@@ -20,14 +20,15 @@ public static class GuardPolicy
         var decided = (RunFacts?)facts(ask.RunPage);
         if (decided is not null && !IsOpen(ask, decided))
         {
-            return GuardAnswer.Unchanged(AdmissionDecision.Of(decided.Decision, decided.Reason, ask.RunId));
+            // Two may have set out from different lists with the same first: only who starts what was written down starts it.
+            return GuardAnswer.Unchanged(ask.Batch is { } other && !HoldPolicy.IsTaken(other, facts) ? HoldPolicy.Taken(ask.RunId) : AdmissionDecision.Of(decided.Decision, decided.Reason, ask.RunId));
         }
 
         var trusted = Trusted(facts, now);
         var at = NoEarlier(now, ask, trusted);
         var weighing = new Weighing(ask, trusted, at);
         var refusal = weighing.Refusal();
-        return ask.Batch is { } batch && !HoldPolicy.Stands(batch, facts) ? GuardAnswer.Unchanged(new AdmissionDecision.Held("Another has taken some of these matches meanwhile.", ask.RunId))
+        return ask.Batch is { } batch && !HoldPolicy.Stands(batch, facts) ? GuardAnswer.Unchanged(HoldPolicy.Taken(ask.RunId))
             : HoldPolicy.IsHeld(ask, facts, refusal) ? Corrected(ask, facts, trusted, weighing.Hold(refusal))
             : refusal is not null ? Refuse(ask, facts, trusted, at, refusal)
             : weighing.Held() is { } held ? held

@@ -41,6 +41,11 @@ public static class HoldPolicy
         return batch.Sequences.All(there.Contains);
     }
 
+    /// <summary>Whether it is these, and no others, that the run was let through to do.</summary>
+    internal static bool IsTaken(BatchAsk batch, FactsOf facts) => facts(LedgerKeys.Batch(batch.RunId)) is BatchFacts taken && taken.Sequences.SequenceEqual(batch.Sequences);
+
+    internal static AdmissionDecision.Held Taken(string runId) => new("Another has taken some of these matches meanwhile.", runId);
+
     internal static void Join(Dictionary<string, GuardFacts> changes, GuardAsk ask, FactsOf facts, DateTimeOffset due, DateTimeOffset now)
     {
         var page = ask.HoldPage!;

@@ -52,7 +52,9 @@ public static class MutedPolicy
     public static MutedFacts PutBack(MutedFacts facts, DateTimeOffset? until) => facts.Turn is not { } turn ? facts
         : facts with { Sequence = Math.Max(facts.Sequence, turn.Sequence), Count = facts.Count + turn.Count, Until = until, Turn = null };
 
-    public static MutedFacts Done(MutedFacts facts, string became) => facts with { Turn = facts.Turn! with { LookAt = null, Became = HeldPolicy.Cut(became, LongestReason) } };
+    /// <summary>One that was muted meanwhile is looked at soon: whoever looked through those of a stop has not seen it.</summary>
+    public static MutedFacts Done(MutedFacts facts, string became, DateTimeOffset now) =>
+        facts with { Until = facts.Sequence == 0 ? null : now, Turn = facts.Turn! with { LookAt = null, Became = HeldPolicy.Cut(became, LongestReason) } };
 
     /// <summary>What became of a match, for whoever asks; null where it is not among them.</summary>
     public static string? Say(MutedFacts? facts, long sequence) => facts switch

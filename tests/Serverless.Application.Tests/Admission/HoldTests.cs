@@ -58,8 +58,11 @@ public sealed class HoldTests
         await stage.SendAsync("b");
         stage.Time.Pass(TimeSpan.FromMinutes(11));
         Assert.StartsWith("Others are held that came before.", Assert.IsType<AdmissionDecision.Held>(await stage.SendAsync("c", instance: stage.Second)).Reason, StringComparison.Ordinal);
+
+        // What a host remembers says that the guard lets it through.
+        Assert.IsType<AdmissionDecision.Held>(await stage.SendAsync("d", instance: stage.First));
         await stage.First.Guards.Sweep.SweepAsync(default);
-        AssertDone(stage, "a", "b c");
+        AssertDone(stage, "a", "b c d");
     }
 
     [Fact]

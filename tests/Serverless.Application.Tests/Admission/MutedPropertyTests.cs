@@ -174,9 +174,11 @@ public sealed class MutedPropertyTests
 
             foreach (var host in muted.GroupBy(one => one.Host))
             {
-                Assert.Contains(host.Last().Item.Event!.Id, started);
+                var (newest, page) = (host.Last().Item, (MutedFacts)(await stage.FactsAsync(LedgerKeys.Muted("r", $"dedupe\n{host.Key}")))!);
+
+                // Another may have asked for the same a moment before.
+                Assert.True(started.Contains(newest.Event!.Id) || page.Turn!.Became!.StartsWith("The same was asked for", StringComparison.Ordinal), $"{newest.Event.Id} was not started: {page}");
                 Assert.All(host.GroupBy(one => one.Closed), time => Assert.InRange(time.Count(one => started.Contains(one.Item.Event!.Id)), 0, 1));
-                var page = (MutedFacts)(await stage.FactsAsync(LedgerKeys.Muted("r", $"dedupe\n{host.Key}")))!;
                 Assert.Equal((0, null), (page.Sequence, page.Turn!.LookAt));
             }
         }

@@ -97,6 +97,40 @@ public sealed class MutedTests
     }
 
     [Fact]
+    public async Task Who_is_kept_after_others_of_the_same_mute_were_judged_again_is_not_judged_again_too()
+    {
+        var stage = new GuardStage(Deduped);
+        await MuteAsync(stage, Hour);
+        await stage.SendAsync("a", "1");
+        var item = await stage.ReceiveAsync("""{"host":"a","cluster":"2"}""");
+        var slow = new HookedLedger(stage.Store);
+        slow.BeforeWrite = async _ =>
+        {
+            slow.BeforeWrite = _ => Task.CompletedTask;
+            await SweepBothAsync(stage, TimeSpan.FromMinutes(61), 1);
+        };
+        await stage.Over(slow).DispatchAsync([item], default);
+        Assert.IsType<AdmissionDecision.Muted>(await stage.VerdictAsync(item.Sequence));
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(11), 3);
+        Assert.Equal("a 1", HostOf(Assert.Single(stage.Engine.Starts)));
+    }
+
+    [Fact]
+    public async Task Where_the_set_that_muted_is_replaced_the_next_sweep_judges_again()
+    {
+        const string Mute = "mute: nightly\nreason: Backups.\nowner: team-db\nrules: [r]\nuntil: 2026-03-01T20:00:00Z\n";
+        var stage = new GuardStage("");
+        stage.Put(Deduped, "", ("p/mutes/nightly.yaml", Mute));
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        Assert.IsType<AdmissionDecision.Muted>(await stage.SendAsync("a"));
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(1), 2);
+        Assert.Empty(stage.Engine.Starts);
+        stage.Put(Deduped);
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(1), 2);
+        Assert.Single(stage.Engine.Starts);
+    }
+
+    [Fact]
     public async Task What_a_rule_does_not_ask_for_any_more_is_not_started_and_says_why()
     {
         var stage = new GuardStage(Deduped);
