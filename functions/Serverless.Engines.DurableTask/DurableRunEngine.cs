@@ -13,6 +13,9 @@ namespace Serverless.Engines.DurableTask;
 public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunScheduling scheduling, TimeProvider time, ILogger<DurableRunEngine> logger, IRunSnapshots? snapshots = null)
     : IRunEngine, IRunControl, IRunListening
 {
+    /// <summary>For what follows once a fact is recorded: whoever gave up waiting has asked for it all the same.</summary>
+    private static readonly CancellationToken Recorded = CancellationToken.None;
+
     private readonly Func<JsonElement, Workflow> read = new WorkflowCache().Read;
     private FoldedRuns? folded;
 
@@ -27,7 +30,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         var state = WorkflowDecider.Apply(RunState.NotStarted.Instance, started, read);
         var append = new RunAppend(start.RunId, 0, [started], RunSummaries.Of(start.RunId, state, 1, now));
         var outcome = await history.AppendAsync(append, cancellation).ConfigureAwait(false);
-        await scheduling.ScheduleAsync(start.RunId, start.Cause, cancellation).ConfigureAwait(false);
+        await scheduling.ScheduleAsync(start.RunId, start.Cause, Recorded).ConfigureAwait(false);
         return outcome == AppendOutcome.Appended ? StartOutcome.Started : StartOutcome.AlreadyStarted;
     }
 
@@ -52,10 +55,10 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
             }
 
             var after = WorkflowDecider.Apply(state, fact, read);
-            var append = new RunAppend(answer.RunId, count, [fact], RunSummaries.Of(answer.RunId, after, count + 1, fact.At));
+            var append = new RunAppend(answer.RunId, count, [fact], RunSummaries.OfUndecided(answer.RunId, after, count + 1, fact.At, read));
             if (await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended)
             {
-                await WakeAsync(answer.RunId, cancellation).ConfigureAwait(false);
+                await WakeAsync(answer.RunId, Recorded).ConfigureAwait(false);
                 return ResolveOutcome.Resolved;
             }
         }
@@ -76,7 +79,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
 
             if (WorkflowDecider.HasHeard(state, arrival.Sequence) || await RecordAsync(runId, run, arrival, cancellation).ConfigureAwait(false) is AppendOutcome.Appended)
             {
-                await scheduling.WakeAsync(runId, cancellation).ConfigureAwait(false);
+                await scheduling.WakeAsync(runId, Recorded).ConfigureAwait(false);
                 return HearOutcome.Heard;
             }
 
@@ -100,7 +103,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
                 break;
             }
 
-            var append = new RunAppend(runId, count, [fact], RunSummaries.Of(runId, WorkflowDecider.Apply(state, fact, read), count + 1, fact.At));
+            var append = new RunAppend(runId, count, [fact], RunSummaries.OfUndecided(runId, WorkflowDecider.Apply(state, fact, read), count + 1, fact.At, read));
             if (await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended)
             {
                 break;
@@ -128,8 +131,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
                 continue;
             }
 
-            // Not cancelled: it is recorded, and a person who gave up waiting has asked for it all the same.
-            await FollowAsync(state, act, verdict, CancellationToken.None).ConfigureAwait(false);
+            await FollowAsync(state, act, verdict, Recorded).ConfigureAwait(false);
             await ForsakeAsync(runId, state, verdict).ConfigureAwait(false);
             return ActOutcome.Of(verdict);
         }
@@ -153,7 +155,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         var after = WorkflowDecider.Apply(state, fact, read);
         var decision = after is RunState.Cancelling ? WorkflowDecider.Decide(after, fact.At) : new Decision([], after, []);
         HistoryEvent[] facts = [fact, .. decision.Facts];
-        var append = new RunAppend(runId, count, facts, RunSummaries.Of(runId, decision.State, count + facts.Length, fact.At));
+        var append = new RunAppend(runId, count, facts, RunSummaries.OfUndecided(runId, decision.State, count + facts.Length, fact.At, read));
         return await history.AppendAsync(append, cancellation).ConfigureAwait(false) == AppendOutcome.Appended;
     }
 
@@ -213,7 +215,7 @@ public sealed class DurableRunEngine(IRunHistory history, IRunReader runs, RunSc
         }
 
         var (after, count) = (heard.Aggregate(run.State, (RunState s, TaskEvent fact) => WorkflowDecider.Apply(s, fact, read)), run.Facts + heard.Count);
-        var append = new RunAppend(runId, run.Facts, [.. heard], RunSummaries.Of(runId, after, count, heard[^1].At));
+        var append = new RunAppend(runId, run.Facts, [.. heard], RunSummaries.OfUndecided(runId, after, count, heard[^1].At, read));
         var outcome = await history.AppendAsync(append, cancellation).ConfigureAwait(false);
         if (outcome == AppendOutcome.Appended)
         {

@@ -86,7 +86,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
     /// <summary>Adds what follows by itself. At the limits it stops short of the next call.</summary>
     private RunState Decide(RunState after, List<HistoryEvent> facts)
     {
-        var decision = WorkflowDecider.Decide(after, Now);
+        var decision = SureDecision.Of(after, Now, links.Read);
         var intent = decision.Facts.Index().FirstOrDefault(fact => fact.Item is CallIntended, (-1, null!)).Index;
         cut = intent >= 0 && !MayBegin;
         if (!cut)
@@ -243,7 +243,7 @@ internal sealed class Stretch(StretchRequest request, StretchLinks links, Cancel
         while (true)
         {
             await Task.Delay(StretchLinks.Glance, links.Edges.Time, cancellation).ConfigureAwait(false);
-            if ((await links.Edges.History.ReadAsync(RunId, cancellation).ConfigureAwait(false)).Count > count)
+            if ((await links.Edges.History.ReadAsync(RunId, new HistoryPage(count, 1), cancellation).ConfigureAwait(false)).Count > 0)
             {
                 return;
             }

@@ -268,23 +268,6 @@ internal sealed record LiveRunLinks(
 {
     public DateTimeOffset Now => Time.GetUtcNow();
 
-    /// <summary>While stopping nothing new is decided: what happened is recorded, and a new intent would only be in doubt at the next start.
-    /// A defect in deciding ends the run with what is known of it: a run that says it is broken is better than one that is stuck.</summary>
-    public Decision Decide(RunState state)
-    {
-        if (Stopping.IsCancellationRequested)
-        {
-            return new Decision([], state, []);
-        }
-
-        try
-        {
-            return WorkflowDecider.Decide(state, Now);
-        }
-        catch (Exception defect) when (state is RunState.Active or RunState.Arriving)
-        {
-            var faulted = new RunFaulted(Now, new Failure(FailureTypes.Runtime, 500, "Defect of the router", $"{defect.GetType().Name}: {defect.Message}"));
-            return new Decision([faulted], WorkflowDecider.Apply(state, faulted, Read), []);
-        }
-    }
+    /// <summary>While stopping nothing new is decided: what happened is recorded, and a new intent would only be in doubt at the next start.</summary>
+    public Decision Decide(RunState state) => Stopping.IsCancellationRequested ? new Decision([], state, []) : SureDecision.Of(state, Now, Read);
 }

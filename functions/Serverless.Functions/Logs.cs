@@ -10,8 +10,8 @@ internal static partial class Logs
     [LoggerMessage(3, LogLevel.Error, "Event {Sequence} could not be judged in {Tries} tries and was set aside")]
     public static partial void SetAside(ILogger logger, Exception exception, long sequence, int tries);
 
-    [LoggerMessage(4, LogLevel.Warning, "{Count} events are in the journal and not judged yet; the next sweep judges them: {Reason}")]
-    public static partial void LeftToSweep(ILogger logger, int count, string reason);
+    [LoggerMessage(4, LogLevel.Warning, "Events are in the journal and not judged yet; the next sweep judges them: {Reason}")]
+    public static partial void LeftToSweep(ILogger logger, string reason);
 
     [LoggerMessage(5, LogLevel.Warning, "The sweep judged {Events} events and took up {Runs} runs that had been left")]
     public static partial void Swept(ILogger logger, int events, int runs);

@@ -13,6 +13,8 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
 {
     private const string Put = """{"call":"http","with":{"method":"put","endpoint":"http://target.test/put"}}""";
 
+    private const string Listen = """{"l":{"listen":{"to":{"one":{"with":{"type":"never"}}}}}}""";
+
     private DurableStage? stage;
 
     private DurableStage Stage => stage!;
@@ -96,6 +98,67 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
         Assert.Equal(ResolveOutcome.Resolved, await Unscheduled().ResolveAsync(Answer("answered", "ann"), default));
         Assert.Equal(1, await Stage.Engine().SweepAsync(TimeSpan.FromSeconds(-1), default));
         await EndAsync("answered");
+    }
+
+    [Theory]
+    [InlineData("""[{"ask":{"call":"approval","with":{"question":"Go?"}}},{"b":$put}],"timeout":{"after":{"hours":6}}""")]
+    [InlineData("""[{"f":{"fork":{"compete":true,"branches":[{"ask":{"call":"approval","with":{"question":"Go?"}}},$listen]}}}]""")]
+    public async Task A_yes_whose_host_could_not_wake_the_run_is_taken_up_by_a_sweep_whatever_else_the_run_waits_for(string tasks)
+    {
+        var engine = Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        await engine.StartAsync(Start("yes", tasks), default);
+        var asked = await FactAsync<ApprovalAsked>("yes");
+        await WaitingAsync("yes", RunStatus.Asking);
+        await Unscheduled().ActAsync("yes", new RunAct.Answer("Ann", "seen it", asked.Id, asked.Binding, true) { Subject = "ann" }, default);
+        await SweptToItsEndAsync("yes");
+    }
+
+    [Fact]
+    public async Task A_resolved_doubt_whose_host_could_not_wake_the_run_is_taken_up_by_a_sweep_also_where_the_run_has_a_timeout()
+    {
+        await DoubtAsync("timed", ""","timeout":{"after":{"hours":6}}""");
+        Assert.Equal(ResolveOutcome.Resolved, await Unscheduled().ResolveAsync(Answer("timed", "ann"), default));
+        await SweptToItsEndAsync("timed");
+    }
+
+    [Fact]
+    public async Task A_retry_whose_host_could_not_wake_the_run_is_taken_up_by_a_sweep_also_where_another_branch_listens()
+    {
+        var engine = Stage.Begin(new ScriptedCaller(_ => Task.FromResult(ScriptedCaller.Failing(500))), new RecordingPublisher());
+        await engine.StartAsync(Start("branched", """[{"f":{"fork":{"branches":[{"a":$put},$listen]}}}]"""), default);
+        await EndAsync("branched");
+        await CompleteAsync("branched");
+        Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        await Unscheduled().ActAsync("branched", new RunAct.Retry("ann", "it is back", null), default);
+        Assert.Equal(1, await Stage.Engine().SweepAsync(TimeSpan.FromSeconds(-1), default));
+        await FactAsync<CallReturned>("branched");
+    }
+
+    [Fact]
+    public async Task A_resumed_run_whose_host_could_not_wake_it_is_taken_up_by_a_sweep_also_where_it_has_a_timeout()
+    {
+        var answer = new TaskCompletionSource<CallOutcome>();
+        var caller = new ScriptedCaller(_ => answer.Task);
+        var engine = Stage.Begin(caller, new RecordingPublisher());
+        await engine.StartAsync(Start("resumed", """[{"a":$put},{"s":{"set":{"n":1}}}],"timeout":{"after":{"hours":6}}"""), default);
+        await Eventually.TrueAsync(() => caller.Calls.Count == 1, "its call is under way");
+        await engine.ActAsync("resumed", new RunAct.Pause("ann", "not now"), default);
+        answer.SetResult(new CallOutcome.Returned(JsonElement.Parse("{}")));
+        await FactAsync<CallReturned>("resumed");
+        await Unscheduled().ActAsync("resumed", new RunAct.Resume("ann", "now"), default);
+        await SweptToItsEndAsync("resumed");
+    }
+
+    [Fact]
+    public async Task A_run_that_only_one_of_two_has_answered_is_left_alone_by_a_sweep()
+    {
+        var engine = Stage.Begin(new EffectTarget(), new RecordingPublisher());
+        await engine.StartAsync(Start("half", """[{"ask":{"call":"approval","with":{"question":"Go?","from":{"users":["ann","bob"],"quorum":"2 of 2"}}}}],"timeout":{"after":{"hours":6}}"""), default);
+        var asked = await FactAsync<ApprovalAsked>("half");
+        await WaitingAsync("half", RunStatus.Asking);
+        await engine.ActAsync("half", new RunAct.Answer("Ann", "seen it", asked.Id, asked.Binding, true) { Subject = "ann" }, default);
+        Assert.Equal(RunStatus.Asking, (await Stage.Store.FindAsync("half", default))!.Status);
+        Assert.Equal(0, await engine.SweepAsync(TimeSpan.FromSeconds(-1), default));
     }
 
     [Fact]
@@ -272,9 +335,26 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
         Assert.Equal("[1,\"in time\"]", Assert.IsType<RunCompleted>((await EndAsync("again"))[^1]).Output.GetRawText());
     }
 
+    [Fact]
+    public async Task A_long_process_is_watched_without_reading_again_what_is_known()
+    {
+        var history = new Reading(Stage.Store);
+        Stage.Around = _ => history;
+        var answer = new TaskCompletionSource<CallOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var caller = new ScriptedCaller(_ => answer.Task);
+        var engine = Stage.Begin(caller, new RecordingPublisher());
+        await engine.StartAsync(Start("process", """[{"a":{"run":{"shell":{"command":"sleep 3600"}}}}]"""), default);
+        await Eventually.TrueAsync(() => caller.Calls.Count == 1, "the process is under way");
+        var (looks, facts) = (history.Looks, history.Facts);
+        await Eventually.TrueAsync(() => history.Looks >= looks + 2, "it is looked whether somebody has said something");
+        Assert.Equal(facts, history.Facts);
+        answer.SetResult(new CallOutcome.Returned(JsonElement.Parse("{}")));
+        Assert.IsType<RunCompleted>((await EndAsync("process"))[^1]);
+    }
+
     private static RunStart Start(string runId, string tasks) => new(
         runId,
-        JsonElement.Parse("""{"document":{"dsl":"1.0.3","namespace":"test","name":"durable","version":"1.0.0"},"do":""" + tasks.Replace("$put", Put, StringComparison.Ordinal) + "}"),
+        JsonElement.Parse("""{"document":{"dsl":"1.0.3","namespace":"test","name":"durable","version":"1.0.0"},"do":""" + tasks.Replace("$put", Put, StringComparison.Ordinal).Replace("$listen", Listen, StringComparison.Ordinal) + "}"),
         JsonElement.Parse("{}"),
         new RunCause("rule", "set", 7, "/source", runId));
 
@@ -290,14 +370,27 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
         Microsoft.Extensions.Logging.Abstractions.NullLogger<RunStretches>.Instance);
 
     /// <summary>Brings a run to where it asks a person about its first call.</summary>
-    private async Task DoubtAsync(string runId)
+    /// <param name="more">What the document says besides its tasks.</param>
+    private async Task DoubtAsync(string runId, string more = "")
     {
         var caller = new ScriptedCaller(_ => new TaskCompletionSource<CallOutcome>().Task);
         var engine = Stage.Begin(caller, new RecordingPublisher());
-        await engine.StartAsync(Start(runId, """[{"a":{"call":"http","with":{"method":"post","endpoint":"http://target.test/post"}}}]"""), default);
+        await engine.StartAsync(Start(runId, """[{"a":{"call":"http","with":{"method":"post","endpoint":"http://target.test/post"}}}]""" + more), default);
         await Eventually.TrueAsync(() => caller.Calls.Count == 1, "the call is under way");
         Stage.Begin(new EffectTarget(), new RecordingPublisher());
         await Eventually.GetAsync(async () => await Stage.Store.FindAsync(runId, default) is { Status: RunStatus.Asking } run ? run : null, "the run asks");
+    }
+
+    private Task<T> FactAsync<T>(string runId)
+        where T : HistoryEvent => Eventually.GetAsync(async () => (await Stage.Store.ReadAsync(runId, default)).OfType<T>().FirstOrDefault(), $"{runId} has come to {typeof(T).Name}");
+
+    private Task<RunSummary> WaitingAsync(string runId, RunStatus status) =>
+        Eventually.GetAsync(async () => await Stage.Store.FindAsync(runId, default) is { } run && run.Status == status ? run : null, $"{runId} is {status}");
+
+    private async Task SweptToItsEndAsync(string runId)
+    {
+        Assert.Equal(1, await Stage.Engine().SweepAsync(TimeSpan.FromSeconds(-1), default));
+        Assert.IsType<RunCompleted>((await EndAsync(runId))[^1]);
     }
 
     private Task<IReadOnlyList<HistoryEvent>> EndAsync(string runId) => Eventually.GetAsync<IReadOnlyList<HistoryEvent>>(
@@ -305,4 +398,28 @@ public sealed class DurableRunEngineTests : IAsyncLifetime
 
     private async Task<OrchestrationMetadata> CompleteAsync(string runId) =>
         await Stage.Scheduler.Client.WaitForInstanceCompletionAsync(runId, getInputsAndOutputs: true);
+
+    /// <summary>Counts how often it is read, and how much.</summary>
+    private sealed class Reading(IRunHistory inner) : IRunHistory
+    {
+        private int looks;
+        private int facts;
+
+        public int Looks => Volatile.Read(ref looks);
+
+        public int Facts => Volatile.Read(ref facts);
+
+        public ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation) => inner.AppendAsync(append, cancellation);
+
+        public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) => Count(await inner.ReadAsync(runId, cancellation));
+
+        public async ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, HistoryPage page, CancellationToken cancellation) => Count(await inner.ReadAsync(runId, page, cancellation));
+
+        private IReadOnlyList<HistoryEvent> Count(IReadOnlyList<HistoryEvent> read)
+        {
+            Interlocked.Add(ref facts, read.Count);
+            Interlocked.Increment(ref looks);
+            return read;
+        }
+    }
 }

@@ -95,10 +95,11 @@ internal sealed class FunctionStage : IRunEngine, IRunControl, IReadiness, ISecr
         Rules.Replace(reading.Value!);
     }
 
-    public Sweeper SweeperAt(TimeSpan later)
+    /// <param name="runs">Where the engine looks for runs; null for the store.</param>
+    public Sweeper SweeperAt(TimeSpan later, IRunReader? runs = null)
     {
         var time = new Later(later);
-        var engine = new DurableRunEngine(Store, Store, new RunScheduling(Scheduler.Get), time, NullLogger<DurableRunEngine>.Instance);
+        var engine = new DurableRunEngine(Store, runs ?? Store, new RunScheduling(Scheduler.Get), time, NullLogger<DurableRunEngine>.Instance);
         return new Sweeper(Store, Dispatch, engine, time, NullLogger<Sweeper>.Instance);
     }
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Actions.Http;
 
@@ -7,6 +9,9 @@ namespace Serverless.Actions.Http;
 internal sealed class HttpArgumentsReader
 {
     private readonly List<string> problems = [];
+
+    /// <summary>Whether the call may change something: then what leaves out a name could widen what it does, as DELETE /hosts without its ?name= would.</summary>
+    private bool changes;
 
     /// <summary>Null with a sentence for each problem where they cannot be used.</summary>
     public static HttpCallArguments? Read(JsonElement with, out string problems)
@@ -46,6 +51,7 @@ internal sealed class HttpArgumentsReader
 
     private HttpCallArguments? Read(JsonElement with)
     {
+        changes = CallEffects.Of(Functions.Http, with) == CallEffect.Change;
         var method = Method(with);
         var endpoint = Endpoint(with);
         var headers = Headers(with);
@@ -117,7 +123,7 @@ internal sealed class HttpArgumentsReader
         return redirect == JsonValueKind.True;
     }
 
-    /// <summary>Names with their values; a list gives its name once for each item, and what is no text its JSON.</summary>
+    /// <summary>Names with their values; a list gives its name once for each item, an empty one not at all, and what is no text its JSON.</summary>
     private List<KeyValuePair<string, string>> Pairs(JsonElement with, string key)
     {
         var map = Optional(with, key);
@@ -141,6 +147,11 @@ internal sealed class HttpArgumentsReader
                 continue;
             }
 
+            if (changes && pair.Value.GetArrayLength() == 0)
+            {
+                problems.Add($"A value in '{key}' is an empty list.");
+            }
+
             foreach (var item in pair.Value.EnumerateArray())
             {
                 Add(pairs, key, pair.Name, item);
@@ -154,7 +165,7 @@ internal sealed class HttpArgumentsReader
     {
         if (value.ValueKind == JsonValueKind.Null)
         {
-            // Leaving it out could widen what the call does: DELETE /hosts without its ?name=.
+            // Refused of calls that only read too: an empty list may be meant, null is a value that is missing.
             problems.Add($"A value in '{key}' is null.");
             return;
         }

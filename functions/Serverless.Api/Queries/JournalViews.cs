@@ -54,7 +54,7 @@ internal sealed record JudgementView(string RuleSet, DateTimeOffset At, IReadOnl
 internal sealed record VerdictView(string Rule, string Decision, string Reason, string? Run)
 {
     public static VerdictView Of(Verdict verdict) =>
-        new(verdict.Rule, Names.Of(verdict.Decision.Name), verdict.Decision.Reason, verdict.Decision.Run);
+        new(verdict.Rule, Names.Of(verdict.Decision.Name), verdict.Decision.Reason, verdict.Decision is AdmissionDecision.Held ? null : verdict.Decision.Run);
 }
 
 /// <summary>One entry with what it holds.</summary>

@@ -22,10 +22,13 @@ internal sealed class VerdictEndpoints(IVerdictReader verdicts, WaitReader waits
         }
 
         var found = await verdicts.ListAsync(asked, context.RequestAborted).ConfigureAwait(false);
-        var became = await waits.ReadAsync(found.Select(record => record.Verdict.Decision).OfType<AdmissionDecision.Queued>().Select(queued => queued.RunId), context.RequestAborted).ConfigureAwait(false);
+        var became = await waits.ReadAsync(found.Select(record => Waiting(record.Verdict.Decision)).OfType<string>(), context.RequestAborted).ConfigureAwait(false);
         var page = Page<VerdictLine>.Of(found, limit, record => VerdictLine.Of(record, became), record => $"{record.Place.Sequence}.{record.Place.Ordinal}");
         await ApiJson.WriteAsync(context, page, ApiJson.Default.PageVerdictLine).ConfigureAwait(false);
     }
+
+    /// <summary>The run that a match asks for which waits, or is held.</summary>
+    internal static string? Waiting(AdmissionDecision decision) => decision is AdmissionDecision.Queued or AdmissionDecision.Held ? decision.Run : null;
 
     /// <summary><c>7</c>, before all verdicts of event 7, or <c>7.2</c>, in the midst of them.</summary>
     private static VerdictPlace? Place(QueryReader query)
@@ -53,7 +56,7 @@ internal sealed class VerdictEndpoints(IVerdictReader verdicts, WaitReader waits
 /// <param name="Decision"><c>admitted</c>, <c>duplicate</c>, <c>observed</c>, …</param>
 /// <param name="Run">The run it started; null where it started none.</param>
 /// <param name="RuleSet">Id of the set that judged.</param>
-/// <param name="Became">Of a match that began to wait: what became of it; null where that is not known.</param>
+/// <param name="Became">Of a match that began to wait, or was held: what became of it; null where that is not known.</param>
 internal sealed record VerdictLine(
     long Event, string Rule, string Decision, string Reason, string? Run, string RuleSet, DateTimeOffset At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Became = null)
 {
@@ -62,7 +65,7 @@ internal sealed record VerdictLine(
         var view = VerdictView.Of(record.Verdict);
         return new VerdictLine(record.Place.Sequence, view.Rule, view.Decision, view.Reason, view.Run, record.RuleSet, record.At.ToUniversalTime())
         {
-            Became = record.Verdict.Decision is AdmissionDecision.Queued queued ? became.GetValueOrDefault(queued.RunId) : null,
+            Became = VerdictEndpoints.Waiting(record.Verdict.Decision) is { } asked ? became.GetValueOrDefault(asked) : null,
         };
     }
 }

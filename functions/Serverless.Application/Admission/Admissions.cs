@@ -10,20 +10,44 @@ using Serverless.Core.Workflows.Effects;
 namespace Serverless.Application.Admission;
 
 /// <summary>From a match to its answer, and to its run where it is admitted.</summary>
-public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs)
+public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs, MutedMatches muted)
 {
+    /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no (null), or when to ask again. Nothing is recorded.</summary>
+    public async Task<DateTimeOffset?> OpensAsync(GuardAsk held, CancellationToken cancellation) =>
+        await gate.ClosedAsync(held.Rule, null, null, cancellation).ConfigureAwait(false) is not null
+            ? gate.Now + HoldPolicy.Pause
+            : await guards.OpensAsync(held with { Ceiling = gate.Ceiling }, cancellation).ConfigureAwait(false);
+
+    /// <summary>Whether the rule starts nothing now because it only observes, by its document or because it was demoted.</summary>
+    public async Task<bool> ObservesAsync(Rule rule, CancellationToken cancellation) => await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Observe;
+
     /// <summary>Decides, and starts the run that is admitted. The same match again gets the same answer, and its run is started once.</summary>
     /// <param name="heldUnder">Of a match that has waited for a lock: the key it waits under.</param>
+    /// <param name="batch">Of matches that were held: they all, and <paramref name="match"/> is the first of them with the input of all.</param>
+    /// <param name="afterMute">Of a match that was muted, when nobody mutes it any more.</param>
     /// <exception cref="Journal.StoreUnavailableException">It is not known to be done; ask again.</exception>
-    public async Task<AdmissionDecision> AdmitAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null)
+    public async Task<AdmissionDecision> AdmitAsync(
+        RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null, bool afterMute = false)
+    {
+        var before = await gate.ControlAsync(cancellation).ConfigureAwait(false);
+        var decision = await DecideAsync(set, sequence, received, match, heldUnder, batch, afterMute, cancellation).ConfigureAwait(false);
+        if (decision is AdmissionDecision.Muted && heldUnder is null && batch is null && !afterMute)
+        {
+            await muted.KeepAsync((RuleMatch.Matched)match, received, sequence, before, cancellation).ConfigureAwait(false);
+        }
+
+        return decision;
+    }
+
+    private async Task<AdmissionDecision> DecideAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, string? heldUnder, BatchAsk? batch, bool afterMute, CancellationToken cancellation)
     {
         if (match is not RuleMatch.Matched { Rule: var rule } matched)
         {
             return AdmissionPolicy.Fail(((RuleMatch.Failed)match).Error);
         }
 
-        var runId = RunId.For(rule.Name, received.Source, received.Id);
-        var chain = CausedBy.Read(received.Utf8.Span);
+        var runId = batch?.RunId ?? RunId.For(rule.Name, received.Source, received.Id);
+        var chain = batch is null ? CausedBy.Read(received.Utf8.Span) : batch.Chain;
         if (await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Observe && (rule.Mode == RuleMode.Observe || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null))
         {
             return AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(set.Workflows[rule.Run], matched.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary);
@@ -35,8 +59,8 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             return decision;
         }
 
-        var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder, Ceiling = gate.Ceiling };
-        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, received, chain, token);
+        var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder, Batch = batch, AfterMute = afterMute, Ceiling = gate.Ceiling };
+        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, batch is null ? received : null, chain, token);
         var answer = ask.Limited
             ? await guards.DecideAsync(ask, ClosedAsync, cancellation).ConfigureAwait(false)
             : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false);
@@ -65,7 +89,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         var decided = ask.Limited ? await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) : admitted;
         if (decided is not AdmissionDecision.Admitted)
         {
-            return ask.HeldUnder is null ? decided ?? closed : closed;
+            return ask.Again ? closed : decided ?? closed;
         }
 
         return await runs.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is not null ? decided

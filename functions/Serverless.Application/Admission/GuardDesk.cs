@@ -30,7 +30,8 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
                 return new DeskAnswer(reason, Recorded: false);
             }
 
-            if (first && ask.HeldUnder is null)
+            // Whoever may have to wait behind others is not let through by a guess that there are none.
+            if (first && ask is { Again: false, HoldPage: null })
             {
                 if (await GuessAsync(ask, cancellation).ConfigureAwait(false) is { } guessed)
                 {
@@ -40,7 +41,7 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
                 continue;
             }
 
-            var pages = await ledger.ReadAsync(ask.Reads, cancellation).ConfigureAwait(false);
+            var pages = await ReadAsync(ask, cancellation).ConfigureAwait(false);
             notes.Keep(pages);
             var answer = Decide(ask, pages);
             if (answer.Changes.Count == 0 || await WriteAsync(pages, answer.Changes, cancellation).ConfigureAwait(false))
@@ -48,6 +49,19 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
                 return new DeskAnswer(answer.Decision, answer.Changes.Count > 0);
             }
         }
+    }
+
+    /// <summary>When a guard that says no now may say yes; null where it says yes. Nothing is recorded.</summary>
+    public async ValueTask<DateTimeOffset?> OpensAsync(GuardAsk ask, CancellationToken cancellation)
+    {
+        var pages = await ledger.ReadAsync(ask.Reads, cancellation).ConfigureAwait(false);
+        return GuardPolicy.Opens(ask, key => Find(pages, key), time.GetUtcNow());
+    }
+
+    private async ValueTask<IReadOnlyList<LedgerPage>> ReadAsync(GuardAsk ask, CancellationToken cancellation)
+    {
+        var pages = await ledger.ReadAsync(ask.Reads, cancellation).ConfigureAwait(false);
+        return ask.ReadsThen(key => Find(pages, key)) is { Count: > 0 } then ? [.. pages, .. await ledger.ReadAsync(then, cancellation).ConfigureAwait(false)] : pages;
     }
 
     /// <summary>What the guard of the rule would say to it now; nothing is recorded.</summary>

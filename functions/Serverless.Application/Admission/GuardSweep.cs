@@ -9,7 +9,7 @@ namespace Serverless.Application.Admission;
 /// <summary>Does what is due in the ledger: gives free locks to who waits, tells of what was held back, and asks after runs whose end nobody has told.
 /// May be done by any number of instances at once.</summary>
 public sealed class GuardSweep(
-    IAdmissionLedger ledger, IRunReader runs, IJournalReader journal, RunEndings endings, HeldMatches held, Escalations escalations, TimeProvider time, ILogger<GuardSweep> logger)
+    IAdmissionLedger ledger, IRunReader runs, IJournalReader journal, RunEndings endings, HeldMatches held, HeldBatches batches, MutedSweep muted, Escalations escalations, TimeProvider time, ILogger<GuardSweep> logger)
 {
     /// <summary>Pages that one sweep deletes, at most: what nobody needs any more keeps nobody waiting.</summary>
     private const int MostForgotten = 2_000;
@@ -38,6 +38,7 @@ public sealed class GuardSweep(
             (count, forgotten) = (count + due.Count, forgotten + over.Count);
         }
         while (due.Count == PageSize);
+        await muted.SweepAsync(cancellation).ConfigureAwait(false);
         return count;
     }
 
@@ -45,10 +46,10 @@ public sealed class GuardSweep(
     /// <exception cref="StoreUnavailableException">The next sweep does it.</exception>
     public async Task GiveOnAsync(string runId, CancellationToken cancellation)
     {
-        if ((await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0].Facts is RunFacts { Holds: var holds } && holds.Where(LedgerKeys.IsLock).ToList() is { Count: > 0 } locks)
+        if ((await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0].Facts is RunFacts run && run.Holds.Where(LedgerKeys.IsLock).Append(run.HoldPage).OfType<string>().ToList() is { Count: > 0 } waited)
         {
             var now = time.GetUtcNow();
-            foreach (var page in (await ledger.ReadAsync(locks, cancellation).ConfigureAwait(false)).Where(page => page.Facts is LockFacts { TaskAt: { } at } && at <= now))
+            foreach (var page in (await ledger.ReadAsync(waited, cancellation).ConfigureAwait(false)).Where(page => page.Facts is (LockFacts or HoldFacts) and { TaskAt: { } at } && at <= now))
             {
                 await TryAsync(page, now, cancellation).ConfigureAwait(false);
             }
@@ -113,6 +114,9 @@ public sealed class GuardSweep(
     private Task DoAsync(LedgerPage page, CancellationToken cancellation) => page.Facts switch
     {
         LockFacts => held.GiveAsync(page, cancellation),
+        HoldFacts => batches.TryAsync(page, cancellation),
+        MutedFacts => muted.GoOnAsync(page, cancellation),
+        BatchFacts => batches.GoOnAsync(page, cancellation),
         EscalationFacts => escalations.TellAsync(page, LedgerKeys.RuleOf(page.Key), cancellation),
         RunFacts run => AskAfterAsync(page, LedgerKeys.RunOf(page.Key), run, cancellation),
         _ => Task.CompletedTask,
@@ -133,6 +137,13 @@ public sealed class GuardSweep(
     /// <summary>Of a run that was admitted and that there is not.</summary>
     private async Task MissAsync(LedgerPage page, string runId, RunFacts facts, CancellationToken cancellation)
     {
+        if (facts.HoldPage is not null && (await ledger.ReadAsync([LedgerKeys.Batch(runId)], cancellation).ConfigureAwait(false))[0].Facts is BatchFacts { Sequences.Count: > 0 })
+        {
+            // Whoever looks after what it is to do starts it.
+            await WriteAsync(page, RunEndPolicy.Renew(facts, time.GetUtcNow()), cancellation).ConfigureAwait(false);
+            return;
+        }
+
         if (facts.Waited is null)
         {
             await endings.TellOverdueAsync(runId, RunEnding.Neither, cancellation).ConfigureAwait(false);

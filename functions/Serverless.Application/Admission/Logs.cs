@@ -31,6 +31,15 @@ internal static partial class Logs
     [LoggerMessage(10, LogLevel.Error, "The match of rule {Rule} that waits for a lock with event {Sequence} could not be given it; the next is looked at")]
     public static partial void TurnFailed(ILogger logger, Exception defect, string rule, long sequence);
 
+    [LoggerMessage(11, LogLevel.Information, "Run {RunId} of rule {Rule} does {Count} matches that were held since {Since}")]
+    public static partial void BatchBegan(ILogger logger, string runId, string rule, int count, DateTimeOffset since);
+
+    [LoggerMessage(12, LogLevel.Warning, "A match of rule {Rule} (event {Sequence}) was held and was let go: {Reason}")]
+    public static partial void HeldLetGo(ILogger logger, string rule, long sequence, string reason);
+
+    [LoggerMessage(13, LogLevel.Information, "Nobody mutes rule {Rule} any more: event {Sequence}, the newest of {Count} about the same, was judged again: {Decision}")]
+    public static partial void JudgedAgain(ILogger logger, string rule, long sequence, int count, string decision);
+
     [LoggerMessage(6, LogLevel.Error, "What is due under {Key} could not be done; it is tried again")]
     public static partial void DueFailed(ILogger logger, Exception exception, string key);
 

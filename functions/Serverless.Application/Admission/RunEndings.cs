@@ -37,7 +37,7 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
 
     private ValueTask EndAsync(string runId, Func<RunFacts, bool> isOfIt, RunEnding ending, CancellationToken cancellation) => ChangeAsync(
         runId,
-        run => run.LookAt is not null && isOfIt(run) ? run.Holds : [],
+        run => run.LookAt is null || !isOfIt(run) ? [] : run.HoldPage is { } page ? [.. run.Holds, page] : run.Holds,
         (run, facts, now) => RunEndPolicy.End(runId, run, ending, facts, now),
         cancellation);
 
@@ -45,7 +45,7 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
     /// <param name="per">Of the rule's escalation; null where it has none.</param>
     public async ValueTask GiveUpAsync(string runId, string reason, TimeSpan? per, CancellationToken cancellation) => await ChangeAsync(
         runId,
-        run => run.LookAt is null ? [] : per is null ? Touched(run) : [.. Touched(run), LedgerKeys.Escalation(run.Rule)],
+        run => run.LookAt is null ? [] : per is null ? Touched(runId, run) : [.. Touched(runId, run), LedgerKeys.Escalation(run.Rule)],
         (run, facts, now) => RunEndPolicy.GiveUp(runId, run, reason, per, facts, now),
         cancellation).ConfigureAwait(false);
 
@@ -58,15 +58,15 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
     {
         await ChangeAsync(
             runId,
-            run => run.Decision == nameof(AdmissionDecision.Admitted) ? Touched(run) : [],
+            run => run.Decision == nameof(AdmissionDecision.Admitted) ? Touched(runId, run) : [],
             (run, facts, now) => mine || now - run.At >= Starting ? RunEndPolicy.Withdraw(runId, run, instead, facts, now)
                 : throw new StoreUnavailableException($"Run {runId} was admitted a moment ago, and whether it was started before starts were stopped is not known yet."),
             cancellation).ConfigureAwait(false);
         return instead;
     }
 
-    private static IReadOnlyList<string> Touched(RunFacts run) =>
-        [.. run.Holds.Concat(run.Marks.Append(run.Asked).OfType<StartMark>().Select(mark => mark.Key)).Append(run.Waited).OfType<string>().Distinct()];
+    private static IReadOnlyList<string> Touched(string runId, RunFacts run) =>
+        [.. run.Holds.Concat(run.Marks.Append(run.Asked).OfType<StartMark>().Select(mark => mark.Key)).Append(run.Waited).OfType<string>().Concat(HoldPolicy.Touched(runId, run)).Distinct()];
 
     /// <param name="touched">The keys that what is to be changed depends on; none where nothing is to be changed.</param>
     private async ValueTask ChangeAsync(
@@ -84,7 +84,7 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
             var changes = decide(run, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
             if (await ledger.WriteAsync([.. pages.Append(own).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is { } written)
             {
-                if (written.Any(page => page.Facts is LockFacts { TaskAt: not null }))
+                if (written.Any(page => page.Facts is (LockFacts or HoldFacts) and { TaskAt: not null }))
                 {
                     Freed?.Invoke();
                 }

@@ -15,15 +15,19 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
 
     public DateTimeOffset Now => time.GetUtcNow();
 
+    /// <summary>What persons have switched off, as this instance knows it.</summary>
+    /// <exception cref="Journal.StoreUnavailableException">Nobody knows.</exception>
+    public ValueTask<StartControl> ControlAsync(CancellationToken cancellation) => starts.CurrentAsync(cancellation);
+
     /// <summary>How far the rule may go now: as its document says, or less.</summary>
     /// <exception cref="Journal.StoreUnavailableException">Nobody knows.</exception>
     public async ValueTask<RuleMode> ModeAsync(Rule rule, CancellationToken cancellation) =>
         rule.Mode == RuleMode.Observe ? RuleMode.Observe : (await starts.CurrentAsync(cancellation).ConfigureAwait(false)).ModeOf(rule);
 
     /// <summary>Null where the gate is open. Of now, and asked again at each step on the way to a start: a stop holds for those who were on their way.</summary>
-    /// <param name="happened">The event of the match: some mutes are for some events only.</param>
+    /// <param name="happened">The event of the match: some mutes are for some events only. Null where it stands for several, and then they are for it too.</param>
     /// <exception cref="Journal.StoreUnavailableException">Nobody knows whether runs may be started, so none is.</exception>
-    public async ValueTask<AdmissionDecision?> ClosedAsync(Rule rule, NormalizedEvent happened, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
+    public async ValueTask<AdmissionDecision?> ClosedAsync(Rule rule, NormalizedEvent? happened, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
     {
         var (control, now) = (await starts.CurrentAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
         return control.Judge(rule, now, happened) ?? Standing.Select(mute => mute.Hold(rule, happened, now) is { } hold ? mute.Verdict(rule, hold) : null).FirstOrDefault(verdict => verdict is not null) ?? AdmissionPolicy.CutLoop(chain, limits.LongestChain);
@@ -31,13 +35,10 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
 
     /// <summary>Until when the mutes that hold now, of persons and of packs, keep the rule from starting runs: ask again then, others may hold by then. Null where none holds.
     /// A stop has no end, and is none of them; a pack's mute without an end ends at <see cref="DateTimeOffset.MaxValue"/>.</summary>
+    /// <param name="control">As <see cref="ControlAsync"/> has told it.</param>
     /// <param name="happened">Null where it is not known, and then every event is meant.</param>
-    /// <exception cref="Journal.StoreUnavailableException">Nobody knows.</exception>
-    public async ValueTask<DateTimeOffset?> MutedUntilAsync(Rule rule, NormalizedEvent? happened, CancellationToken cancellation)
-    {
-        var (control, now) = (await starts.CurrentAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
-        return Standing.Select(mute => mute.Hold(rule, happened, now)?.Until).Append(control.MutedUntil(rule, now, happened)).Max();
-    }
+    public DateTimeOffset? MutedUntil(StartControl control, Rule rule, NormalizedEvent? happened, DateTimeOffset now) =>
+        Standing.Select(mute => mute.Hold(rule, happened, now)?.Until).Append(control.MutedUntil(rule, now, happened)).Max();
 
     private IReadOnlyList<StandingMute> Standing => rules is { Loaded: true } ? rules.Current.Mutes : [];
 }

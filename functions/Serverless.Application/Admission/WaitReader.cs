@@ -3,7 +3,7 @@ using Serverless.Core.Admission.Facts;
 
 namespace Serverless.Application.Admission;
 
-/// <summary>What became of matches that began to wait for a lock: their verdict says that they wait, and is not edited.</summary>
+/// <summary>What became of matches that began to wait for a lock, or were held: their verdict says that they are, and is not edited.</summary>
 public sealed class WaitReader(IAdmissionLedger ledger)
 {
     /// <summary>One sentence a run that is known of; a month after it was decided none is.</summary>
@@ -17,6 +17,7 @@ public sealed class WaitReader(IAdmissionLedger ledger)
     private static string Say(RunFacts run) => run switch
     {
         { LetGo: { } reason } => $"It was let go: {reason}",
+        { DoneBy: { } by, DoneWith: var others } => $"It was done{(others == 0 ? "" : $" with {others} other{(others == 1 ? "" : "s")}")} by run {by}.",
         { Decision: nameof(AdmissionDecision.Admitted) } => "Its turn came, and its run was started.",
         { Reason: var reason } => reason,
     };

@@ -13,7 +13,8 @@ namespace Serverless.Application.Dispatch;
 /// <param name="guards">Null where nobody keeps guards.</param>
 /// <param name="gate">Null where nobody can switch anything off.</param>
 /// <param name="waits">Null where nobody waits.</param>
-public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, StartGate? gate = null, WaitReader? waits = null) : IRuleQueries, IWebhookSources
+/// <param name="muted">Null where nobody can be muted.</param>
+public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, StartGate? gate = null, WaitReader? waits = null, MutedMatches? muted = null) : IRuleQueries, IWebhookSources
 {
     public RuleSetReport? Current => rules.Loaded ? Report(rules.InForce) : null;
 
@@ -48,6 +49,7 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
         IReadOnlyList<string> limits = explanation.Match is RuleMatch.Matched matched
             ? [
                 .. await GateAsync(rule, happened, cancellation).ConfigureAwait(false),
+                .. await MutedAsync(matched, happened, record, cancellation).ConfigureAwait(false),
                 .. await GuardAsync(new GuardAsk(rule, matched.Keys, RunId.For(rule.Name, happened.Source, happened.Id), record.Sequence) { Ceiling = rule.Mode == RuleMode.Observe ? null : gate?.Ceiling }, cancellation).ConfigureAwait(false),
             ]
             : [];
@@ -62,6 +64,11 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
     private async ValueTask<IReadOnlyList<string>> GateAsync(Rule rule, NormalizedEvent happened, CancellationToken cancellation) =>
         gate is not null && rule.Mode != RuleMode.Observe && await gate.ClosedAsync(rule, happened, CausedBy.Read(happened.Utf8.Span), cancellation).ConfigureAwait(false) is { } closed ? [$"✗ starts: {closed.Reason}"] : [];
 
+    /// <summary>What became of it where it was muted.</summary>
+    private async ValueTask<IReadOnlyList<string>> MutedAsync(RuleMatch.Matched match, NormalizedEvent happened, JournalRecord record, CancellationToken cancellation) =>
+        muted is not null && record.Judgement?.Verdicts.Any(verdict => verdict.Rule == match.Rule.Name && verdict.Decision is AdmissionDecision.Muted) == true
+            && await muted.SayAsync(match, happened, record.Sequence, cancellation).ConfigureAwait(false) is { } became ? [$"– this event was muted: {became}"] : [];
+
     /// <summary>What the guard would say to such an event if it came now, and what became of this one where it began to wait.</summary>
     private async ValueTask<IReadOnlyList<string>> GuardAsync(GuardAsk ask, CancellationToken cancellation)
     {
@@ -71,8 +78,8 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
         }
 
         var lines = await guards.ExplainAsync(ask, cancellation).ConfigureAwait(false);
-        return waits is not null && await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is AdmissionDecision.Queued
-            && (await waits.ReadAsync([ask.RunId], cancellation).ConfigureAwait(false)).GetValueOrDefault(ask.RunId) is { } became ? [.. lines, $"– this event waited for its lock: {became}"] : lines;
+        return waits is not null && await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is (AdmissionDecision.Queued or AdmissionDecision.Held) and var waited
+            && (await waits.ReadAsync([ask.RunId], cancellation).ConfigureAwait(false)).GetValueOrDefault(ask.RunId) is { } became ? [.. lines, $"– this event {(waited is AdmissionDecision.Held ? "was held" : "waited for its lock")}: {became}"] : lines;
     }
 
     private static IEnumerable<string> Fields(ExplainedNode node) => node switch

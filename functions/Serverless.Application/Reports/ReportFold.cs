@@ -91,7 +91,7 @@ public sealed class ReportFold(DateTimeOffset since, DateTimeOffset until, Func<
     }
 
     private static bool HeldBack(AdmissionDecision decision) =>
-        decision is not (AdmissionDecision.Admitted or AdmissionDecision.Duplicate or AdmissionDecision.Observed or AdmissionDecision.Proposed or AdmissionDecision.Failed or AdmissionDecision.Queued);
+        decision is not (AdmissionDecision.Admitted or AdmissionDecision.Duplicate or AdmissionDecision.Observed or AdmissionDecision.Proposed or AdmissionDecision.Failed or AdmissionDecision.Queued or AdmissionDecision.Held);
 
     private void Update(string rule, Func<RuleSummary, RuleSummary> change) =>
         rules[rule] = change(rules.GetValueOrDefault(rule) ?? new RuleSummary(rule, 0, 0, 0, 0, 0, TimeSpan.Zero));

@@ -1,6 +1,7 @@
 using Serverless.Application.Dispatch;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
+using Serverless.Core.Admission;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Reports;
@@ -51,7 +52,7 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
             .SelectMany(record => record.Judgement?.Verdicts.Where(verdict => verdict.Decision.Run is not null).Select(verdict => (record, verdict)) ?? []);
         foreach (var some in asked.Chunk(Together))
         {
-            var found = await Task.WhenAll(some.Select(one => FindAsync(one.verdict.Decision.Run!, cancellation))).ConfigureAwait(false);
+            var found = await Task.WhenAll(some.Select(one => FindAsync(RunOf(one.verdict.Decision), cancellation))).ConfigureAwait(false);
             foreach (var ((record, verdict), run) in some.Zip(found))
             {
                 if (run is { } started)
@@ -61,6 +62,9 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
             }
         }
     }
+
+    /// <summary>What was held is done by a run whose id follows from that of the first.</summary>
+    private static string RunOf(AdmissionDecision decision) => decision is AdmissionDecision.Held held ? RunId.ForBatch(held.RunId) : decision.Run!;
 
     /// <summary>Null where it was not started, as of a match that waits for a lock.</summary>
     private async Task<(RunSummary Run, bool Aided)?> FindAsync(string runId, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -12,20 +13,37 @@ namespace Serverless.Application.Runs;
 /// <param name="every">Facts between two snapshots of a run at least.</param>
 public sealed class FoldedRuns(IRunHistory history, IRunSnapshots snapshots, Func<JsonElement, Workflow> read, ILogger logger, int every = SnapshotMark.Every)
 {
+    /// <summary>Runs of which it is remembered here that they have a snapshot.</summary>
+    private const int MostRemembered = 10_000;
+
+    private readonly ConcurrentDictionary<string, bool> snapped = new(StringComparer.Ordinal);
+
     /// <exception cref="StoreUnavailableException">The history cannot be read.</exception>
     public async ValueTask<FoldedRun> ReadAsync(string runId, CancellationToken cancellation)
     {
+        // Most runs are too short to have a snapshot: they are read at one go, and nobody looks for one.
+        IReadOnlyList<HistoryEvent> begin = [];
+        if (snapshots is not NoSnapshots && !snapped.ContainsKey(runId))
+        {
+            begin = await history.ReadAsync(runId, new HistoryPage(0, every), cancellation).ConfigureAwait(false);
+            if (begin.Count < every)
+            {
+                return new FoldedRun(WorkflowDecider.Fold(begin, read), begin.Count, SnapshotMark.None);
+            }
+        }
+
         if (await FindAsync(runId, cancellation).ConfigureAwait(false) is { } snapshot
             && await history.ReadAsync(runId, new HistoryPage(snapshot.Facts - 1), cancellation).ConfigureAwait(false) is { Count: > 0 } tail
             && HashOf(tail[0]).AsSpan().SequenceEqual(snapshot.LastFact.Span)
             && RunStateJson.Read(snapshot.Body, read) is { } kept)
         {
+            Remember(runId);
             var state = tail.Skip(1).Aggregate(kept, (RunState s, HistoryEvent fact) => WorkflowDecider.Apply(s, fact, read));
             return new FoldedRun(state, snapshot.Facts - 1 + tail.Count, new SnapshotMark(snapshot.Facts, snapshot.Body.Length));
         }
 
-        var facts = await history.ReadAsync(runId, cancellation).ConfigureAwait(false);
-        return new FoldedRun(WorkflowDecider.Fold(facts, read), facts.Count, SnapshotMark.None);
+        HistoryEvent[] facts = [.. begin, .. await history.ReadAsync(runId, new HistoryPage(begin.Count), cancellation).ConfigureAwait(false)];
+        return new FoldedRun(WorkflowDecider.Fold(facts, read), facts.Length, SnapshotMark.None);
     }
 
     /// <summary>Keeps a snapshot where one is due, and removes that of a run that has ended. Nobody waits for it: what is not kept is folded.</summary>
@@ -35,6 +53,7 @@ public sealed class FoldedRuns(IRunHistory history, IRunSnapshots snapshots, Fun
     {
         if (state is RunState.Ended)
         {
+            snapped.TryRemove(runId, out _);
             if (before.Bytes > 0)
             {
                 _ = SettleAsync(runId, () => snapshots.RemoveAsync(runId, CancellationToken.None));
@@ -53,8 +72,20 @@ public sealed class FoldedRuns(IRunHistory history, IRunSnapshots snapshots, Fun
             return new SnapshotMark(facts, 0);
         }
 
+        Remember(runId);
         _ = SettleAsync(runId, () => snapshots.KeepAsync(new RunSnapshot(runId, facts, HashOf(last), body), CancellationToken.None));
         return new SnapshotMark(facts, body.Length);
+    }
+
+    /// <summary>What is forgotten costs one more look at the beginning of a history.</summary>
+    private void Remember(string runId)
+    {
+        if (snapped.Count >= MostRemembered)
+        {
+            snapped.Clear();
+        }
+
+        snapped[runId] = true;
     }
 
     private async ValueTask<RunSnapshot?> FindAsync(string runId, CancellationToken cancellation)

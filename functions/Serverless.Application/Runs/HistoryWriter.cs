@@ -52,10 +52,10 @@ public sealed class HistoryWriter(IRunHistory history, TimeProvider time, ILogge
         }
     }
 
-    /// <summary>After an append whose fate was unknown a conflict may be that very append.</summary>
+    /// <summary>After an append whose fate was unknown a conflict may be that very append; somebody else may have appended to it since.</summary>
     private async Task<bool> IsOursAsync(RunAppend append)
     {
-        var stored = await history.ReadAsync(append.RunId, new HistoryPage(append.Expected), CancellationToken.None).ConfigureAwait(false);
+        var stored = await history.ReadAsync(append.RunId, new HistoryPage(append.Expected, append.Facts.Count), CancellationToken.None).ConfigureAwait(false);
         return stored.Count == append.Facts.Count && HistoryJson.Write(stored).AsSpan().SequenceEqual(HistoryJson.Write(append.Facts));
     }
 }

@@ -40,7 +40,7 @@ public enum RunStatus
 }
 
 /// <param name="Workflow"><c>namespace/name:version</c>.</param>
-/// <param name="WakeAt">When the next timer is due; null where none is set.</param>
+/// <param name="WakeAt">When it is to be looked at: its next timer is due, or what was recorded of it was not gone on with yet. Null where neither is.</param>
 /// <param name="Facts">How many facts its history has.</param>
 /// <param name="Note">One line for a list: what it waits for, or how it ended.</param>
 public sealed record RunSummary(

@@ -32,7 +32,8 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
         var outcome = await inner.AppendAsync(append, cancellation).ConfigureAwait(false);
         if (outcome == AppendOutcome.Appended && scope != LifecycleScope.None)
         {
-            await TellAsync(append, cancellation).ConfigureAwait(false);
+            // Not cancelled: it is recorded, and whoever waits no longer for it is told so all the same.
+            await TellAsync(append, CancellationToken.None).ConfigureAwait(false);
         }
 
         return outcome;

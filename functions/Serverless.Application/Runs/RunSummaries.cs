@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Runs;
@@ -23,6 +24,18 @@ public static class RunSummaries
             facts,
             digest.Note);
     }
+
+    /// <summary>The same where facts were appended without what follows from them. Where something does, somebody has to look at the run at once, whatever
+    /// timer it has besides: <see cref="RunSummary.WakeAt"/> says so.</summary>
+    public static RunSummary OfUndecided(string runId, RunState state, int facts, DateTimeOffset at, Func<JsonElement, Workflow> read)
+    {
+        var summary = Of(runId, state, facts, at);
+        return summary.Status is RunStatus.Waiting or RunStatus.Asking && (SureDecision.Of(state, at, read).Facts.Count > 0 || WorkflowDecider.Commands(state).Any(IsPerformed))
+            ? summary with { WakeAt = at }
+            : summary;
+    }
+
+    private static bool IsPerformed(Command command) => command is Command.PerformCall or Command.PublishEvent or Command.StartChild or Command.Subscribe;
 
     public static RunStatus StatusOf(RunPhase phase) => phase switch
     {

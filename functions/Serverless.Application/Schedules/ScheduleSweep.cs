@@ -5,6 +5,7 @@ using Serverless.Application.Dispatch;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
+using Serverless.Core.Admission;
 using Serverless.Core.Admission.Facts;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
@@ -22,6 +23,9 @@ public sealed class ScheduleSweep(
 
     private readonly ConcurrentDictionary<string, Note> notes = new(StringComparer.Ordinal);
 
+    /// <summary>The rules of which it is written down which schedules they have.</summary>
+    private RuleSet? placed;
+
     /// <returns>How many ticks were brought.</returns>
     /// <exception cref="StoreUnavailableException">Not everything that is due was brought; sweep again.</exception>
     public async Task<int> SweepAsync(CancellationToken cancellation)
@@ -31,7 +35,13 @@ public sealed class ScheduleSweep(
             return 0;
         }
 
-        var (brought, live) = (0, Scheduled(rules.Current).ToDictionary(one => one.Rule.Name, StringComparer.Ordinal));
+        var set = rules.Current;
+        var (brought, live) = (0, Scheduled(set).ToDictionary(one => one.Rule.Name, StringComparer.Ordinal));
+        if (!ReferenceEquals(placed, set) && await PlaceAsync([.. live.Keys], cancellation).ConfigureAwait(false))
+        {
+            placed = set;
+        }
+
         foreach (var one in live.Values)
         {
             if (!IsQuiet(one))
@@ -40,12 +50,22 @@ public sealed class ScheduleSweep(
             }
         }
 
-        foreach (var gone in notes.Keys.Where(name => !live.ContainsKey(name)).ToList())
+        return brought;
+    }
+
+    /// <summary>Marks what was taken away since the rules were looked at last, by whichever instance, and writes down what there is now.</summary>
+    /// <returns>False where another instance came in between; do it again.</returns>
+    private async Task<bool> PlaceAsync(IReadOnlyCollection<string> live, CancellationToken cancellation)
+    {
+        var page = (await ledger.ReadAsync([LedgerKeys.Schedules], cancellation).ConfigureAwait(false))[0];
+        var (before, now) = (page.Facts as PlacedSchedules ?? PlacedSchedules.None, PlacedSchedules.Of(live));
+        var done = true;
+        foreach (var gone in before.Rules.Union(notes.Keys, StringComparer.Ordinal).Except(live, StringComparer.Ordinal))
         {
-            await RemoveAsync(gone, cancellation).ConfigureAwait(false);
+            done &= await RemoveAsync(gone, cancellation).ConfigureAwait(false);
         }
 
-        return brought;
+        return done && (before.Rules.SequenceEqual(now.Rules, StringComparer.Ordinal) || await WriteAsync(page, now, cancellation).ConfigureAwait(false));
     }
 
     private static IEnumerable<Scheduled> Scheduled(RuleSet set) => set.Workflows.Values
@@ -104,24 +124,25 @@ public sealed class ScheduleSweep(
         return await runs.FindAsync(runId, cancellation).ConfigureAwait(false) switch
         {
             { Ended: true } run => new TickOutcome.Ended(run.UpdatedAt),
-            null when judged is not null => new TickOutcome.HeldBack(judged.At),
+            null when judged is not null && !await IsWaitingAsync(judged, runId, cancellation).ConfigureAwait(false) => new TickOutcome.HeldBack(judged.At),
             _ => TickOutcome.UnderWay.Instance,
         };
     }
 
+    /// <summary>Who waits for a lock is not held back: its run comes when its turn does, unless it is let go.</summary>
+    private async Task<bool> IsWaitingAsync(Judgement judged, string runId, CancellationToken cancellation) =>
+        judged.Verdicts.Any(verdict => verdict.Decision is AdmissionDecision.Queued queued && queued.RunId == runId)
+        && (await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0].Facts is RunFacts { LetGo: null };
+
     // Whoever has written meanwhile has seen more: the next step reads it.
-    private async Task WriteAsync(LedgerPage page, ScheduleFacts facts, CancellationToken cancellation) =>
-        await ledger.WriteAsync([new LedgerChange(page, facts)], cancellation).ConfigureAwait(false);
+    private async Task<bool> WriteAsync(LedgerPage page, GuardFacts facts, CancellationToken cancellation) =>
+        await ledger.WriteAsync([new LedgerChange(page, facts)], cancellation).ConfigureAwait(false) is not null;
 
-    private async Task RemoveAsync(string rule, CancellationToken cancellation)
+    private async Task<bool> RemoveAsync(string rule, CancellationToken cancellation)
     {
-        var page = (await ledger.ReadAsync([LedgerKeys.Schedule(rule)], cancellation).ConfigureAwait(false))[0];
-        if (page.Facts is ScheduleFacts { Removed: false } facts)
-        {
-            await WriteAsync(page, facts with { Removed = true }, cancellation).ConfigureAwait(false);
-        }
-
         notes.TryRemove(rule, out _);
+        var page = (await ledger.ReadAsync([LedgerKeys.Schedule(rule)], cancellation).ConfigureAwait(false))[0];
+        return page.Facts is not ScheduleFacts { Removed: false } facts || await WriteAsync(page, facts with { Removed = true }, cancellation).ConfigureAwait(false);
     }
 
     /// <param name="Until">When to look again; null for when the schedule has changed.</param>

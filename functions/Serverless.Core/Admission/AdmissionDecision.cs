@@ -7,7 +7,7 @@ public abstract record AdmissionDecision(string Reason)
     public static readonly IReadOnlyList<string> Names =
     [
         nameof(Admitted), nameof(Duplicate), nameof(Observed), nameof(Proposed), nameof(Failed),
-        nameof(Repeated), nameof(CoolingDown), nameof(OverBudget), nameof(Locked), nameof(Queued), nameof(BreakerOpen), nameof(LoopCut), nameof(Muted), nameof(TooManyTargets),
+        nameof(Repeated), nameof(CoolingDown), nameof(OverBudget), nameof(Locked), nameof(Queued), nameof(BreakerOpen), nameof(LoopCut), nameof(Muted), nameof(TooManyTargets), nameof(Held),
     ];
 
     /// <summary>A run was started, or had been by an earlier delivery of the same event that did not get to record it.</summary>
@@ -54,10 +54,14 @@ public abstract record AdmissionDecision(string Reason)
     /// <summary>As many targets of a scope are under remediation as may be at once (guard <c>targets</c>).</summary>
     public sealed record TooManyTargets(string Reason) : AdmissionDecision(Reason);
 
+    /// <summary>The guard holds it back, and it will be done together with others (guard <c>policy: hold-and-coalesce</c>).</summary>
+    /// <param name="RunId">The run that it would have had by itself; what it is done by has an id of its own.</param>
+    public sealed record Held(string Reason, string RunId) : AdmissionDecision(Reason);
+
     public string Name => GetType().Name;
 
-    /// <summary>The run that was started, or that the match waits for; null where there is none.</summary>
-    public string? Run => this switch { Admitted admitted => admitted.RunId, Proposed proposed => proposed.RunId, Queued queued => queued.RunId, _ => null };
+    /// <summary>The run that was started, or that the match waits for or would have had; null where there is none.</summary>
+    public string? Run => this switch { Admitted admitted => admitted.RunId, Proposed proposed => proposed.RunId, Queued queued => queued.RunId, Held held => held.RunId, _ => null };
 
     /// <summary>The decision that was stored under these.</summary>
     /// <exception cref="ArgumentException">There is no such decision in this build.</exception>
@@ -77,6 +81,7 @@ public abstract record AdmissionDecision(string Reason)
         nameof(LoopCut) => new LoopCut(reason),
         nameof(Muted) => new Muted(reason),
         nameof(TooManyTargets) => new TooManyTargets(reason),
+        nameof(Held) => new Held(reason, runId ?? ""),
         _ => throw new ArgumentException($"The store holds a decision '{name}' that this build does not know; run the build that wrote it.", nameof(name)),
     };
 }

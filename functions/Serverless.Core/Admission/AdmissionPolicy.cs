@@ -49,6 +49,7 @@ public static class AdmissionPolicy
         AdmissionDecision.CoolingDown or AdmissionDecision.OverBudget or AdmissionDecision.BreakerOpen or AdmissionDecision.TooManyTargets => "was held back by the rule's guard",
         AdmissionDecision.Locked => "found the lock taken",
         AdmissionDecision.Queued => "began to wait for its lock",
+        AdmissionDecision.Held => "was held, to be done with others",
         AdmissionDecision.LoopCut => "was the end of a loop",
         AdmissionDecision.Muted => "was muted",
         _ => "could not be judged",

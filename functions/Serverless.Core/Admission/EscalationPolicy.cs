@@ -14,7 +14,7 @@ public static class EscalationPolicy
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     public static bool IsTold(AdmissionDecision decision) =>
-        decision is AdmissionDecision.CoolingDown or AdmissionDecision.OverBudget or AdmissionDecision.BreakerOpen or AdmissionDecision.Locked or AdmissionDecision.TooManyTargets;
+        decision is AdmissionDecision.CoolingDown or AdmissionDecision.OverBudget or AdmissionDecision.BreakerOpen or AdmissionDecision.Locked or AdmissionDecision.TooManyTargets or AdmissionDecision.Held;
 
     /// <summary>Null where it is open already.</summary>
     public static EscalationFacts? Open(EscalationFacts? facts, TimeSpan per, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serverless.Core.Admission.Facts;
 using Serverless.Core.Rules;
 using Serverless.Core.Rules.Guards;
@@ -10,6 +11,15 @@ public sealed record GuardAsk(Rule Rule, GuardKeys Keys, string RunId, long Sequ
 {
     /// <summary>Of a match that has waited for a lock: the key it waits under. Null for one that comes for the first time.</summary>
     public string? HeldUnder { get; init; }
+
+    /// <summary>Of several matches that were held and are to be done at once; null for one match.</summary>
+    public BatchAsk? Batch { get; init; }
+
+    /// <summary>Whether a person kept it from being started, and does so no longer.</summary>
+    public bool AfterMute { get; init; }
+
+    /// <summary>Whether it was asked for before: it has waited, or was held.</summary>
+    public bool Again => HeldUnder is not null || Batch is not null;
 
     /// <summary>Of the whole router; null where it has none.</summary>
     public StartCeiling? Ceiling { get; init; }
@@ -31,12 +41,25 @@ public sealed record GuardAsk(Rule Rule, GuardKeys Keys, string RunId, long Sequ
 
     public string? TargetsPage { get; } = Keys.Targets is { } keys ? LedgerKeys.Targets(Rule.Guard.Targets!.Scope, keys.In) : null;
 
+    /// <summary>Where the rule holds what its guard holds back; null where it holds nothing.</summary>
+    public string? HoldPage { get; } = Rule.Guard.Holds ? LedgerKeys.Held(Rule.Name, Keys) : null;
+
     public string RunPage { get; } = LedgerKeys.Run(RunId);
 
     public string? AccountPage { get; } = Rule.Guard.Escalate is null ? null : LedgerKeys.Escalation(Rule.Name);
 
     /// <summary>The keys of the ledger that the answer depends on.</summary>
-    public IReadOnlyList<string> Reads => reads ??= [.. new[] { RunPage, DedupePage, CooldownPage, BudgetPage, LockPage, BreakerPage, TargetsPage, CeilingPage, AccountPage }.OfType<string>()];
+    public IReadOnlyList<string> Reads => reads ??= [.. new[] { RunPage, DedupePage, CooldownPage, BudgetPage, LockPage, BreakerPage, TargetsPage, CeilingPage, AccountPage }.OfType<string>(), .. Batch?.Reads ?? (HoldPage is null ? [] : [HoldPage])];
+
+    /// <summary>Keys that it depends on as well, known once the first are read: where the match is held if it has to be.</summary>
+    public IReadOnlyList<string> ReadsThen(FactsOf facts) => Batch is not null || HoldPage is null ? []
+        : facts(HoldPage) is HoldFacts { Parts: [.., var last] } ? [LedgerKeys.HeldPart(HoldPage, last), NewPart!] : [NewPart!];
+
+    /// <summary>The part that the match begins where it does not fit the last.</summary>
+    internal string? NewPart => HoldPage is null ? null : LedgerKeys.HeldPart(HoldPage, NewPartName);
+
+    /// <summary>No other match begins one of this name.</summary>
+    internal string NewPartName => Sequence.ToString(CultureInfo.InvariantCulture);
 
     private IReadOnlyList<string>? reads;
 }

@@ -18,7 +18,7 @@ public static class GuardPolicy
     public static GuardAnswer Decide(GuardAsk ask, FactsOf facts, DateTimeOffset now)
     {
         var decided = (RunFacts?)facts(ask.RunPage);
-        if (decided is not null && (ask.HeldUnder is null || decided.Decision is not (nameof(AdmissionDecision.Queued) or nameof(AdmissionDecision.Locked))))
+        if (decided is not null && !IsOpen(ask, decided))
         {
             return GuardAnswer.Unchanged(AdmissionDecision.Of(decided.Decision, decided.Reason, ask.RunId));
         }
@@ -26,13 +26,33 @@ public static class GuardPolicy
         var trusted = Trusted(facts, now);
         var at = NoEarlier(now, ask, trusted);
         var weighing = new Weighing(ask, trusted, at);
-        return weighing.Refusal() is { } refusal ? Refuse(ask, facts, trusted, at, refusal)
+        var refusal = weighing.Refusal();
+        return ask.Batch is { } batch && !HoldPolicy.Stands(batch, facts) ? GuardAnswer.Unchanged(new AdmissionDecision.Held("Another has taken some of these matches meanwhile.", ask.RunId))
+            : HoldPolicy.IsHeld(ask, facts, refusal) ? Corrected(ask, facts, trusted, weighing.Hold(refusal))
+            : refusal is not null ? Refuse(ask, facts, trusted, at, refusal)
             : weighing.Held() is { } held ? held
             : weighing.Admit();
     }
 
+    /// <summary>When a guard that says no now may say yes; null where it says yes. Nothing is recorded.</summary>
+    public static DateTimeOffset? Opens(GuardAsk ask, FactsOf facts, DateTimeOffset now)
+    {
+        var trusted = Trusted(facts, now);
+        var weighing = new Weighing(ask, trusted, NoEarlier(now, ask, trusted));
+        return weighing.Refusal() is { } refusal ? HoldPolicy.LookAgain(weighing.Opens(refusal), now) : null;
+    }
+
+    /// <summary>Whether what was decided about a run id is no answer for good: it waits, and its turn may have come.</summary>
+    private static bool IsOpen(GuardAsk ask, RunFacts decided) =>
+        (ask.AfterMute && decided.Decision == nameof(AdmissionDecision.Muted))
+        || (ask.HeldUnder is not null && decided.Decision is nameof(AdmissionDecision.Queued) or nameof(AdmissionDecision.Locked)) || (ask.Batch is not null && decided.Decision == nameof(AdmissionDecision.Held));
+
     /// <summary>What the guard says now, for whoever asks why: one sentence a guard. Nothing is recorded.</summary>
-    public static IReadOnlyList<string> Explain(GuardAsk ask, FactsOf facts, DateTimeOffset now) => new Weighing(ask, Trusted(facts, now), NoEarlier(now, ask, Trusted(facts, now))).Explain();
+    public static IReadOnlyList<string> Explain(GuardAsk ask, FactsOf facts, DateTimeOffset now) =>
+    [
+        .. new Weighing(ask, Trusted(facts, now), NoEarlier(now, ask, Trusted(facts, now))).Explain(),
+        .. HoldPolicy.Explain(ask, facts),
+    ];
 
     private static FactsOf Trusted(FactsOf facts, DateTimeOffset now) => key => facts(key) switch
     {
@@ -61,16 +81,13 @@ public static class GuardPolicy
     private static GuardAnswer Refuse(GuardAsk ask, FactsOf facts, FactsOf trusted, DateTimeOffset at, AdmissionDecision refusal)
     {
         var changes = new Dictionary<string, GuardFacts>();
-        foreach (var key in ask.Reads)
+        foreach (var (key, counted) in Wrong(ask, facts, trusted))
         {
-            if (trusted(key) is { } now && !ReferenceEquals(now, facts(key)))
-            {
-                changes[key] = now;
-                refusal = refusal with { Reason = $"{refusal.Reason} A clock was ahead: what it had written of {key[..key.IndexOf('/', StringComparison.Ordinal)]} is counted from now." };
-            }
+            changes[key] = counted;
+            refusal = refusal with { Reason = $"{refusal.Reason} A clock was ahead: what it had written of {key[..key.IndexOf('/', StringComparison.Ordinal)]} is counted from now." };
         }
 
-        if (ask.HeldUnder is not null)
+        if (ask.Again)
         {
             return new GuardAnswer(refusal, changes);
         }
@@ -82,5 +99,28 @@ public static class GuardPolicy
         }
 
         return new GuardAnswer(refusal, changes);
+    }
+
+    private static GuardAnswer Corrected(GuardAsk ask, FactsOf facts, FactsOf trusted, GuardAnswer answer)
+    {
+        var changes = new Dictionary<string, GuardFacts>(answer.Changes);
+        foreach (var (key, counted) in Wrong(ask, facts, trusted))
+        {
+            changes.TryAdd(key, counted);
+        }
+
+        return answer with { Changes = changes };
+    }
+
+    /// <summary>Facts that were written by a clock that was ahead, as they count now.</summary>
+    private static IEnumerable<(string Key, GuardFacts Counted)> Wrong(GuardAsk ask, FactsOf facts, FactsOf trusted)
+    {
+        foreach (var key in ask.Reads)
+        {
+            if (trusted(key) is { } counted && !ReferenceEquals(counted, facts(key)))
+            {
+                yield return (key, counted);
+            }
+        }
     }
 }

@@ -35,6 +35,12 @@ public static class RunEndPolicy
             }
         }
 
+        // Those that are held may be done now.
+        if (run.HoldPage is { } page && facts(page) is HoldFacts { Parts.Count: > 0 } waiting && waiting.Due > now)
+        {
+            changes[page] = waiting with { Due = now };
+        }
+
         return changes;
     }
 
@@ -56,6 +62,12 @@ public static class RunEndPolicy
             var since = run.WaitedSince ?? run.At;
             changes[page] = held with { Waiting = [new HeldMatch(runId, run.Rule, run.Sequence, since), .. held.Waiting.Where(other => other.RunId != runId)], FreeAt = held.Holder is null ? now + HeldPolicy.Pause : null };
             changes[own] = bare with { Decision = nameof(AdmissionDecision.Queued), Reason = $"Its turn had come, and it waits on: {instead.Reason}", At = since, Waited = null, WaitedSince = null, Tries = 0 };
+            return changes;
+        }
+
+        if (HoldPolicy.PutBack(changes, runId, run, Latest, now))
+        {
+            changes[own] = bare with { Decision = nameof(AdmissionDecision.Held), Reason = $"They are held on: {instead.Reason}", HoldPage = null };
             return changes;
         }
 

@@ -40,7 +40,7 @@ internal sealed class RuleEvaluation
         }
 
         var (keys, error) = GuardKeys.Of(rule.Guard, happened, Variables(settings), Budget);
-        return keys is null ? new RuleMatch.Failed(rule, error!) : new RuleMatch.Matched(rule, input) { Keys = keys };
+        return keys is null ? new RuleMatch.Failed(rule, error!) : new RuleMatch.Matched(rule, rule.Guard.Holds ? HeldInput.Of(input) : input) { Keys = keys };
     }
 
     /// <summary>Null where the rule has no condition.</summary>

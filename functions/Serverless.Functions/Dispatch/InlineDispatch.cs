@@ -15,6 +15,9 @@ public sealed class InlineDispatch(
 {
     private readonly AsyncLocal<Taken?> current = new();
 
+    /// <summary>Whether a rule set is in force here: without one nothing can be judged.</summary>
+    public bool Ready => rules.Loaded;
+
     /// <summary>Belongs to the call of <see cref="JudgedAsync"/> or <see cref="JudgedOrLeftAsync"/> that it happens in.</summary>
     public void Offer(IReadOnlyList<JournaledEvent> events) => current.Value?.Add(events);
 
@@ -24,7 +27,7 @@ public sealed class InlineDispatch(
     {
         var taken = current.Value = new Taken();
         var answer = await take().ConfigureAwait(false);
-        await JudgeAsync(taken.Items).ConfigureAwait(false);
+        await JudgeAsync(taken).ConfigureAwait(false);
         return answer;
     }
 
@@ -35,14 +38,30 @@ public sealed class InlineDispatch(
         var answer = await take().ConfigureAwait(false);
         try
         {
-            await JudgeAsync(taken.Items).ConfigureAwait(false);
+            await JudgeAsync(taken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
-            Logs.LeftToSweep(logger, taken.Items.Count, e.Message);
+            Logs.LeftToSweep(logger, e.Message);
         }
 
         return answer;
+    }
+
+    /// <inheritdoc cref="JudgedOrLeftAsync{T}"/>
+    public Task JudgedOrLeftAsync(Func<Task> take) => JudgedOrLeftAsync(async () =>
+    {
+        await take().ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>Also what comes in while it is being judged, such as the events that tell of the runs it starts.</summary>
+    private async Task JudgeAsync(Taken taken)
+    {
+        while (taken.Next() is { Count: > 0 } items)
+        {
+            await JudgeAsync(items).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Judges them together; where that fails by a defect, each on its own, so that one holds up no other.</summary>
@@ -103,14 +122,14 @@ public sealed class InlineDispatch(
         private readonly Lock gate = new();
         private readonly List<DispatchItem> items = [];
 
-        public IReadOnlyList<DispatchItem> Items
+        /// <summary>What came since it was asked last.</summary>
+        public IReadOnlyList<DispatchItem> Next()
         {
-            get
+            lock (gate)
             {
-                lock (gate)
-                {
-                    return [.. items];
-                }
+                IReadOnlyList<DispatchItem> next = [.. items];
+                items.Clear();
+                return next;
             }
         }
 

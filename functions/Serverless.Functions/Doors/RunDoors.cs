@@ -16,7 +16,8 @@ public sealed class RunDoors(RunStretches stretches, InlineDispatch dispatch, Gu
     [Function(RunOrchestration.Name)]
     public static Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, RunWork work) => RunOrchestration.RunAsync(context, work);
 
-    /// <summary>Events that the run emits are judged here too, and may start other runs; what waits for something that the run held goes on here.</summary>
+    /// <summary>Events that the run emits are judged here too, and may start other runs; what waits for something that the run held goes on here. So it is with
+    /// the events that come of either.</summary>
     [Function(RunOrchestration.Stretch)]
     public async Task<Rest> StretchAsync([ActivityTrigger] StretchRequest request, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
@@ -24,7 +25,7 @@ public sealed class RunDoors(RunStretches stretches, InlineDispatch dispatch, Gu
         var rest = await dispatch.JudgedOrLeftAsync(() => stretches.DoAsync(request, stopping)).ConfigureAwait(false);
         if (rest.Kind == RestKind.Ended)
         {
-            await GiveOnAsync(request.RunId, stopping).ConfigureAwait(false);
+            await dispatch.JudgedOrLeftAsync(() => GiveOnAsync(request.RunId, stopping)).ConfigureAwait(false);
         }
 
         return rest;

@@ -95,6 +95,18 @@ public class HttpRequestTests
         Assert.Equal("/?tag=a&tag=2&tag=false", target.Only.RawTarget);
     }
 
+    [Theory]
+    [InlineData("delete", "query")]
+    [InlineData("put", "query")]
+    [InlineData("post", "headers")]
+    public async Task An_empty_list_leaves_no_name_out_of_a_call_that_changes_something(string method, string key)
+    {
+        await using var target = await Target.StartAsync();
+        var failure = await Calls.FailedAsync(JsonElement.Parse($$$"""{"method":"{{{method}}}","endpoint":"{{{target.Address}}}","{{{key}}}":{"X-Host":"web-1","X-Path":[]}}"""));
+        Assert.Contains($"A value in '{key}' is an empty list.", failure.Detail, StringComparison.Ordinal);
+        Assert.Empty(target.Requests);
+    }
+
     [Fact]
     public async Task An_object_is_sent_as_JSON()
     {

@@ -11,4 +11,7 @@ public sealed class MemoryGuardStormTests
 
     [Fact]
     public async Task Rules_that_share_budgets_and_targets_and_a_ceiling_exceed_none_by_one() => await SharedStorm.PassAsync(new MemoryStore(), 1000, 3);
+
+    [Fact]
+    public async Task What_is_held_or_muted_in_a_storm_is_done_once() => TestContext.Current.TestOutputHelper!.WriteLine(await HoldStorm.PassAsync(new MemoryStore(), 1000, 3));
 }

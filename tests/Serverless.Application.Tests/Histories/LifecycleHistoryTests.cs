@@ -85,6 +85,16 @@ public sealed class LifecycleHistoryTests
         Assert.IsType<RunCompleted>((await store.ReadAsync("run-1", default))[^1]);
     }
 
+    [Fact]
+    public async Task Whoever_goes_away_once_it_is_recorded_has_recorded_it_and_it_is_told()
+    {
+        using var gone = new CancellationTokenSource();
+        var history = new LifecycleHistory(new Leaving(store, gone), new Heeding(publisher), LifecycleScope.Workflows);
+        var (started, decision) = Facts("run-1", null);
+        Assert.Equal(AppendOutcome.Appended, await history.AppendAsync(Append("run-1", 0, [started, .. decision.Facts], decision.State), gone.Token));
+        Assert.Equal(2, publisher.Published.Count);
+    }
+
     private static async Task RunAsync(LifecycleHistory history, string runId, string? eventSource)
     {
         var (started, decision) = Facts(runId, eventSource);
@@ -99,6 +109,28 @@ public sealed class LifecycleHistoryTests
 
     private static RunAppend Append(string runId, int expected, IReadOnlyList<HistoryEvent> facts, RunState state) =>
         new(runId, expected, facts, RunSummaries.Of(runId, state, expected + facts.Count, At));
+
+    /// <summary>Whoever asks is gone as soon as it is recorded.</summary>
+    private sealed class Leaving(IRunHistory inner, CancellationTokenSource gone) : IRunHistory
+    {
+        public async ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
+        {
+            var outcome = await inner.AppendAsync(append, cancellation);
+            await gone.CancelAsync();
+            return outcome;
+        }
+
+        public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) => inner.ReadAsync(runId, cancellation);
+    }
+
+    private sealed class Heeding(IEventPublisher inner) : IEventPublisher
+    {
+        public ValueTask PublishAsync(NormalizedEvent emitted, CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return inner.PublishAsync(emitted, cancellation);
+        }
+    }
 
     private sealed class Away : IEventPublisher
     {

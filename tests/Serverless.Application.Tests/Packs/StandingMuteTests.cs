@@ -22,6 +22,23 @@ public sealed class StandingMuteTests
 
     private const string Workflow = "document: { dsl: 1.0.3, namespace: p, name: w, version: 1.0.0 }\ndo: [{ a: { set: {} } }]\n";
 
+    private static async Task<DateTimeOffset?> UntilAsync(GuardStage stage) =>
+        stage.First.Guards.Gate.MutedUntil(await stage.First.Guards.Gate.ControlAsync(default), stage.Rules.Current.Find("r")!, null, stage.Time.GetUtcNow());
+
+    [Fact]
+    public async Task What_a_mute_of_a_pack_has_kept_back_is_judged_again_at_its_end_once()
+    {
+        var stage = new GuardStage("");
+        stage.Put("", "", ("p/mutes/nightly.yaml", Nightly));
+        stage.Time.Pass(TimeSpan.FromHours(9));
+        Assert.IsType<AdmissionDecision.Muted>(await stage.SendAsync());
+        Assert.IsType<AdmissionDecision.Muted>(await stage.SendAsync());
+        await stage.SweepForAsync(TimeSpan.FromHours(1), 7);
+        Assert.Empty(stage.Engine.Starts);
+        await stage.SweepForAsync(TimeSpan.FromMinutes(61), 2);
+        Assert.Equal(2, Assert.Single(stage.Engine.Starts).Cause.Sequence);
+    }
+
     [Fact]
     public async Task A_mute_of_a_pack_holds_in_its_windows_and_says_whose_it_is()
     {
@@ -32,10 +49,10 @@ public sealed class StandingMuteTests
         Assert.Equal(
             "The rule r is muted by nightly of the pack p (team-db) until 2026-03-02 05:00:00Z: Backups stop the databases.",
             Assert.IsType<AdmissionDecision.Muted>(await stage.SendAsync(instance: stage.Second)).Reason);
-        Assert.Equal(DateTimeOffset.Parse("2026-03-02T05:00Z"), await stage.First.Guards.Gate.MutedUntilAsync(stage.Rules.Current.Find("r")!, null, default));
+        Assert.Equal(DateTimeOffset.Parse("2026-03-02T05:00Z"), await UntilAsync(stage));
         stage.Put("");
         Assert.IsType<AdmissionDecision.Admitted>(await stage.SendAsync());
-        Assert.Null(await stage.First.Guards.Gate.MutedUntilAsync(stage.Rules.Current.Find("r")!, null, default));
+        Assert.Null(await UntilAsync(stage));
     }
 
     [Theory]

@@ -11,6 +11,7 @@ using Serverless.Application.Tests.Admission;
 using Serverless.Contracts;
 using Serverless.Contracts.Guards;
 using Serverless.Contracts.Memory;
+using Serverless.Core.Admission.Facts;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Tests.Schedules;
@@ -22,10 +23,15 @@ internal sealed class ScheduleStage : IEventJournal
     private readonly RecordingHistory engine;
     private readonly EventDispatcher dispatcher;
 
-    public ScheduleStage()
+    private readonly GuardParts guards;
+    private readonly string router;
+
+    /// <param name="router">What the document says under <c>metadata.router</c>, as YAML.</param>
+    public ScheduleStage(string router = "{}")
     {
+        this.router = router;
         engine = new RecordingHistory(Store, Time);
-        var guards = GuardParts.Of(Store, engine, rules, Time, null);
+        guards = GuardParts.Of(Store, engine, rules, Time, null);
         dispatcher = new EventDispatcher(rules, guards.Admissions, Store, Store, Time);
     }
 
@@ -43,7 +49,7 @@ internal sealed class ScheduleStage : IEventJournal
     {
         var reading = new PackReader().Read([.. versions.Select(one => new PackFile(
             $"p/workflows/w-{one.Version}.yaml",
-            Encoding.UTF8.GetBytes($"document: {{ dsl: 1.0.3, namespace: p, name: w, version: {one.Version} }}\nschedule: {one.Schedule}\ndo: [{{ a: {{ set: {{}} }} }}]\n")))]);
+            Encoding.UTF8.GetBytes($"document: {{ dsl: 1.0.3, namespace: p, name: w, version: {one.Version}, metadata: {{ router: {router} }} }}\nschedule: {one.Schedule}\ndo: [{{ a: {{ set: {{}} }} }}]\n")))]);
         Assert.Empty(reading.Problems);
         rules.Replace(reading.Value!);
     }
@@ -67,6 +73,21 @@ internal sealed class ScheduleStage : IEventJournal
         Time.Pass(time);
         await sweep.SweepAsync(default);
         return await JudgeAsync();
+    }
+
+    /// <summary>Takes the lock of this key and keeps it.</summary>
+    public async Task LockAsync(string key)
+    {
+        var page = (await ((IAdmissionLedger)Store).ReadAsync([LedgerKeys.Lock(key)], default))[0];
+        await Store.WriteAsync([new LedgerChange(page, LockFacts.Free with { Holder = new LockHolder("other", "other", Time.GetUtcNow()) })], default);
+    }
+
+    /// <summary>The lock is free, and whoever waits for it and is next has it, if their rule is still there.</summary>
+    public async Task UnlockAsync(string key)
+    {
+        var page = (await ((IAdmissionLedger)Store).ReadAsync([LedgerKeys.Lock(key)], default))[0];
+        await Store.WriteAsync([new LedgerChange(page, (LockFacts)page.Facts! with { Holder = null, FreeAt = Time.GetUtcNow() })], default);
+        await guards.Sweep.SweepAsync(default);
     }
 
     public Task EndAsync(RunStatus status = RunStatus.Completed) => engine.EndAsync(Store, engine.Starts[^1].RunId, status);

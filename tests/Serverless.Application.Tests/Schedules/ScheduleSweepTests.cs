@@ -114,4 +114,50 @@ public class ScheduleSweepTests
         Assert.Equal(0, await stage.PassAsync(router, Hour));
         Assert.Equal(1, await stage.PassAsync(router, TimeSpan.FromMinutes(1)));
     }
+
+    [Fact]
+    public async Task After_waits_for_a_tick_that_waits_for_a_lock_and_for_the_run_that_comes_of_it()
+    {
+        var stage = new ScheduleStage("{ guard: { lock: { key: k } } }");
+        await stage.LockAsync("k");
+        stage.Put(("1.0.0", "{ after: { minutes: 1 } }"));
+        var router = stage.Instance();
+        Assert.Equal(0, await stage.PassAsync(router, TimeSpan.Zero));
+        Assert.Equal(0, await stage.PassAsync(router, 2 * Hour));
+        Assert.Single(await stage.Store.ListAsync(new JournalQuery(), default));
+        await stage.UnlockAsync("k");
+        Assert.Equal(1, await stage.PassAsync(router, 2 * Hour));
+        Assert.Single(await stage.Store.ListAsync(new JournalQuery(), default));
+        await stage.EndAsync();
+        await stage.PassAsync(router, TimeSpan.FromMinutes(1));
+        Assert.Equal(2, (await stage.Store.ListAsync(new JournalQuery(), default)).Count);
+    }
+
+    [Fact]
+    public async Task After_goes_on_where_the_tick_that_waited_for_a_lock_was_let_go()
+    {
+        var stage = new ScheduleStage("{ guard: { lock: { key: k } } }");
+        await stage.LockAsync("k");
+        stage.Put(("1.0.0", "{ after: { minutes: 1 } }"));
+        await stage.PassAsync(stage.Instance(), TimeSpan.Zero);
+        stage.Put();
+        await stage.UnlockAsync("k");
+        stage.Put(("1.0.0", "{ after: { minutes: 1 } }"));
+        await stage.PassAsync(stage.Instance(), Hour);
+        Assert.Equal(2, (await stage.Store.ListAsync(new JournalQuery(), default)).Count);
+    }
+
+    [Fact]
+    public async Task What_was_taken_away_is_noticed_by_an_instance_that_never_saw_it()
+    {
+        var stage = new ScheduleStage();
+        stage.Put(("1.0.0", "{ every: PT1H }"));
+        await stage.PassAsync(stage.Instance(), TimeSpan.Zero);
+        stage.Put();
+        Assert.Equal(0, await stage.PassAsync(stage.Instance(), 2 * Hour));
+        stage.Put(("1.0.0", "{ every: PT1H }"));
+        var third = stage.Instance();
+        Assert.Equal(0, await stage.PassAsync(third, Hour / 2));
+        Assert.Equal(1, await stage.PassAsync(third, Hour));
+    }
 }

@@ -9,8 +9,9 @@ namespace Serverless.Contracts.Guards;
 /// <summary>What lets matches through, as one instance of the router has it.</summary>
 public sealed class GuardParts
 {
-    public static GuardParts Of<TStore>(TStore store, IRunEngine engine, LiveRules rules, TimeProvider time, AdmissionLimits? limits = null)
-        where TStore : IAdmissionLedger, IJournalReader, IVerdictReader, IRunReader => new(store, store, store, store, engine, rules, time, limits ?? AdmissionLimits.Usual);
+    /// <param name="ledger">Where it is another than the store's own.</param>
+    public static GuardParts Of<TStore>(TStore store, IRunEngine engine, LiveRules rules, TimeProvider time, AdmissionLimits? limits = null, IAdmissionLedger? ledger = null)
+        where TStore : IAdmissionLedger, IJournalReader, IVerdictReader, IRunReader => new(ledger ?? store, store, store, store, engine, rules, time, limits ?? AdmissionLimits.Usual);
 
     private GuardParts(IAdmissionLedger ledger, IJournalReader journal, IVerdictReader verdicts, IRunReader runs, IRunEngine engine, LiveRules rules, TimeProvider time, AdmissionLimits limits)
     {
@@ -18,10 +19,12 @@ public sealed class GuardParts
         Switch = new StartSwitch(ledger, time);
         Gate = new StartGate(Switch, limits, time, rules);
         Endings = new RunEndings(ledger, time);
-        Admissions = new Admissions(engine, Desk, Gate, Endings, runs);
+        Admissions = new Admissions(engine, Desk, Gate, Endings, runs, Muted = new MutedMatches(ledger, Gate, time));
         var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
+        var batches = new HeldBatches(ledger, Admissions, new HeldEvents(rules, journal), new HeldLedger(ledger, time, NullLogger<HeldLedger>.Instance), Endings, runs, time, NullLogger<HeldBatches>.Instance);
+        var muted = new MutedSweep(ledger, Admissions, rules, journal, Gate, time, NullLogger<MutedSweep>.Instance);
         var escalations = new Escalations(ledger, new HeldBackReader(verdicts, journal), engine, rules, Switch, time, NullLogger<Escalations>.Instance);
-        sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, escalations, time, NullLogger<GuardSweep>.Instance);
+        sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, batches, muted, escalations, time, NullLogger<GuardSweep>.Instance);
         Sweep = sweepOver(runs);
         control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time, Switch);
     }
@@ -41,6 +44,8 @@ public sealed class GuardParts
     public StartSwitch Switch { get; }
 
     public StartGate Gate { get; }
+
+    public MutedMatches Muted { get; }
 
     public Admissions Admissions { get; }
 

@@ -13,9 +13,9 @@ internal sealed class PureRouter
     private readonly Dictionary<string, GuardFacts> ledger = [];
     private int count;
 
-    public static Rule Rule(string name, string guard)
+    public static Rule Rule(string name, string guard, string more = "")
     {
-        var text = $$"""{"rule":"{{name}}","match":{"type":["t"]},"mode":"auto","run":"p/w:1.0.0","guard":{{guard}}}""";
+        var text = $$"""{"rule":"{{name}}","match":{"type":["t"]},"mode":"auto","run":"p/w:1.0.0","guard":{{guard}}{{more}}}""";
         var reading = RuleReader.Read(JsonDocumentReader.Read(Encoding.UTF8.GetBytes(text)).Value!);
         Assert.Empty(reading.Problems);
         return reading.Value!;

@@ -13,6 +13,7 @@ internal sealed class ClusterAgent : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> drained = [];
     private LoopbackTarget? target;
     private int looks;
+    private int looksAtNew;
 
     public string Address => target!.Address;
 
@@ -21,8 +22,20 @@ internal sealed class ClusterAgent : IAsyncDisposable
 
     public bool Seed { get; set; }
 
+    /// <summary>The look from which on the node is said to be a seed; 0 for never.</summary>
+    public int SeedFrom { get; set; }
+
     /// <summary>Whether what replaces a node comes up.</summary>
     public bool NewNodesListen { get; set; } = true;
+
+    /// <summary>What a drain is answered, after it was done where that is 200.</summary>
+    public int DrainAnswers { get; set; } = 200;
+
+    /// <summary>What making a replacement is answered; from 500 on, and with 408, it is made all the same.</summary>
+    public int ReplaceAnswers { get; set; } = 200;
+
+    /// <summary>Of looks at replacements, how many are answered before all others fail.</summary>
+    public int AnsweredLooksAtNew { get; set; } = int.MaxValue;
 
     /// <summary>The look at which a node that was down listens again by itself; 0 for never.</summary>
     public int ComesBackAt { get; set; }
@@ -38,10 +51,10 @@ internal sealed class ClusterAgent : IAsyncDisposable
         agent.target = await LoopbackTarget.StartAsync(app =>
         {
             app.MapGet("/node", (string node) => agent.Look(node));
-            app.MapPut("/node/drain", (string node) => agent.Change($"drain {node}", () => agent.Drain(node)));
+            app.MapPut("/node/drain", (string node) => agent.Change($"drain {node}", () => agent.Drain(node), agent.DrainAnswers));
             app.MapDelete("/node/drain", (string node) => agent.Change($"undrain {node}", () => agent.drained.TryRemove(node, out _)));
-            app.MapGet("/replacement", (string node) => Results.Json(new { listens = agent.Listens($"new-{node}"), seed = false }));
-            app.MapPut("/replacement", (string node) => agent.Change($"replace {node}", () => agent.Replace(node)));
+            app.MapGet("/replacement", (string node) => agent.LookAtNew(node));
+            app.MapPut("/replacement", (string node) => agent.Change($"replace {node}", () => agent.Replace(node), agent.ReplaceAnswers));
             app.MapDelete("/replacement", (string node) => agent.Change($"remove new {node}", () => agent.Close($"new-{node}")));
         });
         return agent;
@@ -80,14 +93,22 @@ internal sealed class ClusterAgent : IAsyncDisposable
             Open(node);
         }
 
-        return Results.Json(new { listens = Listens(node), seed = Seed });
+        return Results.Json(new { listens = Listens(node), seed = Seed || (SeedFrom > 0 && looks >= SeedFrom) });
     }
 
-    private IResult Change(string what, Action act)
+    private IResult LookAtNew(string node) => Interlocked.Increment(ref looksAtNew) > AnsweredLooksAtNew
+        ? Results.StatusCode(500)
+        : Results.Json(new { listens = Listens($"new-{node}"), seed = false });
+
+    private IResult Change(string what, Action act, int answer = 200)
     {
         Changes.Enqueue(what);
-        act();
-        return Results.Json(new { done = true });
+        if (answer is 200 or 408 or >= 500)
+        {
+            act();
+        }
+
+        return Results.Json(new { done = answer == 200 }, statusCode: answer);
     }
 
     private void Drain(string node)

@@ -39,7 +39,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         await FullAsync("a");
         var run = await story!.RunAsync(1);
         var page = Assert.Single(story.Pages);
-        Assert.Equal(("stuck", "disk-full/stuck"), (run.Outcome, page.GetProperty("kind").GetString()));
+        Assert.Equal(("faulted", "stuck", "disk-full/stuck"), (run.Status, run.Outcome, page.GetProperty("kind").GetString()));
         Assert.StartsWith("Filesystem", page.GetProperty("df").GetString());
         Assert.Equal(["data.db", "more.db"], page.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()));
         Assert.Equal(95, agent.UsedPercent);
@@ -54,7 +54,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         await FullAsync("a");
         var run = await story!.RunAsync(1);
         var page = Assert.Single(story.Pages);
-        Assert.Equal(("unknown", "disk-full/unknown"), (run.Outcome, page.GetProperty("kind").GetString()));
+        Assert.Equal(("faulted", "unknown", "disk-full/unknown"), (run.Status, run.Outcome, page.GetProperty("kind").GetString()));
         Assert.StartsWith("Nobody can say how full / of web-1 is, so nothing was deleted: it could not be asked", page.GetProperty("text").GetString());
         Assert.DoesNotContain(run.Facts.Skip(1), fact => fact.GetRawText().Contains("/do/2/free", StringComparison.Ordinal));
         Assert.Equal(95, agent.UsedPercent);
@@ -97,6 +97,48 @@ public sealed class DiskFullTests : IAsyncDisposable
         Assert.StartsWith("5 of 5 in PT1H for c1; next at ", reason);
         var page = await Eventually.GetAsync<object>(() => Task.FromResult<object?>(story.Pages.TryPeek(out var told) ? told : null), "somebody is told", TimeSpan.FromSeconds(90));
         Assert.Equal(("disk-full/held-back", 1), (((JsonElement)page).GetProperty("kind").GetString(), ((JsonElement)page).GetProperty("events").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task After_three_disks_of_a_cluster_that_could_not_be_freed_the_breaker_is_open()
+    {
+        await StartAsync("auto");
+        agent.Fill("data.db", 95);
+        for (var nth = 1; nth <= 3; nth++)
+        {
+            await FullAsync($"h{nth}", $"web-{nth}");
+            Assert.Equal("stuck", (await story!.RunAsync(nth)).Outcome);
+        }
+
+        await FullAsync("h4", "web-4");
+        Assert.Equal("breaker-open", (await story!.VerdictAsync(4)).Decision);
+    }
+
+    [Fact]
+    public async Task What_is_not_one_disk_of_one_host_is_refused_and_the_verdict_says_why()
+    {
+        await StartAsync("auto");
+        agent.Fill("access.old", 95);
+        await story!.RefusedAsync("com.example.host.disk-full", [
+            .. HostileNames.All.Select(host => ((object)new { host, cluster = "c1" }, "data.host")),
+            .. HostileNames.All.Select(cluster => ((object)new { host = "web-1", cluster }, "data.cluster")),
+            .. HostileNames.All.Where(name => name is not "/etc").Concat(["/..", "/tmp/../etc", "/tmp /", "/tmp\n", "tmp", "/*", "/" + new string('p', 1024)]).Select(path => ((object)new { host = "web-1", path }, "data.path")),
+            (new { path = "/" }, "data.host")]);
+        Assert.Empty(agent.Calls);
+        Assert.Equal(95, agent.UsedPercent);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/var/lib/docker")]
+    [InlineData("/mnt/.data_1/a..b@c+d~e:f,g=h-i")]
+    public async Task An_ordinary_path_is_let_through(string path)
+    {
+        await StartAsync("auto");
+        agent.Fill("access.old", 95);
+        await story!.SendAsync("a", "com.example.host.disk-full", new { host = "web-1.eu.example.com", path });
+        var run = await story.RunAsync(1);
+        Assert.Equal(("freed", path), (run.Outcome, run.Output.GetProperty("path").GetString()));
     }
 
     [Fact]

@@ -50,10 +50,11 @@ public sealed class NodeReplacementTests : IAsyncDisposable
         await StartAsync();
         agent.NewNodesListen = false;
         await DownAsync("n1");
-        Assert.Equal("not replaced", (await story!.RunAsync(1)).Outcome);
+        var run = await story!.RunAsync(1);
+        Assert.Equal(("faulted", "not replaced"), (run.Status, run.Outcome));
         Assert.Equal(["drain n1", "replace n1", "remove new n1", "undrain n1"], agent.Changes);
         Assert.False(agent.Drained("n1"));
-        Assert.Contains("The replacement does not listen", Assert.Single(story.Pages).GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("the new node does not listen", Assert.Single(story.Pages).GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,9 +63,115 @@ public sealed class NodeReplacementTests : IAsyncDisposable
         await StartAsync();
         await agent.DisposeAsync();
         await DownAsync("n1");
-        Assert.Equal("unknown", (await story!.RunAsync(1)).Outcome);
+        var run = await story!.RunAsync(1);
+        Assert.Equal(("faulted", "unknown"), (run.Status, run.Outcome));
         Assert.Equal("node-replacement/unknown", Assert.Single(story.Pages).GetProperty("kind").GetString());
         Assert.Empty(agent.Changes);
+    }
+
+    [Fact]
+    public async Task A_node_that_turns_out_to_be_a_seed_while_it_is_waited_for_is_not_touched()
+    {
+        await StartAsync();
+        agent.SeedFrom = 3;
+        await DownAsync("n1");
+        Assert.Equal("seed", (await story!.RunAsync(1)).Outcome);
+        Assert.Empty(agent.Changes);
+    }
+
+    [Fact]
+    public async Task A_node_that_was_replaced_already_is_left_alone_and_so_is_what_replaced_it()
+    {
+        await StartAsync(edits: ("within: PT30M", "within: PT0.001S"));
+        await DownAsync("n1");
+        Assert.Equal("replaced", (await story!.RunAsync(1)).Outcome);
+        agent.DrainAnswers = 500;
+        await DownAsync("n1", "again");
+        Assert.Equal("replaced already", (await story.RunAsync(2)).Outcome);
+        Assert.Equal(["drain n1", "replace n1"], agent.Changes);
+        Assert.True(agent.Listens("new-n1"));
+        Assert.Equal("node-replacement/replaced-already", Assert.Single(story.Pages).GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task Where_the_drain_fails_nothing_is_replaced_or_removed_and_only_the_drain_is_ended()
+    {
+        await StartAsync();
+        agent.DrainAnswers = 500;
+        await DownAsync("n1");
+        Assert.Equal("not replaced", (await story!.RunAsync(1)).Outcome);
+        Assert.Equal(["drain n1", "undrain n1"], agent.Changes);
+        Assert.Contains("the drain failed", Assert.Single(story.Pages).GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_say_whether_there_is_a_replacement_already_nothing_is_done()
+    {
+        await StartAsync();
+        agent.AnsweredLooksAtNew = 0;
+        await DownAsync("n1");
+        Assert.Equal("unknown", (await story!.RunAsync(1)).Outcome);
+        Assert.Empty(agent.Changes);
+        Assert.Equal("node-replacement/unknown", Assert.Single(story.Pages).GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task A_new_node_of_which_nobody_can_say_whether_it_listens_is_not_removed()
+    {
+        await StartAsync();
+        agent.AnsweredLooksAtNew = 1;
+        await DownAsync("n1");
+        Assert.Equal("not replaced", (await story!.RunAsync(1)).Outcome);
+        Assert.Equal(["drain n1", "replace n1"], agent.Changes);
+        Assert.Equal((true, true), (agent.Listens("new-n1"), agent.Drained("n1")));
+        Assert.Contains("were left as they are", Assert.Single(story.Pages).GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(408)]
+    [InlineData(503)]
+    public async Task A_replacement_that_takes_longer_than_a_call_may_is_waited_for(int answer)
+    {
+        await StartAsync();
+        agent.ReplaceAnswers = answer;
+        await DownAsync("n1");
+        Assert.Equal("replaced", (await story!.RunAsync(1)).Outcome);
+        Assert.Equal(["drain n1", "replace n1"], agent.Changes);
+    }
+
+    [Fact]
+    public async Task A_replacement_that_is_refused_is_not_waited_for_and_nothing_is_removed()
+    {
+        await StartAsync();
+        agent.ReplaceAnswers = 409;
+        await DownAsync("n1");
+        Assert.Equal("not replaced", (await story!.RunAsync(1)).Outcome);
+        Assert.Equal(["drain n1", "replace n1", "undrain n1"], agent.Changes);
+    }
+
+    [Fact]
+    public async Task After_two_replacements_that_did_not_help_the_breaker_is_open()
+    {
+        await StartAsync(edits: ("max: 2", "max: 9"));
+        agent.NewNodesListen = false;
+        await DownAsync("n1");
+        await story!.RunAsync(1);
+        await DownAsync("n2");
+        await story.RunAsync(2);
+        await DownAsync("n3");
+        Assert.Equal("breaker-open", (await story.VerdictAsync(3)).Decision);
+    }
+
+    [Fact]
+    public async Task What_is_not_the_name_of_one_node_of_one_cluster_is_refused_and_the_verdict_says_why()
+    {
+        await StartAsync();
+        await story!.RefusedAsync("com.example.cluster.node-down", [
+            .. HostileNames.All.Select(node => ((object)new { node, cluster = "c1" }, "data.node")),
+            .. HostileNames.All.Select(cluster => ((object)new { node = "n1", cluster }, "data.cluster")),
+            (new { cluster = "c1" }, "data.node"),
+            (new { node = "n1" }, "data.cluster")]);
+        Assert.Equal((0, 0), (agent.Looks, agent.Changes.Count));
     }
 
     [Fact]
@@ -90,11 +197,11 @@ public sealed class NodeReplacementTests : IAsyncDisposable
         Assert.Empty(agent.Changes);
     }
 
-    private async Task StartAsync(string? mode = "auto")
+    private async Task StartAsync(string? mode = "auto", params (string Shipped, string Here)[] edits)
     {
         agent = await ClusterAgent.StartAsync();
-        story = await PackStory.StartAsync("node-replacement", mode, new Dictionary<string, string> { ["agent"] = agent.Address, ["look"] = "PT0.2S", ["looks"] = "3" });
+        story = await PackStory.StartAsync("node-replacement", mode, new Dictionary<string, string> { ["agent"] = agent.Address, ["look"] = "PT0.2S", ["looks"] = "3" }, edits);
     }
 
-    private Task DownAsync(string node) => story!.SendAsync(node, "com.example.cluster.node-down", new { node, cluster = "c1" });
+    private Task DownAsync(string node, string? id = null) => story!.SendAsync(id ?? node, "com.example.cluster.node-down", new { node, cluster = "c1" });
 }

@@ -85,6 +85,19 @@ internal sealed class PackStory : IAsyncDisposable
     public Task<string> QuestionAsync() => Eventually.GetAsync(
         async () => (await ItemsAsync("api/approvals")).Select(item => item.GetProperty("id").GetString()).FirstOrDefault(), "a question is open", TimeSpan.FromSeconds(60));
 
+    /// <summary>Sends an event for each of the data, and sees that each is refused by a verdict that names the key which is wrong.</summary>
+    public async Task RefusedAsync(string type, params (object Data, string Wrong)[] hostile)
+    {
+        foreach (var ((data, wrong), nth) in hostile.Select((one, index) => (one, index + 1)))
+        {
+            await SendAsync($"hostile-{nth}", type, data);
+            var (decision, reason) = await VerdictAsync(nth);
+            Assert.True(decision == "failed" && reason.Contains($" failed: {wrong} is not ", StringComparison.Ordinal), $"{JsonSerializer.Serialize(data)}: {decision}, {reason}");
+        }
+
+        Assert.Empty(await ItemsAsync("api/runs"));
+    }
+
     public Task<RouterCommand> CommandAsync(params string[] arguments) => RouterCommand.RunAsync(BuiltPrograms.Router, [.. arguments, "--url", Router.Url.ToString()]);
 
     private void Write(string pack, (string Shipped, string Here)[] edits)
@@ -111,5 +124,8 @@ internal sealed record RunStory(string Status, List<JsonElement> Facts)
     /// <summary>All that is kept of it.</summary>
     public string Text => string.Join('\n', Facts.Select(fact => fact.GetRawText()));
 
-    public string Outcome => Output.TryGetProperty("outcome", out var outcome) ? outcome.GetString()! : Output.GetRawText();
+    /// <summary>Of one that failed, the title of its error.</summary>
+    public string Outcome => Output.TryGetProperty("outcome", out var outcome) ? outcome.GetString()!
+        : Output.TryGetProperty("failure", out var failure) && failure.TryGetProperty("title", out var title) ? title.GetString()!
+        : Output.GetRawText();
 }

@@ -23,6 +23,7 @@ internal sealed class SecurityAgent : IAsyncDisposable
     private readonly int port;
     private TcpListener listener;
     private LoopbackTarget? target;
+    private int evidenceCalls;
 
     private SecurityAgent()
     {
@@ -30,6 +31,15 @@ internal sealed class SecurityAgent : IAsyncDisposable
         listener.Start();
         port = ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>How many of the first calls for evidence are answered 503.</summary>
+    public int EvidenceUnavailable { get; set; }
+
+    /// <summary>Whether what it says of a lockdown is an error.</summary>
+    public bool Mute { get; set; }
+
+    /// <summary>Whether a lockdown is answered with an error, and not done.</summary>
+    public bool Refuses { get; set; }
 
     public string Address => target!.Address;
 
@@ -50,7 +60,7 @@ internal sealed class SecurityAgent : IAsyncDisposable
         {
             app.MapPut("/evidence", agent.TakeEvidenceAsync);
             app.MapPut("/lockdown", agent.LockAsync);
-            app.MapGet("/lockdown", () => Results.Json(new { portOpen = agent.PortOpen(), processRuns = agent.ProcessRuns }));
+            app.MapGet("/lockdown", () => agent.Mute ? Results.StatusCode(500) : Results.Json(new { portOpen = agent.PortOpen(), processRuns = agent.ProcessRuns }));
             app.MapDelete("/lockdown", agent.Release);
         });
         return agent;
@@ -71,6 +81,17 @@ internal sealed class SecurityAgent : IAsyncDisposable
         }
     }
 
+    /// <summary>By a person, and not by the router.</summary>
+    public void LockByHand()
+    {
+        lockdownBegun.TrySetResult();
+        Signal("-STOP");
+        listener.Stop();
+    }
+
+    /// <summary>Evidence is answered whether a lockdown begins or not.</summary>
+    public void ExpectNoLockdown() => lockdownBegun.TrySetResult();
+
     public async ValueTask DisposeAsync()
     {
         suspect.Kill();
@@ -84,6 +105,11 @@ internal sealed class SecurityAgent : IAsyncDisposable
     private async Task<IResult> TakeEvidenceAsync()
     {
         evidenceBegun.TrySetResult();
+        if (Interlocked.Increment(ref evidenceCalls) <= EvidenceUnavailable)
+        {
+            return Results.StatusCode(503);
+        }
+
         await lockdownBegun.Task;
         var content = Encoding.UTF8.GetBytes($"{File.ReadAllText($"/proc/{suspect.Id}/cmdline")}\n{Private}\n");
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -104,8 +130,12 @@ internal sealed class SecurityAgent : IAsyncDisposable
     {
         lockdownBegun.TrySetResult();
         await evidenceBegun.Task;
-        Signal("-STOP");
-        listener.Stop();
+        if (Refuses)
+        {
+            return Results.StatusCode(403);
+        }
+
+        LockByHand();
         return Results.Json(new { done = true });
     }
 

@@ -64,6 +64,100 @@ public sealed class SecurityLockdownTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_no_outlasts_the_next_alert_of_the_host()
+    {
+        await StartAsync("PT20S");
+        Assert.Equal(0, (await story!.CommandAsync("approvals", "reject", await story.QuestionAsync(), "--reason", "it is an attack", "--by", "ann")).ExitCode);
+        Assert.Equal("stays locked down", (await story.RunAsync(1)).Outcome);
+        await SuspiciousAsync("b");
+        var run = await story.RunAsync(2);
+        Assert.Equal(("completed", "was locked down already"), (run.Status, run.Outcome));
+        Assert.Matches("^[0-9a-f]{64}$", run.Output.GetProperty("evidence").GetProperty("sha256").GetString());
+        Assert.DoesNotContain("DELETE /lockdown", agent.Calls);
+        Assert.Equal((1, false, false), (agent.Calls.Count(call => call == "PUT /lockdown"), agent.PortOpen(), agent.ProcessRuns));
+        Assert.Equal("security-lockdown/was-locked-down-already", story.Pages.Last().GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task A_lockdown_that_a_person_made_is_not_lifted()
+    {
+        await StartAsync("PT1S", agent => agent.LockByHand());
+        Assert.Equal("was locked down already", (await story!.RunAsync(1)).Outcome);
+        Assert.Equal(["GET /lockdown", "PUT /evidence"], agent.Calls);
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_say_how_the_host_is_evidence_is_taken_and_nothing_is_locked_down()
+    {
+        await StartAsync("PT1S", agent =>
+        {
+            agent.Mute = true;
+            agent.ExpectNoLockdown();
+        });
+        var run = await story!.RunAsync(1);
+        Assert.Equal(("faulted", "unknown"), (run.Status, run.Outcome));
+        Assert.Equal(["GET /lockdown", "PUT /evidence"], agent.Calls);
+        Assert.Equal("security-lockdown/unknown", Assert.Single(story.Pages).GetProperty("kind").GetString());
+    }
+
+    [Theory]
+    [InlineData("4h")]
+    [InlineData("")]
+    [InlineData("PT")]
+    public async Task With_a_time_that_is_no_duration_nothing_is_locked_down_and_a_page_says_so(string expires)
+    {
+        await StartAsync(expires, agent => agent.ExpectNoLockdown());
+        var run = await story!.RunAsync(1);
+        Assert.Equal(("faulted", "not locked down"), (run.Status, run.Outcome));
+        Assert.DoesNotContain("PUT /lockdown", agent.Calls);
+        Assert.Contains("security-lockdown.expires", Assert.Single(story.Pages).GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal((true, true), (agent.PortOpen(), agent.ProcessRuns));
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_be_asked_the_lockdown_ends_when_its_time_is_over()
+    {
+        await StartAsync("PT1S", edits: ("targets: [\"${ .host }\"]", "targets: [7]"));
+        Assert.Equal("released, its time was over", (await story!.RunAsync(1)).Outcome);
+        Assert.Equal((true, true), (agent.PortOpen(), agent.ProcessRuns));
+        Assert.Equal(["security-lockdown/contained", "security-lockdown/not-asked"], story.Pages.Select(page => page.GetProperty("kind").GetString()));
+    }
+
+    [Fact]
+    public async Task Evidence_that_is_not_there_at_once_is_asked_for_again()
+    {
+        await StartAsync("PT1S", agent => agent.EvidenceUnavailable = 1);
+        var run = await story!.RunAsync(1);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(agent.Evidence)), run.Output.GetProperty("evidence").GetProperty("sha256").GetString());
+    }
+
+    [Fact]
+    public async Task After_two_lockdowns_that_did_not_contain_the_breaker_is_open()
+    {
+        await StartAsync("PT1S", agent =>
+        {
+            agent.Refuses = true;
+            agent.ExpectNoLockdown();
+        });
+        var run = await story!.RunAsync(1);
+        Assert.Equal("faulted", run.Status);
+        Assert.Contains("security-lockdown/not-contained", story.Pages.Select(page => page.GetProperty("kind").GetString()));
+        await SuspiciousAsync("b");
+        await story.RunAsync(2);
+        await SuspiciousAsync("c");
+        Assert.Equal("breaker-open", (await story.VerdictAsync(3)).Decision);
+    }
+
+    [Fact]
+    public async Task What_is_not_the_name_of_one_host_is_refused_and_the_verdict_says_why()
+    {
+        agent = await SecurityAgent.StartAsync();
+        story = await PackStory.StartAsync("security-lockdown", "auto", new Dictionary<string, string> { ["agent"] = agent.Address });
+        await story.RefusedAsync("com.example.security.suspicious", [.. HostileNames.All.Select(host => ((object)new { host }, "data.host")), (new { }, "data.host")]);
+        Assert.Empty(agent.Calls);
+    }
+
+    [Fact]
     public async Task As_shipped_it_only_says_what_it_would_do()
     {
         await StartAsync("PT1H", mode: null);
@@ -74,10 +168,11 @@ public sealed class SecurityLockdownTests : IAsyncDisposable
         Assert.Equal((true, true), (agent.PortOpen(), agent.ProcessRuns));
     }
 
-    private async Task StartAsync(string expires, string? mode = "auto")
+    private async Task StartAsync(string expires, Action<SecurityAgent>? before = null, string? mode = "auto", params (string Shipped, string Here)[] edits)
     {
         agent = await SecurityAgent.StartAsync();
-        story = await PackStory.StartAsync("security-lockdown", mode, new Dictionary<string, string> { ["agent"] = agent.Address, ["expires"] = expires });
+        before?.Invoke(agent);
+        story = await PackStory.StartAsync("security-lockdown", mode, new Dictionary<string, string> { ["agent"] = agent.Address, ["expires"] = expires }, edits);
         await SuspiciousAsync("a");
     }
 

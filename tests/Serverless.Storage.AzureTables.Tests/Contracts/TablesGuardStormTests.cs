@@ -18,4 +18,11 @@ public sealed class TablesGuardStormTests(AzuriteServers azurite)
         await using var place = new TemporaryAccount(azurite);
         await SharedStorm.PassAsync(await place.OpenAsync(), 200, 3);
     }
+
+    [Fact]
+    public async Task What_is_held_or_muted_in_a_storm_is_done_once()
+    {
+        await using var place = new TemporaryAccount(azurite);
+        TestContext.Current.TestOutputHelper!.WriteLine(await HoldStorm.PassAsync(await place.OpenAsync(), 200, 3));
+    }
 }

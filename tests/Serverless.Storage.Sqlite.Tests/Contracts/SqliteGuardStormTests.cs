@@ -17,4 +17,11 @@ public sealed class SqliteGuardStormTests
         await using var place = new TemporaryStore();
         await SharedStorm.PassAsync(await place.OpenAsync(), 1000, 3);
     }
+
+    [Fact]
+    public async Task What_is_held_or_muted_in_a_storm_is_done_once()
+    {
+        await using var place = new TemporaryStore();
+        TestContext.Current.TestOutputHelper!.WriteLine(await HoldStorm.PassAsync(await place.OpenAsync(), 1000, 3));
+    }
 }

@@ -11,7 +11,13 @@ namespace Serverless.Core.Admission.Facts;
 [JsonDerivedType(typeof(TargetFacts), "targets")]
 [JsonDerivedType(typeof(RunFacts), "run")]
 [JsonDerivedType(typeof(EscalationFacts), "escalation")]
+[JsonDerivedType(typeof(HoldFacts), "hold")]
+[JsonDerivedType(typeof(HoldPart), "hold-part")]
+[JsonDerivedType(typeof(BatchFacts), "batch")]
+[JsonDerivedType(typeof(MutedFacts), "muted")]
+[JsonDerivedType(typeof(MutedSeen), "muted-seen")]
 [JsonDerivedType(typeof(Workflows.Schedules.ScheduleFacts), "schedule")]
+[JsonDerivedType(typeof(Workflows.Schedules.PlacedSchedules), "schedules")]
 [JsonDerivedType(typeof(Control.StartControl), "control")]
 [JsonDerivedType(typeof(Control.ControlAct), "act")]
 public abstract record GuardFacts
@@ -131,6 +137,15 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
 
     /// <summary>Of a match that had waited: how often its run could not be started.</summary>
     public int Tries { get; init; }
+
+    /// <summary>Of a match that was held: the run by which it was done.</summary>
+    public string? DoneBy { get; init; }
+
+    /// <summary>Set with <see cref="DoneBy"/>: how many others were done by it.</summary>
+    public int DoneWith { get; init; }
+
+    /// <summary>Of a run whose rule holds what its guard holds back: the page that holds what is counted alike.</summary>
+    public string? HoldPage { get; init; }
 
     /// <summary>How many facts the run's history had when a person let it go on last, 0 where nobody has: what is told of an end that came before is old.</summary>
     public int Revived { get; init; }

@@ -10,6 +10,7 @@ public static class LedgerKeys
 
     private const string LockPrefix = "lock/";
     private const string RunPrefix = "run/";
+    private const string BatchPrefix = "batch/";
     private const string EscalationPrefix = "escalation/";
 
     public static string Dedupe(string rule, string key) => Keyed("dedupe", rule, key);
@@ -39,10 +40,30 @@ public static class LedgerKeys
 
     public static bool IsLock(string key) => key.StartsWith(LockPrefix, StringComparison.Ordinal);
 
+    /// <summary>Of which rules there are with a schedule.</summary>
+    public const string Schedules = "schedules";
+
     /// <param name="rule">Of a scheduled workflow.</param>
     public static string Schedule(string rule) => $"schedule/{rule}";
 
     public static bool IsBreaker(string key) => key.StartsWith("breaker/", StringComparison.Ordinal);
+
+    /// <summary>Of matches of a rule that its guard counts alike: held together, they are done together. Dedupe tells them apart, and is not in it.</summary>
+    public static string Held(string rule, Rules.Guards.GuardKeys keys) =>
+        Keyed("held", rule, string.Join('\n', new[] { keys.Cooldown, keys.Budget, keys.Lock, keys.Breaker, keys.Targets?.In, keys.Targets?.Target }.Select(key => key is null ? "-" : Hash(key))));
+
+    /// <param name="fingerprint">Of <see cref="MutedPolicy.Fingerprint"/>.</param>
+    public static string Muted(string rule, string fingerprint) => Keyed("muted", rule, fingerprint);
+
+    public const string MutedSeen = "control-seen/muted";
+
+    /// <param name="page">Of <see cref="Held"/>.</param>
+    public static string HeldPart(string page, string part) => $"held-part/{Hash(page)}/{part}";
+
+    /// <summary>What a run does that does what was held.</summary>
+    public static string Batch(string runId) => BatchPrefix + runId;
+
+    public static string BatchOf(string key) => key[BatchPrefix.Length..];
 
     public static string Run(string runId) => RunPrefix + runId;
 

@@ -42,6 +42,34 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         return new GuardAnswer(decision, changes);
     }
 
+    /// <summary>It joins those that are held.</summary>
+    /// <param name="refusal">Null where the guard would let it through, and others are held that came before.</param>
+    public GuardAnswer Hold(AdmissionDecision? refusal)
+    {
+        var changes = new Dictionary<string, GuardFacts>();
+        var decision = new AdmissionDecision.Held($"{refusal?.Reason ?? "Others are held that came before."} It is held, and done together with all that are held when the guard allows it.", ask.RunId);
+        HoldPolicy.Join(changes, ask, facts, refusal is null ? at : HoldPolicy.LookAgain(Opens(refusal), at), at);
+        changes[ask.RunPage] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at) { Asked = MarkDedupe(changes, run: "") };
+        if (ask.AccountPage is { } account && EscalationPolicy.Open((EscalationFacts?)facts(account), guard.Escalate!.Per, at) is { } opened)
+        {
+            changes[account] = opened;
+        }
+
+        return new GuardAnswer(decision, changes);
+    }
+
+    /// <summary>When what refuses it may not any more; null where nobody knows.</summary>
+    public DateTimeOffset? Opens(AdmissionDecision refusal) => refusal switch
+    {
+        AdmissionDecision.BreakerOpen when Breaker is { Trial: null, OpenedAt: { } opened } => opened + guard.Breaker!.Reopen,
+        AdmissionDecision.CoolingDown when Last(CooldownPage!) is { } last => last.At + guard.Cooldown!.For,
+        AdmissionDecision.OverBudget when OverBudget() is not null => Opens(BudgetPage!, guard.Budget!.Max, guard.Budget.Per),
+        AdmissionDecision.OverBudget when ask.Ceiling is { } ceiling => Opens(ask.CeilingPage!, ceiling.Max, ceiling.Per),
+        _ => null,
+    };
+
+    private DateTimeOffset? Opens(string page, int max, TimeSpan per) => InWindow(page, per) is var used && used.Count >= max ? new DateTimeOffset(used[^max], TimeSpan.Zero) + per : null;
+
     public GuardAnswer Admit()
     {
         var decision = new AdmissionDecision.Admitted($"The event matches, the rule may act by itself and its guard allows it: {ask.Rule.Run} was started.", ask.RunId);
@@ -72,11 +100,17 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             Target = ask.TargetsPage is null ? null : new TargetTerms(Target, guard.Targets!.Allowed(keys.Targets!.Of)),
             Breaker = guard.Breaker is { } terms ? new BreakerTerms(terms.Failures, terms.Of) : null,
             Waited = ask.HeldUnder,
+            HoldPage = ask.Batch?.Page ?? ask.HoldPage,
             WaitedSince = waited?.At,
             Asked = asked,
             Marks = [.. marks.OfType<StartMark>()],
             LookAt = holds.Count == 0 ? null : at + GuardPolicy.Lease,
         };
+        if (ask.Batch is { } batch)
+        {
+            HoldPolicy.Take(changes, batch, ask.Rule.Name, facts, at);
+        }
+
         return new GuardAnswer(decision, changes);
     }
 
@@ -107,15 +141,15 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
 
     private BreakerFacts Breaker => BreakerPage is { } page ? (BreakerFacts?)facts(page) ?? BreakerFacts.Closed : BreakerFacts.Closed;
 
-    /// <summary>Not asked of one whose turn has come: it was let through when it began to wait.</summary>
+    /// <summary>Not asked of one whose turn has come: it was let through when it began to wait, or was held.</summary>
     private AdmissionDecision.Repeated? Repeated()
     {
-        if (DedupePage is not { } page || ask.HeldUnder is not null || Last(page) is not { } last || at >= last.At + guard.Dedupe!.Within)
+        if (DedupePage is not { } page || ask.Again || Last(page) is not { } last || at >= last.At + guard.Dedupe!.Within)
         {
             return null;
         }
 
-        return new($"The same was asked for {Name(keys.Dedupe!)} at {Times.Say(last.At)} and answered with run {last.Run}; within {Length(guard.Dedupe.Within)} it is not asked again, next at {Times.Say(last.At + guard.Dedupe.Within)}.");
+        return new($"The same was asked for {Name(keys.Dedupe!)} at {Times.Say(last.At)} and {(last.Run.Length == 0 ? "is held" : $"answered with run {last.Run}")}; within {Length(guard.Dedupe.Within)} it is not asked again, next at {Times.Say(last.At + guard.Dedupe.Within)}.");
     }
 
     private AdmissionDecision.CoolingDown? CoolingDown()
@@ -211,11 +245,12 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
 
     private string BudgetName => Name(keys.Budget!, guard.Budget!.Scope);
 
-    /// <summary>One whose turn has come has marked it when it began to wait.</summary>
-    private StartMark? MarkDedupe(Dictionary<string, GuardFacts> changes) => ask.HeldUnder is null ? Mark(changes, DedupePage, guard.Dedupe?.Within ?? default, 1) : null;
+    /// <summary>One whose turn has come has marked it when it began to wait, or was held.</summary>
+    private StartMark? MarkDedupe(Dictionary<string, GuardFacts> changes, string? run = null) => !ask.Again ? Mark(changes, DedupePage, guard.Dedupe?.Within ?? default, 1, run) : null;
 
     /// <param name="most">Older ones than so many are not needed to tell whether there may be another.</param>
-    private StartMark? Mark(Dictionary<string, GuardFacts> changes, string? page, TimeSpan window, int most)
+    /// <param name="run">What is said to be started: the run that is asked for where nothing is said, empty where nobody knows yet.</param>
+    private StartMark? Mark(Dictionary<string, GuardFacts> changes, string? page, TimeSpan window, int most, string? run = null)
     {
         if (page is null)
         {
@@ -223,7 +258,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         }
 
         var kept = facts(page) is StartFacts starts ? starts.Ticks.Where(tick => tick > at.UtcTicks - window.Ticks).Append(at.UtcTicks).ToList() : [at.UtcTicks];
-        changes[page] = new StartFacts(kept.Count > most ? kept[^most..] : kept, ask.RunId);
+        changes[page] = new StartFacts(kept.Count > most ? kept[^most..] : kept, run ?? ask.RunId);
         return new StartMark(page, at.UtcTicks);
     }
 

@@ -27,6 +27,7 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
             Targets = Part(map, "targets", Targets),
             Escalate = Escalate(map.Optional("escalate")),
         };
+        guard = Policed(guard, node, map);
         map.Finish();
         if (guard is { Escalate: { } escalate, Cooldown: null, Budget: null, Lock: null, Breaker: null, Targets: null } && problems.Count == 0)
         {
@@ -34,6 +35,28 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
         }
 
         return guard;
+    }
+
+    /// <summary>Where nothing is said, somebody is told where there is somebody to be told.</summary>
+    private static RuleGuard Policed(RuleGuard guard, DocumentNode node, MapReader map)
+    {
+        var said = map.Optional("policy");
+        var policy = (WhenHeldBack?)map.OptionalChoice("policy", "drop", "notify", "hold-and-coalesce") ?? (guard.Escalate is null ? WhenHeldBack.Drop : WhenHeldBack.Notify);
+        var wrong = (policy, guard) switch
+        {
+            (WhenHeldBack.Notify, { Escalate: null }) when map.Optional("escalate") is null => "'notify' starts the workflow of 'escalate', and there is none; add it, or say drop.",
+            (WhenHeldBack.Drop, { Escalate: not null }) => "'drop' tells nobody, and 'escalate' tells somebody; remove one of them.",
+            (WhenHeldBack.HoldAndCoalesce, { Cooldown: null, Budget: null, Lock: null, Breaker: null, Targets: null }) => "'hold-and-coalesce' holds what the other guards hold back, and this guard has no cooldown, budget, lock, breaker or targets; add one, or remove it.",
+            (WhenHeldBack.HoldAndCoalesce, { Lock: not null }) when map.Optional("lock") is DocumentMap held && held["otherwise"] is not null => "What becomes of a match while its lock is taken is said by 'otherwise' of the lock and by 'hold-and-coalesce'; remove one of them.",
+            _ => null,
+        };
+        if (wrong is not null && said is not null)
+        {
+            map.Report("bad-policy", said.Place, wrong);
+        }
+
+        // Nobody waits in two places.
+        return guard with { Policy = policy, Lock = policy == WhenHeldBack.HoldAndCoalesce && guard.Lock is { } taken ? taken with { Otherwise = WhenLocked.Skip } : guard.Lock };
     }
 
     private BreakerGuard Breaker(MapReader part)

@@ -21,6 +21,11 @@ public sealed record RuleGuard
 
     public EscalateGuard? Escalate { get; init; }
 
+    public WhenHeldBack Policy { get; init; }
+
+    /// <summary>Whether what is held back is kept, and done later.</summary>
+    public bool Holds => Policy == WhenHeldBack.HoldAndCoalesce;
+
     /// <summary>Whether a match has to be asked about at all.</summary>
     public bool Limits => Dedupe is not null || Cooldown is not null || Budget is not null || Lock is not null || Breaker is not null || Targets is not null;
 }

@@ -1,0 +1,156 @@
+using Microsoft.Extensions.Logging;
+using Serverless.Application.Journal;
+using Serverless.Application.Dispatch;
+using Serverless.Core.Admission;
+using Serverless.Core.Admission.Control;
+using Serverless.Core.Admission.Facts;
+using Serverless.Core.Events;
+using Serverless.Core.Rules;
+
+namespace Serverless.Application.Admission;
+
+/// <summary>When a mute is over, or persons have ended one or a stop, judges again what was muted: of each fingerprint the newest, by the rules in force and the
+/// time then, through all guards. It is the run that the event asked for when it came, so whoever goes on after a crash starts it once.</summary>
+public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, LiveRules rules, IJournalReader journal, StartGate gate, TimeProvider time, ILogger<MutedSweep> logger)
+{
+    private const int PageSize = 100;
+
+    /// <summary>How long after an act hosts may not have heard of it.</summary>
+    private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(10);
+
+    private long looked = -1;
+
+    /// <summary>Those whose mute is over by itself, and all where a person has acted since they were looked through last.</summary>
+    public async Task SweepAsync(CancellationToken cancellation)
+    {
+        if (!rules.Loaded)
+        {
+            return;
+        }
+
+        var (control, now) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
+        var all = control.Stop is null && await ActedAsync(control, now, cancellation).ConfigureAwait(false);
+        var until = all ? MutedFacts.Last : MutedFacts.ListedAt(now - MutedPolicy.Settling);
+        var after = LedgerPage.Absent("-") with { ListedAt = MutedFacts.First };
+        IReadOnlyList<LedgerPage> due;
+        do
+        {
+            due = control.Stop is null ? await ledger.ListDueAsync(until, after, PageSize, cancellation).ConfigureAwait(false) : [];
+            foreach (var page in due.Where(page => page.Facts is MutedFacts))
+            {
+                await TryAsync(page, cancellation).ConfigureAwait(false);
+            }
+
+            after = due.Count > 0 ? due[^1] : after;
+        }
+        while (due.Count == PageSize);
+        if (all)
+        {
+            await LookedAsync(control, now, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Of one that was taken, and whose host may have stopped before it was judged.</summary>
+    public Task GoOnAsync(LedgerPage page, CancellationToken cancellation) => page.Facts is MutedFacts { Turn.LookAt: not null } && rules.Loaded ? JudgeAsync(page, cancellation) : Task.CompletedTask;
+
+    private async Task<bool> ActedAsync(StartControl control, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (control.Number == 0 || looked == control.Number)
+        {
+            return false;
+        }
+
+        var page = (await ledger.ReadAsync([LedgerKeys.MutedSeen], cancellation).ConfigureAwait(false))[0];
+        if (page.Facts is MutedSeen { Done: true } seen && seen.Act >= control.Number)
+        {
+            looked = control.Number;
+            return false;
+        }
+
+        if (page.Facts is not MutedSeen known || known.Act < control.Number)
+        {
+            await ledger.WriteAsync([new LedgerChange(page, new MutedSeen(control.Number, now, Done: false))], cancellation).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Once nobody can come any more who has not heard of the act, all were looked through.</summary>
+    private async Task LookedAsync(StartControl control, DateTimeOffset began, CancellationToken cancellation)
+    {
+        var page = (await ledger.ReadAsync([LedgerKeys.MutedSeen], cancellation).ConfigureAwait(false))[0];
+        if (page.Facts is MutedSeen { Done: false } seen && seen.Act == control.Number && began >= seen.At + Unheard
+            && await ledger.WriteAsync([new LedgerChange(page, seen with { Done = true })], cancellation).ConfigureAwait(false) is not null)
+        {
+            looked = control.Number;
+        }
+    }
+
+    private async Task TryAsync(LedgerPage page, CancellationToken cancellation)
+    {
+        try
+        {
+            await TakeAsync(page, (MutedFacts)page.Facts!, cancellation).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException fault)
+        {
+            Logs.DueNotDone(logger, page.Key, fault.Message);
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            // It was taken, and is tried again when that is over.
+            Logs.DueFailed(logger, defect, page.Key);
+        }
+    }
+
+    private async Task TakeAsync(LedgerPage page, MutedFacts facts, CancellationToken cancellation)
+    {
+        if (facts is { Sequence: 0 } or { Turn.LookAt: not null })
+        {
+            return;
+        }
+
+        var (control, now, rule) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow(), rules.Current.Find(facts.Rule));
+        var happened = await FindAsync(facts.Sequence, cancellation).ConfigureAwait(false);
+        if (rule is not null && happened is not null && (control.Stop is not null || gate.MutedUntil(control, rule, happened, now) is not null))
+        {
+            var until = control.Stop is not null ? null : gate.MutedUntil(control, rule, happened, now);
+            await (until == facts.Until ? Task.CompletedTask : WriteAsync(page, facts with { Until = until }, cancellation)).ConfigureAwait(false);
+            return;
+        }
+
+        if (await WriteAsync(page, MutedPolicy.Take(facts, control.Number, now), cancellation).ConfigureAwait(false) is { } taken)
+        {
+            await JudgeAsync(taken, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task JudgeAsync(LedgerPage page, CancellationToken cancellation)
+    {
+        var facts = (MutedFacts)page.Facts!;
+        var (set, turn) = (rules.Current, facts.Turn!);
+        if (await FindAsync(turn.Sequence, cancellation).ConfigureAwait(false) is not { } happened)
+        {
+            await WriteAsync(page, MutedPolicy.Done(facts, "its event is not in the journal any more."), cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        // By the time of now: what patterns say of an event's age is asked of the present.
+        var match = set.Match(happened, time.GetUtcNow()).FirstOrDefault(match => match.Rule.Name == facts.Rule);
+        var decision = match is null ? null : await admissions.AdmitAsync(set, turn.Sequence, happened, match, cancellation, afterMute: true).ConfigureAwait(false);
+        var after = decision is AdmissionDecision.Muted
+            ? MutedPolicy.PutBack(facts, gate.MutedUntil(await gate.ControlAsync(cancellation).ConfigureAwait(false), match!.Rule, happened, time.GetUtcNow()))
+            : MutedPolicy.Done(facts, decision?.Reason ?? "its rule is gone, or does not match the event any more.");
+        if (await WriteAsync(page, after, cancellation).ConfigureAwait(false) is not null && decision is not AdmissionDecision.Muted)
+        {
+            Logs.JudgedAgain(logger, facts.Rule, turn.Sequence, turn.Count, decision?.Name ?? "LetGo");
+        }
+    }
+
+    private async Task<NormalizedEvent?> FindAsync(long sequence, CancellationToken cancellation) =>
+        await journal.FindAsync(sequence, cancellation).ConfigureAwait(false) is { Kind: JournalKind.Event } record ? DispatchItem.Of(record).Event : null;
+
+    /// <returns>Null where another was first.</returns>
+    private async Task<LedgerPage?> WriteAsync(LedgerPage page, MutedFacts facts, CancellationToken cancellation) =>
+        (await ledger.WriteAsync([new LedgerChange(page, facts)], cancellation).ConfigureAwait(false))?[0];
+}
