@@ -26,7 +26,7 @@ public sealed class HouseTests
         var file = References.Projects().Single(p => p.Project == project).File;
         Assert.Empty(References.PackageReferences(file));
         Assert.Empty(file.Descendants("FrameworkReference"));
-        Assert.Contains(file.Descendants("AdditionalFiles"), f => f.Attribute("Include")!.Value.EndsWith("Pure.BannedSymbols.txt", StringComparison.Ordinal));
+        Assert.Contains(file.Descendants("AdditionalFiles"), f => f.Attribute("Include")!.Value.EndsWith("/BannedSymbols.Pure.txt", StringComparison.Ordinal));
         Assert.DoesNotContain("NoWarn", file.ToString(), StringComparison.Ordinal);
     }
 

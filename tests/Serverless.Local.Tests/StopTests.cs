@@ -48,9 +48,39 @@ public sealed class StopTests : IDisposable
         await Eventually.TrueAsync(async () => await StatusesAsync(asking) is ["completed", "completed", "completed"], "the last ends");
     }
 
+    [Fact]
+    public async Task Mutes_that_come_again_and_mutes_of_packs_are_shown_with_their_terms_and_hold()
+    {
+        HelloPack.Write(folder);
+        folder.Write("rules/hello/mutes/moving.yaml", "mute: moving\nreason: The hosts are moved.\nowner: ops\nrules: [greet]\nwhere: ${ .id == \"moved\" }\nuntil: 2999-01-01T00:00:00Z\n");
+        using var router = await StartAsync();
+        using var client = new HttpClient { BaseAddress = router.Url };
+        Assert.Equal(0, (await CommandAsync(router, "starts", "mute", "--rule", "greet", "--where", ".id == \"backup\"", "--every", "* * * * *", "--for", "PT1H", "--zone", "Europe/Berlin", "--until", "2999-01-01T00:00:00Z", "--reason", "backups", "--by", "anna")).ExitCode);
+        var refused = await CommandAsync(router, "starts", "mute", "--rule", "greet", "--every", "* * * * *", "--for", "PT1H", "--zone", "Europe/Atlantis", "--until", "2999-01-01T00:00:00Z", "--reason", "backups");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("'Europe/Atlantis' is not known here", (refused.Output + refused.Errors).ReplaceLineEndings(" "), StringComparison.Ordinal);
+
+        var shown = JsonElement.Parse((await CommandAsync(router, "starts", "show", "--json")).Output);
+        var (mute, standing) = (shown.GetProperty("mutes")[0], shown.GetProperty("standing")[0]);
+        Assert.Equal(("* * * * *", "PT1H", "Europe/Berlin", ".id == \"backup\"", true), (mute.GetProperty("every").GetString(), mute.GetProperty("for").GetString(), mute.GetProperty("zone").GetString(), mute.GetProperty("where").GetString(), mute.GetProperty("holds").GetBoolean()));
+        Assert.Equal(("moving", "hello", "rule greet", "ops", true), (standing.GetProperty("name").GetString(), standing.GetProperty("pack").GetString(), standing.GetProperty("target").GetString(), standing.GetProperty("owner").GetString(), standing.GetProperty("holds").GetBoolean()));
+        Assert.Contains("mute moving of the pack hello: rule greet", (await CommandAsync(router, "starts", "show")).Output, StringComparison.Ordinal);
+
+        foreach (var id in new[] { "backup", "moved", "other" })
+        {
+            await HelloPack.SendAsync(client, id);
+        }
+
+        await Eventually.TrueAsync(async () => (await DecisionsAsync(client)).Count == 3, "all are judged");
+        Assert.Equal(["admitted", "muted", "muted"], (await DecisionsAsync(client)).Order(StringComparer.Ordinal));
+    }
+
     private Task<RouterProcess> StartAsync() => RouterProcess.StartAsync(BuiltPrograms.Router, folder.File("data"), folder.File("rules"));
 
     private static Task<RouterCommand> CommandAsync(RouterProcess router, params string[] arguments) => RouterCommand.RunAsync(BuiltPrograms.Router, [.. arguments, "--url", router.Url.ToString()]);
+
+    private static async Task<List<string?>> DecisionsAsync(HttpClient client) =>
+        [.. (await client.GetFromJsonAsync<JsonElement>("api/verdicts")).GetProperty("items").EnumerateArray().Select(verdict => verdict.GetProperty("decision").GetString())];
 
     private static async Task<List<JsonElement>> RunsAsync(HttpClient client, int count) => await Eventually.GetAsync<List<JsonElement>>(
         async () => (await client.GetFromJsonAsync<JsonElement>("api/runs")).GetProperty("items").EnumerateArray().ToList() is { } all && all.Count == count ? all : null, $"there are {count} runs");

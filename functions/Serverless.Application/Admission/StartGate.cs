@@ -34,7 +34,7 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
     }
 
     /// <summary>Until when the mutes that hold now, of persons and of packs, keep the rule from starting runs: ask again then, others may hold by then. Null where none holds.
-    /// A stop has no end, and is none of them.</summary>
+    /// A stop has no end, and is none of them; a pack's mute without an end ends at <see cref="DateTimeOffset.MaxValue"/>.</summary>
     /// <param name="control">As <see cref="ControlAsync"/> has told it.</param>
     /// <param name="happened">Null where it is not known, and then every event is meant.</param>
     public DateTimeOffset? MutedUntil(StartControl control, Rule rule, NormalizedEvent? happened, DateTimeOffset now) =>
