@@ -6,9 +6,10 @@ namespace Serverless.Application.Admission;
 
 /// <summary>Asks guards, and records what they answer: exactly, whoever else asks at the same moment. One round trip where a match is let through and
 /// nobody else has touched its keys since this process did; two where it is held back, which is never decided by what this process remembers.</summary>
-public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
+/// <param name="known">What this process saw last; shared with whoever else in it writes to the ledger. Null where nobody does.</param>
+public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, LedgerNotes? known = null)
 {
-    private readonly LedgerNotes notes = new();
+    private readonly LedgerNotes notes = known ?? new();
     private readonly KeyedGates gates = new();
 
     /// <param name="closed">Says why nothing may be started, and is asked before each attempt: who waits here for its turn, or for a slow store, has waited

@@ -6,7 +6,8 @@ using Serverless.Core.Admission.Facts;
 namespace Serverless.Application.Admission;
 
 /// <summary>Tells guards that a run has ended. Telling twice is telling once.</summary>
-public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
+/// <param name="notes">Where this process remembers what it saw: the next match of the same keys finds there what the end has left. Null where nobody asks.</param>
+public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time, LedgerNotes? notes = null)
 {
     /// <summary>How long after a decision its run is presumably being started by who has decided.</summary>
     private static readonly TimeSpan Starting = TimeSpan.FromMinutes(1);
@@ -69,6 +70,7 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
             var changes = decide(run, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
             if (await ledger.WriteAsync([.. pages.Append(own).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is { } written)
             {
+                notes?.Keep(written);
                 if (written.Any(page => page.Facts is LockFacts { TaskAt: not null }))
                 {
                     Freed?.Invoke();

@@ -19,6 +19,9 @@ public sealed record Workflow(string Namespace, string Name, string Version, Jso
     /// <summary>The functions it calls, each place by itself.</summary>
     public IReadOnlyList<FunctionUse> Uses { get; init; } = [];
 
+    /// <summary>The workflows by which its questions remind and escalate.</summary>
+    public IReadOnlyList<WorkflowUse> Notices { get; init; } = [];
+
     /// <summary>What starts it by itself; null for most.</summary>
     public WorkflowSchedule? Schedule { get; init; }
 

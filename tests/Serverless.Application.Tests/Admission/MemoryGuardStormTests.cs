@@ -11,4 +11,7 @@ public sealed class MemoryGuardStormTests
 
     [Fact]
     public async Task Rules_that_share_budgets_and_targets_and_a_ceiling_exceed_none_by_one() => await SharedStorm.PassAsync(new MemoryStore(), 1000, 3);
+
+    [Fact]
+    public async Task A_match_that_is_let_through_costs_one_round_trip_also_after_runs_of_its_keys_have_ended() => await RoundTrips.PassAsync(new MemoryStore());
 }

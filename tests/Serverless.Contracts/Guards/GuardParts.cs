@@ -9,15 +9,17 @@ namespace Serverless.Contracts.Guards;
 /// <summary>What lets matches through, as one instance of the router has it.</summary>
 public sealed class GuardParts
 {
-    public static GuardParts Of<TStore>(TStore store, IRunEngine engine, LiveRules rules, TimeProvider time, AdmissionLimits? limits = null)
-        where TStore : IAdmissionLedger, IJournalReader, IVerdictReader, IRunReader => new(store, store, store, store, engine, rules, time, limits ?? AdmissionLimits.Usual);
+    /// <param name="ledger">Through which the store's ledger is asked; null for directly.</param>
+    public static GuardParts Of<TStore>(TStore store, IRunEngine engine, LiveRules rules, TimeProvider time, AdmissionLimits? limits = null, IAdmissionLedger? ledger = null)
+        where TStore : IAdmissionLedger, IJournalReader, IVerdictReader, IRunReader => new(ledger ?? store, store, store, store, engine, rules, time, limits ?? AdmissionLimits.Usual);
 
     private GuardParts(IAdmissionLedger ledger, IJournalReader journal, IVerdictReader verdicts, IRunReader runs, IRunEngine engine, LiveRules rules, TimeProvider time, AdmissionLimits limits)
     {
-        Desk = new GuardDesk(ledger, time);
+        var notes = new LedgerNotes();
+        Desk = new GuardDesk(ledger, time, notes);
         Switch = new StartSwitch(ledger, time);
         Gate = new StartGate(Switch, limits, time);
-        Endings = new RunEndings(ledger, time);
+        Endings = new RunEndings(ledger, time, notes);
         Admissions = new Admissions(engine, Desk, Gate, Endings, runs);
         var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
         var escalations = new Escalations(ledger, new HeldBackReader(verdicts, journal), engine, rules, Switch, time, NullLogger<Escalations>.Instance);

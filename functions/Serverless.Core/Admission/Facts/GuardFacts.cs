@@ -45,6 +45,35 @@ public sealed record StartFacts(IReadOnlyList<long> Ticks, string Last) : GuardF
 
     private static readonly long Latest = new DateTimeOffset(9000, 1, 1, 0, 0, 0, TimeSpan.Zero).Ticks;
 
+    public static readonly StartFacts None = new([], "");
+
+    /// <summary>How many there were after this.</summary>
+    public int Since(long tick)
+    {
+        var count = 0;
+        while (count < Ticks.Count && Ticks[Ticks.Count - 1 - count] > tick)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>With one more start.</summary>
+    /// <param name="since">Only those after it are kept.</param>
+    /// <param name="most">So many are kept, with this one; 1 or more.</param>
+    public StartFacts With(long tick, long since, int most, string run)
+    {
+        var kept = new long[Math.Min(Since(since), most - 1) + 1];
+        for (var i = 1; i < kept.Length; i++)
+        {
+            kept[^(i + 1)] = Ticks[Ticks.Count - i];
+        }
+
+        kept[^1] = tick;
+        return new StartFacts(kept, run);
+    }
+
     /// <summary>As if this one had not been.</summary>
     public StartFacts Without(long tick)
     {
