@@ -25,7 +25,7 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         ["no targets"] = TargetFacts.None,
         ["targets"] = new TargetFacts([new BusyTarget("a", "0123"), new BusyTarget("b", "0123")]) { At = Samples.Noon },
         ["refused run"] = new RunFacts("Locked", "It is.", "r", 3, Samples.Noon),
-        ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), Target = new TargetTerms("0123", 2), LookAt = Samples.Noon, Waited = "lock/a", WaitedSince = Samples.Noon, LetGo = "no", Asked = new StartMark("dedupe/r/c", 7), Marks = [new StartMark("budget/r/d", 8)], Tries = 2 },
+        ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), Target = new TargetTerms("0123", 2), LookAt = Samples.Noon, Waited = "lock/a", WaitedSince = Samples.Noon, LetGo = "no", Asked = new StartMark("dedupe/r/c", 7), Marks = [new StartMark("budget/r/d", 8)], Tries = 2, Plan = new PlanMark("ab", ["web-1"], 2) },
         ["no escalation"] = new EscalationFacts(null, null, null, null, null),
         ["escalation"] = new EscalationFacts(Samples.Noon, Samples.Noon.AddMinutes(1), Samples.Noon, Samples.Noon, Samples.Noon) { Through = 7, Upto = 9, LetGo = [new LetGoMatch(3, "no", Samples.Noon)], LetGoCount = 2, TellingLetGo = [new LetGoMatch(4, "no", Samples.Noon)], TellingLetGoCount = 1 },
         ["new schedule"] = new ScheduleFacts("every PT1H", Samples.Noon),

@@ -28,5 +28,6 @@ public static class AdmissionServices
         .AddSingleton<Escalations>()
         .AddSingleton<GuardSweep>()
         .AddSingleton<Verifications>()
+        .AddSingleton<MissedVerifications>()
         .AddSingleton<IRunHistory>(provider => new GuardedRunHistory(histories(provider), provider.GetRequiredService<RunEndings>(), provider.GetRequiredService<ILogger<GuardedRunHistory>>(), provider.GetRequiredService<Verifications>()));
 }

@@ -2,6 +2,7 @@ using Serverless.Application.Dispatch;
 using Serverless.Application.Runs;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
+using Serverless.Core.Admission.Facts;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
@@ -24,7 +25,8 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 
         var runId = RunId.For(rule.Name, received.Source, received.Id);
         var chain = CausedBy.Read(received.Utf8.Span);
-        if (await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Observe && (rule.Mode == RuleMode.Observe || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null))
+        var first = await gate.ModeAsync(rule, cancellation).ConfigureAwait(false);
+        if (first == RuleMode.Observe && (rule.Mode == RuleMode.Observe || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null))
         {
             return AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(set.Workflows[rule.Run], matched.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary);
         }
@@ -35,11 +37,12 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             return decision;
         }
 
-        var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder, Ceiling = gate.Ceiling };
+        var plan = PlanReservation.IsFor(rule, first, gate.Ceiling) ? Plan(set, rule, matched) : null;
+        var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder, Ceiling = gate.Ceiling, Plan = plan is null ? null : PlanMark.Of(plan), Watched = set.MayFailVerification(rule.Run) };
         ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, chain, token);
         var answer = ask.Limited
             ? await guards.DecideAsync(ask, ClosedAsync, cancellation).ConfigureAwait(false)
-            : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false);
+            : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false, null);
 
         // The answer may have taken its time: a store was slow, or the switch was thrown meanwhile.
         var closed = answer.Decision is AdmissionDecision.Admitted ? await ClosedAsync(cancellation).ConfigureAwait(false) : answer.Decision as AdmissionDecision.Muted ?? (AdmissionDecision?)(answer.Decision as AdmissionDecision.LoopCut);
@@ -52,7 +55,13 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         {
             // Asked again: who was demoted on the way does not act by himself any more.
             var mode = await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Auto ? RuleMode.Auto : RuleMode.Propose;
-            await StartAsync(set, sequence, received, matched, mode, runId, chain, cancellation).ConfigureAwait(false);
+            plan ??= mode == RuleMode.Propose ? Plan(set, rule, matched) : null;
+            if (plan?.Hash != answer.Plan?.Hash && await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null)
+            {
+                await guards.ReserveAsync(ask with { Plan = plan is null ? null : PlanMark.Of(plan) }, answer.Decision, cancellation).ConfigureAwait(false);
+            }
+
+            await StartAsync(set, sequence, received, matched, mode, runId, chain, plan, cancellation).ConfigureAwait(false);
             return mode == RuleMode.Propose ? AdmissionPolicy.Decide(mode, runId, rule.Run) : answer.Decision;
         }
 
@@ -73,12 +82,15 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             : closed;
     }
 
-    private async Task StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
+    private PlanReservation Plan(RuleSet set, Rule rule, RuleMatch.Matched match) =>
+        PlanReservation.Of(set.Workflows[rule.Run], match.Input, RunCause.None with { Rule = rule.Name, RuleSet = set.Id }, gate.Now);
+
+    private async Task StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, PlanReservation? plan, CancellationToken cancellation)
     {
         using var span = DeliveryTrace.Begin(received);
         var rule = match.Rule;
         var scope = rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList();
-        var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id, scope, DeliveryTrace.Here) { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null };
+        var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id, scope, DeliveryTrace.Here) { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null, Plan = plan };
         await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
     }
 }

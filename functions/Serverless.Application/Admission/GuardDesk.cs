@@ -28,14 +28,14 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, Ledger
         {
             if (await closed(cancellation).ConfigureAwait(false) is { } reason)
             {
-                return new DeskAnswer(reason, Recorded: false);
+                return new DeskAnswer(reason, Recorded: false, null);
             }
 
             if (first && ask.HeldUnder is null)
             {
                 if (await GuessAsync(ask, cancellation).ConfigureAwait(false) is { } guessed)
                 {
-                    return new DeskAnswer(guessed, Recorded: true);
+                    return new DeskAnswer(guessed, Recorded: true, ask.Plan);
                 }
 
                 continue;
@@ -46,7 +46,21 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, Ledger
             var answer = Decide(ask, pages);
             if (answer.Changes.Count == 0 || await WriteAsync(pages, answer.Changes, cancellation).ConfigureAwait(false))
             {
-                return new DeskAnswer(answer.Decision, answer.Changes.Count > 0);
+                return new DeskAnswer(answer.Decision, answer.Changes.Count > 0, ((RunFacts?)(answer.Changes.GetValueOrDefault(ask.RunPage) ?? Find(pages, ask.RunPage)))?.Plan);
+            }
+        }
+    }
+
+    /// <summary>Reserves another plan for a run that was admitted and not started: the rules, or how far the rule may go, have changed since.</summary>
+    public async ValueTask ReserveAsync(GuardAsk ask, AdmissionDecision decision, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var page = (await ledger.ReadAsync([ask.RunPage], cancellation).ConfigureAwait(false))[0];
+            var run = page.Facts as RunFacts ?? new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, time.GetUtcNow());
+            if (run.Plan?.Hash == ask.Plan?.Hash || await ledger.WriteAsync([new LedgerChange(page, run with { Plan = ask.Plan })], cancellation).ConfigureAwait(false) is not null)
+            {
+                return;
             }
         }
     }
@@ -95,4 +109,5 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, Ledger
 }
 
 /// <param name="Recorded">Whether it was recorded just now; otherwise it was decided before, or nothing is to be recorded.</param>
-public sealed record DeskAnswer(AdmissionDecision Decision, bool Recorded);
+/// <param name="Plan">What is reserved for the run; null where nothing is.</param>
+public sealed record DeskAnswer(AdmissionDecision Decision, bool Recorded, PlanMark? Plan);

@@ -25,13 +25,13 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time, Ledge
 
     /// <exception cref="StoreUnavailableException">It is not known to be told; the next sweep tells it.</exception>
     public async ValueTask TellAsync(string runId, RunEnding ending, CancellationToken cancellation) =>
-        await ChangeAsync(runId, run => run.LookAt is null ? [] : run.Holds, (run, facts, now) => RunEndPolicy.End(runId, run, ending, facts, now), cancellation).ConfigureAwait(false);
+        await ChangeAsync(runId, run => run.LookAt is null ? null : run.Holds, (run, facts, now) => RunEndPolicy.End(runId, run, ending, facts, now), cancellation).ConfigureAwait(false);
 
     /// <summary>The run of a match that has waited is given up: what it holds is free, and its rule's guard says why.</summary>
     /// <param name="per">Of the rule's escalation; null where it has none.</param>
     public async ValueTask GiveUpAsync(string runId, string reason, TimeSpan? per, CancellationToken cancellation) => await ChangeAsync(
         runId,
-        run => run.LookAt is null ? [] : per is null ? Touched(run) : [.. Touched(run), LedgerKeys.Escalation(run.Rule)],
+        run => run.LookAt is null ? null : per is null ? Touched(run) : [.. Touched(run), LedgerKeys.Escalation(run.Rule)],
         (run, facts, now) => RunEndPolicy.GiveUp(runId, run, reason, per, facts, now),
         cancellation).ConfigureAwait(false);
 
@@ -44,7 +44,7 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time, Ledge
     {
         await ChangeAsync(
             runId,
-            run => run.Decision == nameof(AdmissionDecision.Admitted) ? Touched(run) : [],
+            run => run.Decision == nameof(AdmissionDecision.Admitted) ? Touched(run) : null,
             (run, facts, now) => mine || now - run.At >= Starting ? RunEndPolicy.Withdraw(runId, run, instead, facts, now)
                 : throw new StoreUnavailableException($"Run {runId} was admitted a moment ago, and whether it was started before starts were stopped is not known yet."),
             cancellation).ConfigureAwait(false);
@@ -54,19 +54,19 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time, Ledge
     private static IReadOnlyList<string> Touched(RunFacts run) =>
         [.. run.Holds.Concat(run.Marks.Append(run.Asked).OfType<StartMark>().Select(mark => mark.Key)).Append(run.Waited).OfType<string>().Distinct()];
 
-    /// <param name="touched">The keys that what is to be changed depends on; none where nothing is to be changed.</param>
+    /// <param name="touched">The keys that what is to be changed depends on; null where nothing is to be changed.</param>
     private async ValueTask ChangeAsync(
-        string runId, Func<RunFacts, IReadOnlyList<string>> touched, Func<RunFacts, FactsOf, DateTimeOffset, IReadOnlyDictionary<string, GuardFacts>> decide, CancellationToken cancellation)
+        string runId, Func<RunFacts, IReadOnlyList<string>?> touched, Func<RunFacts, FactsOf, DateTimeOffset, IReadOnlyDictionary<string, GuardFacts>> decide, CancellationToken cancellation)
     {
         while (true)
         {
             var own = (await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0];
-            if (own.Facts is not RunFacts run || touched(run) is not { Count: > 0 } keys)
+            if (own.Facts is not RunFacts run || touched(run) is not { } keys)
             {
                 return;
             }
 
-            var pages = await ledger.ReadAsync(keys, cancellation).ConfigureAwait(false);
+            var pages = keys.Count == 0 ? [] : await ledger.ReadAsync(keys, cancellation).ConfigureAwait(false);
             var changes = decide(run, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
             if (await ledger.WriteAsync([.. pages.Append(own).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is { } written)
             {

@@ -3,6 +3,7 @@ using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
+using Serverless.Application.Trust;
 
 namespace Serverless.Contracts.Guards;
 
@@ -23,7 +24,8 @@ public sealed class GuardParts
         Admissions = new Admissions(engine, Desk, Gate, Endings, runs);
         var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
         var escalations = new Escalations(ledger, new HeldBackReader(verdicts, journal), engine, rules, Switch, time, NullLogger<Escalations>.Instance);
-        sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, escalations, time, NullLogger<GuardSweep>.Instance);
+        var missed = journal is IRunHistory histories ? new MissedVerifications(new Verifications(Switch, time), histories, NullLogger<MissedVerifications>.Instance) : null;
+        sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, escalations, time, NullLogger<GuardSweep>.Instance, missed);
         Sweep = sweepOver(runs);
         control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time);
     }

@@ -3,6 +3,7 @@ using Serverless.Application.Approvals;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Approvals;
+using Serverless.Core.Workflows.Effects;
 using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Contracts.Runs;
@@ -210,6 +211,18 @@ public abstract partial class RunEngineContract
         Assert.IsType<ActOutcome.Done>(await desk.AnswerAsync(Yes(open, "ann"), default));
         Assert.IsType<RunCompleted>((await OverAsync())[^1]);
         Assert.Equal(2, after.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_change_that_the_reserved_plan_does_not_name_is_not_made_and_why_is_recorded()
+    {
+        var caller = ScriptedCaller.Returning("{}");
+        await EngineAsync(caller);
+        var plan = new PlanReservation(new string('a', 64), DateTimeOffset.UnixEpoch, new List<ReservedChange> { new("/do/0/a", "http", new List<string> { "http://target.test/a" }) }, 1);
+        await Engine!.StartAsync(Start("r1", CallThenCall) is var start ? start with { Cause = start.Cause with { Plan = plan } } : null!, default);
+        var failed = Assert.IsType<RunFaulted>((await OverAsync())[^1]);
+        Assert.Equal((412, "Outside of the plan", "/do/1/b"), (failed.Failure.Status, failed.Failure.Title, failed.Failure.Instance));
+        Assert.Single(caller.Calls);
     }
 
     private static RunStart Proposed(string run) => Start(run, CallThenCall) is var start ? start with { Cause = start.Cause with { Proposal = RunProposal.Usual } } : null!;

@@ -161,6 +161,9 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
     /// <summary>Of a match that had waited: how often its run could not be started.</summary>
     public int Tries { get; init; }
 
+    /// <summary>What the run may change, reserved with its admission; null where nothing was.</summary>
+    public PlanMark? Plan { get; init; }
+
     [JsonIgnore]
     public override DateTimeOffset? TaskAt => LookAt;
 
@@ -168,6 +171,21 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
     public override DateTimeOffset? ExpiresAt => LookAt is null ? After(At) : null;
 
     public override GuardFacts Postponed(DateTimeOffset until) => this with { LookAt = until };
+}
+
+/// <summary>A plan as the ledger holds it; the whole of it is in the first fact of its run.</summary>
+/// <param name="Hash">64 hex digits; see <see cref="Workflows.Effects.PlanReservation"/>.</param>
+/// <param name="Targets">What it touches, as far as that can be known; the first <see cref="MostTargets"/> of it.</param>
+/// <param name="Writes">Changes at most; null where that cannot be known.</param>
+public sealed record PlanMark(string Hash, IReadOnlyList<string> Targets, int? Writes)
+{
+    public const int MostTargets = 20;
+
+    /// <summary>Characters of a target, at most.</summary>
+    public const int LongestTarget = 200;
+
+    public static PlanMark Of(Workflows.Effects.PlanReservation plan) =>
+        new(plan.Hash, [.. plan.Targets.Take(MostTargets).Select(target => target.Length <= LongestTarget ? target : target[..LongestTarget])], plan.Most);
 }
 
 /// <summary>One start as it stands under a key of <see cref="StartFacts"/>.</summary>

@@ -75,7 +75,8 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             WaitedSince = waited?.At,
             Asked = asked,
             Marks = [.. marks.OfType<StartMark>()],
-            LookAt = holds.Count == 0 ? null : at + GuardPolicy.Lease,
+            Plan = ask.Plan,
+            LookAt = holds.Count == 0 && !ask.Watched ? null : at + GuardPolicy.Lease,
         };
         return new GuardAnswer(decision, changes);
     }
