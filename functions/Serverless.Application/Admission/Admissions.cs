@@ -1,5 +1,6 @@
 using Serverless.Application.Dispatch;
 using Serverless.Application.Runs;
+using Serverless.Application.Trust;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
@@ -13,6 +14,8 @@ namespace Serverless.Application.Admission;
 /// <summary>From a match to its answer, and to its run where it is admitted.</summary>
 public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs)
 {
+    private readonly Observations observations = new(engine);
+
     /// <summary>Decides, and starts the run that is admitted. The same match again gets the same answer, and its run is started once.</summary>
     /// <param name="heldUnder">Of a match that has waited for a lock: the key it waits under.</param>
     /// <exception cref="Journal.StoreUnavailableException">It is not known to be done; ask again.</exception>
@@ -28,7 +31,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         var first = await gate.ModeAsync(rule, cancellation).ConfigureAwait(false);
         if (first == RuleMode.Observe && (rule.Mode == RuleMode.Observe || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null))
         {
-            return AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(set.Workflows[rule.Run], matched.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary);
+            return await ObserveAsync(set, sequence, received, matched, chain, cancellation).ConfigureAwait(false);
         }
 
         var decision = AdmissionPolicy.Decide(RuleMode.Auto, runId, rule.Run);
@@ -82,6 +85,26 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             : closed;
     }
 
+    /// <summary>What would have been done; and a run that only looks, where the rule asks for one and nobody has stopped all starts.</summary>
+    private async ValueTask<AdmissionDecision> ObserveAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
+    {
+        var (rule, workflow) = (match.Rule, set.Workflows[match.Rule.Run]);
+        var observed = AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(workflow, match.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary);
+        if (rule.ObserveAfter is null || await gate.ClosedAsync(rule, chain, cancellation).ConfigureAwait(false) is not null)
+        {
+            return observed;
+        }
+
+        using var span = DeliveryTrace.Begin(received);
+        var subject = match.Keys.Dedupe ?? match.Keys.Lock ?? received.Subject ?? received.Source;
+        return await observations.LookAsync(workflow, match, Cause(set, sequence, received, rule) with { Chain = chain }, subject, gate.Now, cancellation).ConfigureAwait(false) is { } run
+            ? observed with { Reason = $"{observed.Reason} Run {run} looks whether it gets well by itself." }
+            : observed;
+    }
+
+    private static RunCause Cause(RuleSet set, long sequence, NormalizedEvent received, Rule rule) => new(
+        rule.Name, set.Id, sequence, received.Source, received.Id, rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList(), DeliveryTrace.Here);
+
     private PlanReservation Plan(RuleSet set, Rule rule, RuleMatch.Matched match) =>
         PlanReservation.Of(set.Workflows[rule.Run], match.Input, RunCause.None with { Rule = rule.Name, RuleSet = set.Id }, gate.Now);
 
@@ -89,8 +112,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     {
         using var span = DeliveryTrace.Begin(received);
         var rule = match.Rule;
-        var scope = rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList();
-        var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id, scope, DeliveryTrace.Here) { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null, Plan = plan };
+        var cause = Cause(set, sequence, received, rule) with { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null, Plan = plan };
         await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
     }
 }
