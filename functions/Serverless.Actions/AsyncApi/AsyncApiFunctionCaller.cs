@@ -30,6 +30,11 @@ internal sealed class AsyncApiFunctionCaller(HttpFunctionCaller http, MessageSoc
             return CallFailures.Unusable(missing!);
         }
 
+        if (DescribedServer.Refusal(call, identity, address.Uri, target.Address, Texts.Of(Optional(with, "server"), "host")) is { } refused)
+        {
+            return CallFailures.Unusable(refused);
+        }
+
         var overSocket = target.Protocol is "ws" or "wss";
         if (with.TryGetProperty("subscription", out var subscription))
         {

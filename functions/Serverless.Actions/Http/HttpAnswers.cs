@@ -68,7 +68,8 @@ internal static class HttpAnswers
         return JsonElement.Parse(buffer.WrittenSpan, Reading);
     }
 
-    /// <summary>The output is recorded and shown, so the request in it has neither its query nor the values of headers that may be credentials.</summary>
+    /// <summary>The output is recorded and shown, so the request in it has neither its query nor the values of headers that may be credentials,
+    /// and the answer no cookies, which are credentials of a session.</summary>
     private static void WriteResponse(Utf8JsonWriter writer, HttpRequestMessage request, HttpResponseMessage response, byte[] content)
     {
         writer.WriteStartObject();
@@ -82,7 +83,7 @@ internal static class HttpAnswers
         writer.WriteEndObject();
         writer.WriteNumber("statusCode", (int)response.StatusCode);
         writer.WriteStartObject("headers");
-        WriteHeaders(writer, response.Headers, _ => true);
+        WriteHeaders(writer, response.Headers, name => !name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase));
         WriteHeaders(writer, response.Content.Headers, _ => true);
         writer.WriteEndObject();
         writer.WritePropertyName("content");

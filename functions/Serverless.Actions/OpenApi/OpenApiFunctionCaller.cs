@@ -32,9 +32,14 @@ internal sealed class OpenApiFunctionCaller(HttpFunctionCaller http, OpenApiDocu
         }
 
         var parameters = Optional(with, "parameters");
-        return OpenApiRequest.Of(operation, parameters.ValueKind == JsonValueKind.Object ? parameters.EnumerateObject().ToDictionary(p => p.Name, p => p.Value) : [], out var problems) is { } arguments
-            ? await http.CallAsync(arguments with { Output = output, Redirect = redirect, Identity = identity }, call, cancellation).ConfigureAwait(false)
-            : CallFailures.Unusable(problems);
+        if (OpenApiRequest.Of(operation, parameters.ValueKind == JsonValueKind.Object ? parameters.EnumerateObject().ToDictionary(p => p.Name, p => p.Value) : [], out var problems) is not { } arguments)
+        {
+            return CallFailures.Unusable(problems);
+        }
+
+        return DescribedServer.Refusal(call, identity, address!.Uri, arguments.Endpoint, Texts.Of(Optional(with, "server"), "host")) is { } refused
+            ? CallFailures.Unusable(refused)
+            : await http.CallAsync(arguments with { Output = output, Redirect = redirect, Identity = identity }, call, cancellation).ConfigureAwait(false);
     }
 
     private static JsonElement Optional(JsonElement map, string key) => map.ValueKind == JsonValueKind.Object && map.TryGetProperty(key, out var value) ? value : default;

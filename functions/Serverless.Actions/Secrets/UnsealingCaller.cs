@@ -59,7 +59,7 @@ public sealed class UnsealingCaller : IFunctionCaller
         }
 
         var sent = SentCredentials.Gather();
-        var outcome = await inner.CallAsync(call with { With = with, Sealed = null }, cancellation).ConfigureAwait(false);
+        var outcome = await inner.CallAsync(call with { With = with, Sealed = null, SecretsAt = [.. values.Select(value => value.At)] }, cancellation).ConfigureAwait(false);
         var mask = new SecretMask(found, made, sent);
         return outcome switch
         {

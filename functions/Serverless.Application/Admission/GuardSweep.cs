@@ -12,6 +12,9 @@ namespace Serverless.Application.Admission;
 public sealed class GuardSweep(
     IAdmissionLedger ledger, IRunReader runs, IJournalReader journal, RunEndings endings, HeldMatches held, Escalations escalations, TimeProvider time, ILogger<GuardSweep> logger, MissedVerifications? missed = null)
 {
+    /// <summary>Pages that one sweep deletes, at most: what nobody needs any more keeps nobody waiting.</summary>
+    private const int MostForgotten = 2_000;
+
     private const int PageSize = 100;
 
     /// <summary>How long what could not be done is put off.</summary>
@@ -21,20 +24,61 @@ public sealed class GuardSweep(
     /// <exception cref="StoreUnavailableException">What is due could not be listed.</exception>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
-        var (now, count) = (time.GetUtcNow(), 0);
+        var (now, count, forgotten) = (time.GetUtcNow(), 0, 0);
         IReadOnlyList<LedgerPage> due = [];
         do
         {
             due = await ledger.ListDueAsync(now, due.Count == 0 ? null : due[^1], PageSize, cancellation).ConfigureAwait(false);
-            foreach (var page in due)
+            foreach (var page in due.Where(page => !IsOver(page, now)))
             {
                 await TryAsync(page, now, cancellation).ConfigureAwait(false);
             }
 
-            count += due.Count;
+            List<LedgerPage> over = [.. due.Where(page => IsOver(page, now)).Take(MostForgotten - forgotten)];
+            await ForgetAsync(over, cancellation).ConfigureAwait(false);
+            (count, forgotten) = (count + due.Count, forgotten + over.Count);
         }
         while (due.Count == PageSize);
         return count;
+    }
+
+    /// <summary>Gives on what a run has freed: before the next sweep would, and without its work.</summary>
+    /// <exception cref="StoreUnavailableException">The next sweep does it.</exception>
+    public async Task GiveOnAsync(string runId, CancellationToken cancellation)
+    {
+        if ((await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0].Facts is RunFacts { Holds: var holds } && holds.Where(LedgerKeys.IsLock).ToList() is { Count: > 0 } locks)
+        {
+            var now = time.GetUtcNow();
+            foreach (var page in (await ledger.ReadAsync(locks, cancellation).ConfigureAwait(false)).Where(page => page.Facts is LockFacts { TaskAt: { } at } && at <= now))
+            {
+                await TryAsync(page, now, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static bool IsOver(LedgerPage page, DateTimeOffset now) => page.Facts is { ExpiresAt: { } expires } facts && expires <= now && !(facts.TaskAt <= now);
+
+    /// <summary>As many together as are written together; where another has changed one of them the others go one by one.</summary>
+    private async Task ForgetAsync(List<LedgerPage> pages, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var some in pages.Chunk(LedgerPage.MostChanges))
+            {
+                var changes = some.Select(page => new LedgerChange(page, null)).ToList();
+                if (await ledger.WriteAsync(changes, cancellation).ConfigureAwait(false) is null)
+                {
+                    foreach (var change in changes)
+                    {
+                        await ledger.WriteAsync([change], cancellation).ConfigureAwait(false);
+                    }
+                }
+            }
+        }
+        catch (StoreUnavailableException fault)
+        {
+            Logs.DueNotDone(logger, pages[0].Key, fault.Message);
+        }
     }
 
     /// <summary>What cannot be done keeps nobody else waiting, and is put off.</summary>
@@ -42,7 +86,7 @@ public sealed class GuardSweep(
     {
         try
         {
-            await DoAsync(page, now, cancellation).ConfigureAwait(false);
+            await DoAsync(page, cancellation).ConfigureAwait(false);
         }
         catch (StoreUnavailableException fault)
         {
@@ -67,9 +111,8 @@ public sealed class GuardSweep(
         }
     }
 
-    private Task DoAsync(LedgerPage page, DateTimeOffset now, CancellationToken cancellation) => page.Facts switch
+    private Task DoAsync(LedgerPage page, CancellationToken cancellation) => page.Facts switch
     {
-        { ExpiresAt: { } expires } facts when expires <= now && !(facts.TaskAt <= now) => WriteAsync(page, null, cancellation),
         LockFacts => held.GiveAsync(page, cancellation),
         EscalationFacts => escalations.TellAsync(page, LedgerKeys.RuleOf(page.Key), cancellation),
         RunFacts run => AskAfterAsync(page, LedgerKeys.RunOf(page.Key), run, cancellation),
@@ -96,7 +139,7 @@ public sealed class GuardSweep(
             await missed.LookAsync(run.RunId, rule, cancellation).ConfigureAwait(false);
         }
 
-        await endings.TellAsync(run.RunId, ending, cancellation).ConfigureAwait(false);
+        await endings.TellOverdueAsync(run.RunId, ending, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Of a run that was admitted and that there is not.</summary>
@@ -104,7 +147,7 @@ public sealed class GuardSweep(
     {
         if (facts.Waited is null)
         {
-            await endings.TellAsync(runId, RunEnding.Neither, cancellation).ConfigureAwait(false);
+            await endings.TellOverdueAsync(runId, RunEnding.Neither, cancellation).ConfigureAwait(false);
             return;
         }
 

@@ -19,38 +19,51 @@ public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdm
         }
 
         var next = act is RunAct.Continue ? RunId.Continuing(runId) : runId;
-        if (await ReviveAsync(runId, next, cancellation).ConfigureAwait(false) is Revival.Refused refused)
+        var (revival, lease) = await ReviveAsync(run, next, cancellation).ConfigureAwait(false);
+        if (revival is Revival.Refused refused)
         {
             return new ActOutcome.Refused(refused.Sentence);
         }
 
         var outcome = await control.ActAsync(runId, act, cancellation).ConfigureAwait(false);
-        if (outcome is not ActOutcome.Done)
+
+        // Where another has let it go on meanwhile, it goes on.
+        if (outcome is not ActOutcome.Done && lease is { } taken && await runs.FindAsync(next, CancellationToken.None).ConfigureAwait(false) is null or { Ended: true })
         {
-            await endings.TellAsync(next, RunEnding.Neither, CancellationToken.None).ConfigureAwait(false);
+            await endings.TakeBackAsync(next, taken, CancellationToken.None).ConfigureAwait(false);
         }
 
         return outcome;
     }
 
-    private async ValueTask<Revival?> ReviveAsync(string runId, string next, CancellationToken cancellation)
+    /// <returns>Null where the run holds nothing; and until when it holds what it does, where it was taken now.</returns>
+    private async ValueTask<(Revival? Revival, DateTimeOffset? Lease)> ReviveAsync(RunSummary run, string next, CancellationToken cancellation)
     {
+        if (next != run.RunId && await runs.FindAsync(next, cancellation).ConfigureAwait(false) is not null)
+        {
+            return (null, null);
+        }
+
+        // An end that nobody has heard of yet is told first, so that it is counted and frees nothing later.
+        await endings.TellAsync(run.RunId, RunEndings.EndingOf(run.Status) ?? RunEnding.Neither, run.Facts, cancellation).ConfigureAwait(false);
         while (true)
         {
-            var own = (await ledger.ReadAsync([LedgerKeys.Run(next), LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false)).Distinct().ToList();
-
-            // What goes on already, and what is done anew already, holds what it holds.
-            if (own[^1].Facts is not RunFacts { Holds.Count: > 0 } ended || own[0].Facts is RunFacts { LookAt: not null } || (next != runId && own[0].Facts is not null))
+            var own = (await ledger.ReadAsync([LedgerKeys.Run(next), LedgerKeys.Run(run.RunId)], cancellation).ConfigureAwait(false)).Distinct().ToList();
+            if (own[^1].Facts is not RunFacts { Holds.Count: > 0 } ended)
             {
-                return null;
+                return (null, null);
             }
 
             var pages = await ledger.ReadAsync(ended.Holds, cancellation).ConfigureAwait(false);
-            var revival = RevivalPolicy.Revive(next, ended, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
-            if (revival is not Revival.Allowed { Changes: var changes }
-                || await ledger.WriteAsync([.. pages.Append(own[0]).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is not null)
+            var revival = RevivalPolicy.Revive(next, ended, next == run.RunId ? run.Facts : 0, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
+            if (revival is not Revival.Allowed { Changes: var changes })
             {
-                return revival;
+                return (revival, null);
+            }
+
+            if (await ledger.WriteAsync([.. pages.Append(own[0]).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is not null)
+            {
+                return (revival, ((RunFacts)changes[own[0].Key]).LookAt);
             }
         }
     }

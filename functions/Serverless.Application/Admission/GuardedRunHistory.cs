@@ -22,7 +22,7 @@ public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings,
                     await LookAsync(verifications, append.RunId, rule).ConfigureAwait(false);
                 }
 
-                await endings.TellAsync(append.RunId, ending, CancellationToken.None).ConfigureAwait(false);
+                await endings.TellAsync(append.RunId, ending, append.Expected + append.Facts.Count, CancellationToken.None).ConfigureAwait(false);
             }
             catch (StoreUnavailableException fault)
             {

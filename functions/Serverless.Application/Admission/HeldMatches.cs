@@ -12,6 +12,8 @@ namespace Serverless.Application.Admission;
 /// comes: one that its rule does not ask for any more is let go, one that another guard holds back lets the next pass and waits on.</summary>
 public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, LiveRules rules, IJournalReader journal, TimeProvider time, ILogger<HeldMatches> logger)
 {
+    private const string OnlyObserves = "its rule only observes now.";
+
     /// <summary>Starts at most one.</summary>
     public async Task GiveAsync(LedgerPage page, CancellationToken cancellation)
     {
@@ -43,13 +45,13 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
     private async Task<bool> GiveAsync(string key, HeldMatch held, CancellationToken cancellation)
     {
         var (match, received, reason) = await MatchAsync(held.Rule, held.Sequence, key, cancellation).ConfigureAwait(false);
-        if (match is not null)
+        var answer = match is null ? null : await admissions.AdmitAsync(rules.Current, held.Sequence, received!, match, cancellation, key).ConfigureAwait(false);
+        if (reason is not null || answer is AdmissionDecision.Observed)
         {
-            return await admissions.AdmitAsync(rules.Current, held.Sequence, received!, match, cancellation, key).ConfigureAwait(false) is AdmissionDecision.Admitted or AdmissionDecision.Proposed;
+            await LetGoAsync(key, held, reason ?? OnlyObserves, cancellation).ConfigureAwait(false);
         }
 
-        await LetGoAsync(key, held, reason!, cancellation).ConfigureAwait(false);
-        return false;
+        return answer is AdmissionDecision.Admitted or AdmissionDecision.Proposed;
     }
 
     /// <summary>How often somebody is told of what a rule's guard holds back; null where nobody is.</summary>
@@ -65,12 +67,8 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
         }
 
         var (match, received, reason) = await MatchAsync(run.Rule, run.Sequence, run.Waited!, cancellation).ConfigureAwait(false);
-        if (match is not null)
-        {
-            await admissions.AdmitAsync(rules.Current, run.Sequence, received!, match, cancellation, run.Waited).ConfigureAwait(false);
-        }
-
-        return reason;
+        var answer = match is null ? null : await admissions.AdmitAsync(rules.Current, run.Sequence, received!, match, cancellation, run.Waited).ConfigureAwait(false);
+        return answer is AdmissionDecision.Observed ? OnlyObserves : reason;
     }
 
     private async Task<(RuleMatch.Matched? Match, NormalizedEvent? Received, string? Reason)> MatchAsync(string rule, long sequence, string page, CancellationToken cancellation)
@@ -85,7 +83,7 @@ public sealed class HeldMatches(IAdmissionLedger ledger, Admissions admissions, 
         {
             null => (null, null, "its rule is gone, or does not match the event any more."),
             RuleMatch.Failed failed => (null, null, failed.Error),
-            { Rule.Mode: RuleMode.Observe } => (null, null, "its rule only observes now."),
+            { Rule.Mode: RuleMode.Observe } => (null, null, OnlyObserves),
             RuleMatch.Matched { Keys.Lock: { } key } match when LedgerKeys.Lock(key, match.Rule.Guard.Lock!.Scope) == page => (match, received, null),
             _ => (null, null, "its rule asks for another lock now."),
         };

@@ -23,9 +23,24 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time, Ledge
         _ => null,
     };
 
+    /// <param name="known">Facts in the run's history up to this end: one that a person has let go on since is not ended by it.</param>
     /// <exception cref="StoreUnavailableException">It is not known to be told; the next sweep tells it.</exception>
-    public async ValueTask TellAsync(string runId, RunEnding ending, CancellationToken cancellation) =>
-        await ChangeAsync(runId, run => run.LookAt is null ? null : run.Holds, (run, facts, now) => RunEndPolicy.End(runId, run, ending, facts, now), cancellation).ConfigureAwait(false);
+    public ValueTask TellAsync(string runId, RunEnding ending, int known, CancellationToken cancellation) => EndAsync(runId, run => run.Revived < known, ending, cancellation);
+
+    /// <summary>Of a run whose lease is over and that does not go on.</summary>
+    /// <exception cref="StoreUnavailableException">It is not known to be told; the next sweep tells it.</exception>
+    public ValueTask TellOverdueAsync(string runId, RunEnding ending, CancellationToken cancellation) => EndAsync(runId, run => run.LookAt <= time.GetUtcNow(), ending, cancellation);
+
+    /// <summary>Of a run that was to go on, and does not: what it took for that is given back, where nobody has taken it anew.</summary>
+    /// <param name="lease">Until when it was taken.</param>
+    /// <exception cref="StoreUnavailableException">It is not known to be given back; the sweep does it when the lease is over.</exception>
+    public ValueTask TakeBackAsync(string runId, DateTimeOffset lease, CancellationToken cancellation) => EndAsync(runId, run => run.LookAt == lease, RunEnding.Neither, cancellation);
+
+    private ValueTask EndAsync(string runId, Func<RunFacts, bool> isOfIt, RunEnding ending, CancellationToken cancellation) => ChangeAsync(
+        runId,
+        run => run.LookAt is not null && isOfIt(run) ? run.Holds : null,
+        (run, facts, now) => RunEndPolicy.End(runId, run, ending, facts, now),
+        cancellation);
 
     /// <summary>The run of a match that has waited is given up: what it holds is free, and its rule's guard says why.</summary>
     /// <param name="per">Of the rule's escalation; null where it has none.</param>

@@ -17,6 +17,9 @@ public sealed record FunctionCall(string RunId, string Path, string Function, Js
     /// <summary>What in <see cref="With"/> is made of secrets and still to be filled in; null where nothing is.</summary>
     public IReadOnlyList<SealedValue>? Sealed { get; init; }
 
+    /// <summary>Where in <see cref="With"/> secrets have been filled in: pointers of RFC 6901.</summary>
+    public IReadOnlyList<string> SecretsAt { get; init; } = [];
+
     /// <summary>The Azure ids below which the run may call; empty where it may call nothing there.</summary>
     public IReadOnlyList<string> Scope { get; init; } = [];
 

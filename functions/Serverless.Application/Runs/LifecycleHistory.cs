@@ -21,6 +21,9 @@ public enum LifecycleScope
 /// cause says so too.</summary>
 public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publisher, LifecycleScope scope) : IRunHistory
 {
+    /// <summary>Causes kept; a cause that is forgotten costs the reading of one fact.</summary>
+    private const int MostCauses = 20_000;
+
     /// <summary>Of the runs that go on here: why each exists.</summary>
     private readonly ConcurrentDictionary<string, RunCause> causes = new(StringComparer.Ordinal);
 
@@ -40,7 +43,7 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
         var facts = await inner.ReadAsync(runId, cancellation).ConfigureAwait(false);
         if (scope != LifecycleScope.None && facts is [RunStarted started, ..] && !IsEnd(facts[^1]))
         {
-            causes.TryAdd(runId, started.Cause);
+            Keep(runId, started.Cause);
         }
 
         return facts;
@@ -51,7 +54,7 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
         var facts = await inner.ReadAsync(runId, page, cancellation).ConfigureAwait(false);
         if (page.From == 0 && scope != LifecycleScope.None && facts is [RunStarted started, ..] && !IsEnd(facts[^1]))
         {
-            causes.TryAdd(runId, started.Cause);
+            Keep(runId, started.Cause);
         }
 
         return facts;
@@ -78,7 +81,7 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
     {
         if (append.Facts[0] is RunStarted started)
         {
-            return causes.GetOrAdd(append.RunId, started.Cause);
+            return Keep(append.RunId, started.Cause);
         }
 
         if (causes.TryGetValue(append.RunId, out var known))
@@ -88,7 +91,7 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
 
         try
         {
-            return await inner.ReadAsync(append.RunId, new HistoryPage(0, 1), cancellation).ConfigureAwait(false) is [RunStarted first, ..] ? causes.GetOrAdd(append.RunId, first.Cause) : null;
+            return await inner.ReadAsync(append.RunId, new HistoryPage(0, 1), cancellation).ConfigureAwait(false) is [RunStarted first, ..] ? Keep(append.RunId, first.Cause) : null;
         }
         catch (StoreUnavailableException)
         {
@@ -112,6 +115,16 @@ public sealed class LifecycleHistory(IRunHistory inner, IEventPublisher publishe
         {
             return false;
         }
+    }
+
+    private RunCause Keep(string runId, RunCause cause)
+    {
+        if (causes.Count >= MostCauses)
+        {
+            causes.Clear();
+        }
+
+        return causes.GetOrAdd(runId, cause);
     }
 
     private static bool IsEnd(HistoryEvent fact) => fact is RunCompleted or RunFaulted or RunCancelled;

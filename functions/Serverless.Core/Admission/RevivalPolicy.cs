@@ -9,7 +9,8 @@ public static class RevivalPolicy
     /// <summary>What is to be recorded before the run goes on, all or nothing; empty where it holds nothing.</summary>
     /// <param name="run">What was decided about the run that has ended.</param>
     /// <param name="runId">The run that goes on: the same, or the one that does it anew.</param>
-    public static Revival Revive(string runId, RunFacts run, FactsOf facts, DateTimeOffset now)
+    /// <param name="known">Facts in the history of the run that goes on, so far.</param>
+    public static Revival Revive(string runId, RunFacts run, int known, FactsOf facts, DateTimeOffset now)
     {
         var changes = new Dictionary<string, GuardFacts>();
         foreach (var key in run.Holds.Where(LedgerKeys.IsLock))
@@ -38,7 +39,7 @@ public static class RevivalPolicy
         {
             changes[LedgerKeys.Run(runId)] = run with
             {
-                Decision = nameof(AdmissionDecision.Admitted), LookAt = now + GuardPolicy.Lease, Asked = null, Marks = [], Waited = null, WaitedSince = null, LetGo = null, Tries = 0,
+                Decision = nameof(AdmissionDecision.Admitted), LookAt = now + GuardPolicy.Lease, Asked = null, Marks = [], Waited = null, WaitedSince = null, LetGo = null, Tries = 0, Revived = known,
             };
         }
 

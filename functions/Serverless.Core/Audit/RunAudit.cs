@@ -32,8 +32,9 @@ public static class RunAudit
         _ => null,
     };
 
-    /// <summary>Whether a call may change something, as far as it shows; what does not show may.</summary>
-    public static bool MayChange(CallIntended call) => CallEffects.Of(call.Function, call.With) == CallEffect.Change;
+    /// <summary>Whether a call may change something, as far as it shows; what does not show may. An author who says that a call changes something is believed,
+    /// one who says that it only reads is not.</summary>
+    public static bool MayChange(CallIntended call) => call.Effect == CallEffect.Change || CallEffects.Of(call.Function, call.With) == CallEffect.Change;
 
     private static string NameOf(PersonActed act) => act switch
     {

@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Core.Workflows;
 
@@ -84,6 +85,9 @@ public sealed record CallIntended(DateTimeOffset At, string Path, string Functio
 
     /// <summary>The same of <see cref="Probe"/>.</summary>
     public IReadOnlyList<SealedValue>? ProbeSealed { get; init; }
+
+    /// <summary>What the author says it does to the world; absent where he says nothing.</summary>
+    public CallEffect? Effect { get; init; }
 }
 
 public sealed record CallReturned(DateTimeOffset At, string Path, JsonElement Output) : TaskEvent(At, Path);

@@ -42,10 +42,10 @@ public abstract record RunState
         /// <summary>What keeps it from beginning; null for nothing.</summary>
         public RunGate? Gate { get; init; }
 
-        /// <summary>A call that may change something was begun.</summary>
+        /// <summary>A call that may change something was begun, or a run of another workflow.</summary>
         public bool Changed { get; init; }
 
-        /// <summary>What the last probe after the last change said; null where none was asked since.</summary>
+        /// <summary>What the last probe after a change said; null where none was asked, or something was changed after it had said healthy.</summary>
         public ProbeAnswer? Verified { get; init; }
 
         /// <summary>The timeout of the run; null where it has none.</summary>

@@ -83,7 +83,8 @@ internal static class RunTransition
             {
                 ProbeAnswered said => state with { Tasks = tasks, Probes = state.Probes.SetItem(said.Probe, said.Answer), Verified = state.Changed ? said.Answer : null },
                 CallIntended intent when tasks.Find(intent.Path) is CallRun call && call.Task.Care.EffectOf(intent.Function, intent.With) == CallEffect.Change =>
-                    state with { Tasks = tasks, Changed = true, Verified = null },
+                    Changed(state with { Tasks = tasks }),
+                ChildIntended => Changed(state with { Tasks = tasks }),
                 EventHeard heard => state with { Tasks = tasks, Heard = state.Heard.Add(heard.Sequence) },
                 IterationCompleted { Context: { } context } => state with { Tasks = tasks, Context = context },
                 _ => state with { Tasks = tasks },
@@ -99,6 +100,10 @@ internal static class RunTransition
 
         return state with { Tasks = tasks, Context = completed.Context ?? state.Context };
     }
+
+    /// <summary>What was good may be so no more. What was not is known not to have helped, and what is changed after that, such as a page to a person, does not
+    /// take it back.</summary>
+    private static RunState.Active Changed(RunState.Active state) => state with { Changed = true, Verified = state.Verified == ProbeAnswer.Healthy ? null : state.Verified };
 
     /// <summary>A run that was let go begins then: its timeout is counted from there.</summary>
     private static RunState.Active Opened(RunState.Active state, RunGate gate, DateTimeOffset at) => gate.Progress?.Result == ApprovalResult.Approved

@@ -24,17 +24,17 @@ public sealed class RunDoors(RunStretches stretches, InlineDispatch dispatch, Gu
         var rest = await dispatch.JudgedOrLeftAsync(() => stretches.DoAsync(request, stopping)).ConfigureAwait(false);
         if (rest.Kind == RestKind.Ended)
         {
-            await GiveOnAsync(stopping).ConfigureAwait(false);
+            await GiveOnAsync(request.RunId, stopping).ConfigureAwait(false);
         }
 
         return rest;
     }
 
-    private async Task GiveOnAsync(CancellationToken stopping)
+    private async Task GiveOnAsync(string runId, CancellationToken stopping)
     {
         try
         {
-            await guards.SweepAsync(stopping).ConfigureAwait(false);
+            await guards.GiveOnAsync(runId, stopping).ConfigureAwait(false);
         }
         catch (StoreUnavailableException fault)
         {

@@ -27,25 +27,31 @@ internal sealed class LedgerKeeping(StoreTable table)
 
     public async Task<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation)
     {
-        var pages = new List<LedgerPage>();
+        var (pages, rows) = (new List<LedgerPage>(), new List<TableEntity>());
         await foreach (var row in table.QueryAsync(LedgerRows.DueBy(now, after), limit, cancellation).ConfigureAwait(false))
         {
-            // Another may have done something between the two questions, and a row of a newer build is not for this one.
-            var key = row.GetString(LedgerRows.Key);
-            if (await RowAsync(key, cancellation).ConfigureAwait(false) is { } found
-                && LedgerPage.TryRead(key, found.ETag.ToString(), LedgerRows.DueOf(row), found.GetBinary(LedgerRows.Body)) is { } page && page.Facts!.DueAt <= now)
+            rows.Add(row);
+            if (pages.Count + rows.Count < limit)
             {
-                pages.Add(page);
+                continue;
             }
 
+            pages.AddRange(await FindDueAsync(rows, now, cancellation).ConfigureAwait(false));
+            rows.Clear();
             if (pages.Count == limit)
             {
-                break;
+                return pages;
             }
         }
 
-        return pages;
+        return [.. pages, .. await FindDueAsync(rows, now, cancellation).ConfigureAwait(false)];
     }
+
+    /// <summary>Another may have done something between the two questions, and a row of a newer build is not for this one: those are left out.</summary>
+    private async Task<IEnumerable<LedgerPage>> FindDueAsync(List<TableEntity> rows, DateTimeOffset now, CancellationToken cancellation) =>
+        (await Task.WhenAll(rows.Select(async row => await RowAsync(row.GetString(LedgerRows.Key), cancellation).ConfigureAwait(false) is not { } found ? null
+            : LedgerPage.TryRead(row.GetString(LedgerRows.Key), found.ETag.ToString(), LedgerRows.DueOf(row), found.GetBinary(LedgerRows.Body)))).ConfigureAwait(false))
+        .OfType<LedgerPage>().Where(page => page.Facts!.DueAt <= now);
 
     private async Task<LedgerPage> FindAsync(string key, CancellationToken cancellation) =>
         await RowAsync(key, cancellation).ConfigureAwait(false) is not { } row ? LedgerPage.Absent(key)

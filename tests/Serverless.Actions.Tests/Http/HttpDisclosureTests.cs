@@ -6,6 +6,18 @@ namespace Serverless.Actions.Tests.Http;
 public class HttpDisclosureTests
 {
     [Fact]
+    public async Task The_cookies_of_an_answer_are_not_in_the_output()
+    {
+        await using var target = await Target.StartAsync(context =>
+        {
+            context.Response.Headers.Append("Set-Cookie", "session=s3cret");
+            return context.Response.WriteAsync("{}");
+        });
+        var output = await Calls.ReturnedAsync(new { method = "get", endpoint = target.Address, output = "response" });
+        Assert.Equal("***", output.GetProperty("headers").GetProperty("Set-Cookie").GetString());
+    }
+
+    [Fact]
     public async Task A_refused_connection_does_not_name_the_query()
     {
         var failure = await Calls.FailedAsync(new { method = "get", endpoint = "http://127.0.0.1:1/a?sig=s3cret", query = new { code = "s3cret" } });

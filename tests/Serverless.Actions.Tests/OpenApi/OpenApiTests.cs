@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Serverless.Actions.Tests.Http;
+using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Actions.Tests.OpenApi;
@@ -142,6 +143,57 @@ public class OpenApiTests
         with["document"]!["endpoint"] = new JsonObject { ["uri"] = target.Address + "/openapi", ["authentication"] = JsonNode.Parse("""{"bearer":{"token":"for-the-document"}}""") };
         await RouterCalls.ReturnedAsync("openapi", JsonElement.Parse(with.ToJsonString()));
         Assert.Equal(["Bearer for-the-document", "Bearer for-the-call"], target.Requests.Select(request => request.Header("Authorization")));
+    }
+
+    [Theory]
+    [InlineData("""{"authentication":{"bearer":{"token":"secret"}}}""")]
+    [InlineData("""{"parameters":{"petId":"made of a secret"}}""")]
+    public async Task A_secret_does_not_go_to_another_host_because_a_document_says_so(string changes)
+    {
+        await using var other = await StartAsync(Version2);
+        await using var target = await StartAsync(Version2.Replace("$HOST", Authority(other)));
+        var call = CallOf(target, changes);
+        var failed = Assert.IsType<CallOutcome.Failed>(await PerformAsync(call));
+        Assert.Contains(Authority(other), failed.Failure.Detail);
+        Assert.Contains("server", failed.Failure.Detail);
+        Assert.Empty(other.Requests);
+
+        Assert.IsType<CallOutcome.Returned>(await PerformAsync(CallOf(target, changes, Authority(other))));
+        Assert.Single(other.Requests);
+    }
+
+    [Fact]
+    public async Task What_is_no_secret_goes_to_whichever_host_the_document_names()
+    {
+        await using var other = await StartAsync(Version2);
+        await using var target = await StartAsync(Version2.Replace("$HOST", Authority(other)));
+        await ReturnedAsync(target, "getPetById", """{"petId":7}""");
+        Assert.Single(other.Requests);
+    }
+
+    private static async Task<CallOutcome> PerformAsync(FunctionCall call)
+    {
+        using var functions = new RouterFunctions(RouterCalls.NoSecrets, null, null);
+        return await functions.CallAsync(call, TestContext.Current.CancellationToken);
+    }
+
+    private static string Authority(Target target) => new Uri(target.Address).Authority;
+
+    private static FunctionCall CallOf(Target target, string changes, string? server = null)
+    {
+        var with = JsonNode.Parse(With(target, "getPetById", """{"petId":1}""").GetRawText())!;
+        foreach (var (key, value) in JsonNode.Parse(changes)!.AsObject())
+        {
+            with[key] = value!.DeepClone();
+        }
+
+        if (server is not null)
+        {
+            with["server"] = new JsonObject { ["host"] = server };
+        }
+
+        var secrets = changes.Contains("authentication", StringComparison.Ordinal) ? "/authentication/bearer/token" : "/parameters/petId";
+        return new FunctionCall("r", "/do/0/x", "openapi", JsonElement.Parse(with.ToJsonString()), "effect") { SecretsAt = ["/document/endpoint/authentication/bearer/token", secrets] };
     }
 
     private static Task<Target> StartAsync(string document) => Target.StartAsync(context =>

@@ -63,6 +63,56 @@ public sealed class GuardSweepTests
     }
 
     [Fact]
+    public async Task What_nobody_needs_any_more_keeps_nobody_waiting()
+    {
+        var stage = new GuardStage("{ lock: { key: all } }");
+        var ledger = stage.Store;
+        foreach (var some in Enumerable.Range(0, 5_000).Chunk(LedgerPage.MostChanges))
+        {
+            await ledger.WriteAsync([.. some.Select(number => new LedgerChange(LedgerPage.Absent(LedgerKeys.Run($"old-{number}")), new RunFacts("Locked", "x", "r", number, Samples.Noon)))], default);
+        }
+
+        stage.Time.Pass(GuardReach.Longest + TimeSpan.FromDays(2));
+        await stage.SendAsync("a");
+        await stage.SendAsync("b");
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        var left = 0;
+        stage.Engine.Starting = _ => left = ledger.ListDueAsync(stage.Time.GetUtcNow(), null, 10_000, default).AsTask().Result.Count;
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        Assert.Equal(2, stage.Engine.Starts.Count);
+        Assert.InRange(left, 2_900, 5_000);
+
+        await stage.SweepForAsync(TimeSpan.FromSeconds(1), 2);
+        Assert.Empty(await ledger.ListDueAsync(stage.Time.GetUtcNow(), null, 10_000, default));
+    }
+
+    [Fact]
+    public async Task What_an_hour_has_written_is_not_deleted_in_one_moment()
+    {
+        var stage = new GuardStage("{ dedupe: { key: all, within: PT1M } }");
+        await stage.SendAsync();
+        var first = await stage.FactsAsync(LedgerKeys.Run(stage.Engine.Starts[0].RunId));
+        stage.Time.Pass(TimeSpan.FromMinutes(30));
+        await stage.SendAsync();
+        var second = await stage.FactsAsync(LedgerKeys.Run(stage.Engine.Starts[1].RunId));
+        Assert.Equal(TimeSpan.FromMinutes(30), second!.ExpiresAt - first!.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task What_a_run_has_freed_is_given_on_without_a_sweep()
+    {
+        var stage = new GuardStage("{ lock: { key: all } }");
+        await stage.SendAsync("a");
+        await stage.SendAsync("b");
+        var first = stage.Engine.Starts[0].RunId;
+        await stage.First.Guards.Sweep.GiveOnAsync(first, default);
+        Assert.Single(stage.Engine.Starts);
+        await stage.Engine.EndAsync(stage.First.History, first);
+        await stage.First.Guards.Sweep.GiveOnAsync(first, default);
+        Assert.Equal(2, stage.Engine.Starts.Count);
+    }
+
+    [Fact]
     public async Task A_lock_that_is_held_or_waited_for_is_never_deleted()
     {
         var stage = new GuardStage("{ lock: { key: all } }");

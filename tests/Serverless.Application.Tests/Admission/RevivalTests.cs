@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.Application.Admission;
 using Serverless.Application.Runs;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Facts;
@@ -48,6 +51,55 @@ public sealed class RevivalTests
         Assert.Null(((LockFacts)(await stage.FactsAsync(LedgerKeys.Lock("all")))!).Holder);
     }
 
+    [Fact]
+    public async Task Of_two_persons_who_do_it_at_once_the_one_who_is_refused_takes_nothing_from_the_run()
+    {
+        var (stage, id) = await FaultedAsync();
+        var first = new Persons(stage, new ActOutcome.Done(true, null));
+        var second = new Persons(stage, new ActOutcome.Refused("It is running.")) { Before = () => stage.First.Guards.Control(first).ActAsync(id, new RunAct.Retry("anna", "again", null), default).AsTask() };
+        Assert.IsType<ActOutcome.Refused>(await stage.Second.Guards.Control(second).ActAsync(id, new RunAct.Retry("bob", "again", JsonElement.Parse("1")), default));
+        Assert.Equal(id, ((LockFacts)(await stage.FactsAsync(LedgerKeys.Lock("all")))!).Holder?.RunId);
+        await first.EndAsync(RunStatus.Completed);
+        Assert.Null(((LockFacts)(await stage.FactsAsync(LedgerKeys.Lock("all")))!).Holder);
+    }
+
+    [Fact]
+    public async Task An_end_that_is_told_late_frees_nothing_that_the_run_has_taken_since()
+    {
+        var stage = new GuardStage(Guard);
+        await stage.SendAsync("a");
+        var (id, engine, told) = (stage.Engine.Starts[0].RunId, new Persons(stage, new ActOutcome.Done(true, null)), false);
+        var late = new HookedLedger(stage.Store)
+        {
+            BeforeWrite = async _ =>
+            {
+                if (!told)
+                {
+                    told = true;
+                    await stage.First.Guards.Control(engine).ActAsync(id, new RunAct.Retry("anna", "again", null), default);
+                }
+            },
+        };
+        await stage.Engine.EndAsync(new GuardedRunHistory(stage.Store, new RunEndings(late, stage.Time), NullLogger<GuardedRunHistory>.Instance), id, RunStatus.Faulted);
+        Assert.Equal(id, engine.Goes);
+        Assert.Equal(id, ((LockFacts)(await stage.FactsAsync(LedgerKeys.Lock("all")))!).Holder?.RunId);
+        Assert.Equal("f", ((BreakerFacts)(await stage.FactsAsync(LedgerKeys.Breaker("r", "")))!).Outcomes);
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_while_the_sweep_asks_after_it_keeps_its_lock()
+    {
+        var stage = new GuardStage(Guard);
+        await stage.SendAsync("a");
+        var (id, engine) = (stage.Engine.Starts[0].RunId, new Persons(stage, new ActOutcome.Done(true, null)));
+        await stage.Engine.EndAsync(stage.Store, id, RunStatus.Faulted);
+        stage.Time.Pass(GuardPolicy.Lease);
+        var asked = new AskedRuns(stage.Store, _ => stage.First.Guards.Control(engine).ActAsync(id, new RunAct.Retry("anna", "again", null), default).AsTask());
+        await stage.Second.Guards.SweepOver(asked).SweepAsync(default);
+        Assert.Equal(id, engine.Goes);
+        Assert.Equal(id, ((LockFacts)(await stage.FactsAsync(LedgerKeys.Lock("all")))!).Holder?.RunId);
+    }
+
     private static async Task<(GuardStage Stage, string RunId)> FaultedAsync()
     {
         var stage = new GuardStage(Guard);
@@ -62,8 +114,12 @@ public sealed class RevivalTests
     {
         public string Goes { get; private set; } = "";
 
+        /// <summary>What happens just before.</summary>
+        public Func<Task> Before { get; init; } = () => Task.CompletedTask;
+
         public async ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation)
         {
+            await Before();
             if (answer is ActOutcome.Done)
             {
                 Goes = act is RunAct.Continue ? RunId.Continuing(runId) : runId;

@@ -4,6 +4,7 @@ using Serverless.Contracts;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
+using Serverless.Core.Rules;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Serverless.Application.Tests.Admission;
@@ -20,9 +21,46 @@ public sealed class WaitingTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => stage.First.Dispatcher.DispatchAsync([item], default));
         stage.Engine.Starting = _ => { };
         stage.Time.Pass(GuardPolicy.Lease);
-        await stage.First.Guards.SweepOver(new LateRuns(stage.Store, () => stage.Second.Dispatcher.DispatchAsync([item], default))).SweepAsync(default);
+        await stage.First.Guards.SweepOver(new AskedRuns(stage.Store, found => found is null ? stage.Second.Dispatcher.DispatchAsync([item], default) : Task.CompletedTask)).SweepAsync(default);
         Assert.Single(stage.Engine.Starts);
         Assert.IsType<AdmissionDecision.Locked>(await stage.SendAsync("other"));
+    }
+
+    [Fact]
+    public async Task Who_waits_is_let_go_where_the_rule_has_been_demoted_to_observe()
+    {
+        var stage = new GuardStage("{ lock: { key: all } }");
+        await stage.SendAsync("a");
+        var waits = Assert.IsType<AdmissionDecision.Queued>(await stage.SendAsync("b"));
+        await DemoteAsync(stage);
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        Assert.Empty(((LockFacts)(await stage.FactsAsync(LedgerKeys.Lock("all")))!).Waiting);
+        Assert.Equal("its rule only observes now.", ((RunFacts)(await stage.FactsAsync(LedgerKeys.Run(waits.RunId)))!).LetGo);
+        Assert.Single(stage.Engine.Starts);
+    }
+
+    [Fact]
+    public async Task A_lock_is_not_held_for_a_run_that_is_not_started_any_more_because_its_rule_only_observes()
+    {
+        var stage = new GuardStage("{ lock: { key: all } }");
+        await stage.SendAsync("a");
+        await stage.SendAsync("b");
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        stage.Engine.Starting = _ => throw new InvalidOperationException("The host stops here.");
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        stage.Engine.Starting = _ => { };
+        await DemoteAsync(stage);
+        await stage.SweepForAsync(GuardPolicy.Lease, 3);
+        Assert.Null(((LockFacts)(await stage.FactsAsync(LedgerKeys.Lock("all")))!).Holder);
+        Assert.Single(stage.Engine.Starts);
+    }
+
+    private static async Task DemoteAsync(GuardStage stage)
+    {
+        var act = new ControlAct(0, ControlKind.Demote, "anna", "it errs", stage.Time.GetUtcNow(), MuteScope.Rule, "r") { Mode = RuleMode.Observe };
+        Assert.True((await stage.First.Guards.Switch.ActAsync(act, default)).Changed);
+        stage.Time.Pass(StartSwitch.Oldest);
     }
 
     [Fact]
@@ -131,17 +169,4 @@ public sealed class WaitingTests
     }
 
     /// <summary>After each look for a run that is not there something happens.</summary>
-    private sealed class LateRuns(IRunReader inner, Func<Task> after) : IRunReader
-    {
-        public ValueTask<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellation) => inner.ListAsync(query, cancellation);
-
-        public async ValueTask<RunSummary?> FindAsync(string runId, CancellationToken cancellation)
-        {
-            var found = await inner.FindAsync(runId, cancellation);
-            await (found is null ? after() : Task.CompletedTask);
-            return found;
-        }
-
-        public ValueTask<IReadOnlyList<RunSummary>> ListActiveAsync(string? after, int limit, CancellationToken cancellation) => inner.ListActiveAsync(after, limit, cancellation);
-    }
 }

@@ -9,6 +9,7 @@ using Serverless.Contracts.Memory;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Audit;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Application.Tests.Audit;
 
@@ -71,6 +72,17 @@ public sealed class AuditedPortsTests
         await new AuditedRuleSets(store, writer).FlipAsync(new RuleSetMove(1, "set", null, "bob", Noon, null), Cancellation);
 
         Assert.Equal([new StartsActed(1, "stop", "everything", "", "ann", "it burns", null, null), new RuleSetMoved(1, "set", null, "bob", null)], await EntriesAsync());
+    }
+
+    [Theory]
+    [InlineData("get", null, 0)]
+    [InlineData("get", CallEffect.Change, 2)]
+    [InlineData("get", CallEffect.Read, 0)]
+    [InlineData("post", CallEffect.Read, 2)]
+    public async Task An_author_may_say_that_a_call_changes_something_but_not_hide_that_it_does(string method, CallEffect? said, int entries)
+    {
+        await AppendAsync(0, Intent("/do/1/act", method) with { Effect = said }, new CallReturned(Noon, "/do/1/act", JsonElement.Parse("1")));
+        Assert.Equal(entries, (await EntriesAsync()).Count);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ internal sealed class AdmissionUnderTest : IRunEngine, IVerdictLedger, IAsyncDis
         cost = cost with { Writes = await bare.RepeatAsync(ledger.Take()) };
         foreach (var run in admitted)
         {
-            await endings.TellAsync(run, RunEnding.Well, default);
+            await endings.TellAsync(run, RunEnding.Well, known: 2, default);
         }
 
         return cost;

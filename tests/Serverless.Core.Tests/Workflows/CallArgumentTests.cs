@@ -1,4 +1,5 @@
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Core.Tests.Workflows;
 
@@ -7,6 +8,7 @@ public class CallArgumentTests
 {
     [Theory]
     [InlineData("openapi", "document: { endpoint: 'https://e/{d}' }, operationId: a, parameters: { p: '${ .n }' }, output: raw, redirect: true", """{"document":{"endpoint":"https://e/1"},"operationId":"a","parameters":{"p":2},"output":"raw","redirect":true}""", RetryClass.Never)]
+    [InlineData("openapi", "document: { endpoint: 'https://e' }, operationId: a, server: { host: 'api.example.com:8443' }", """{"document":{"endpoint":"https://e"},"operationId":"a","server":{"host":"api.example.com:8443"}}""", RetryClass.Never)]
     [InlineData("mcp", "method: tools/list, transport: { http: { endpoint: 'https://e', headers: { a: b } } }, timeout: { seconds: 5 }, client: { name: c, version: '1' }", """{"method":"tools/list","timeout":{"seconds":5},"transport":{"http":{"endpoint":"https://e","headers":{"a":"b"}}},"client":{"name":"c","version":"1"}}""", RetryClass.Safe)]
     [InlineData("mcp", "method: tools/call, parameters: '${ . }', transport: { stdio: { command: c, arguments: [ a ], environment: { E: '${ .n }' } } }", """{"method":"tools/call","parameters":{"d":1,"n":2},"transport":{"stdio":{"command":"c","arguments":["a"],"environment":{"E":2}}}}""", RetryClass.Never)]
     [InlineData("a2a", "method: message/send, server: 'https://e', parameters: { message: { parts: [] } }", """{"method":"message/send","server":"https://e","parameters":{"message":{"parts":[]}}}""", RetryClass.Never)]
@@ -20,10 +22,21 @@ public class CallArgumentTests
         Assert.Equal((function, expected, retry), (call.Function, call.With.GetRawText(), call.Class));
     }
 
+    [Fact]
+    public void What_its_author_says_it_does_is_recorded_with_it()
+    {
+        var decision = Rehearsal.Of(Rehearsal.Tasks("- a: { call: http, with: { method: get, endpoint: 'https://e' }, metadata: { router: { effect: change } } }")).Decide();
+        Assert.Equal(CallEffect.Change, Assert.Single(decision.Facts.OfType<CallIntended>()).Effect);
+    }
+
     [Theory]
     [InlineData("openapi", "operationId: a", "workflow/missing-key")]
     [InlineData("openapi", "document: { endpoint: 'file:///etc/passwd' }, operationId: a", "workflow/unsupported")]
     [InlineData("openapi", "document: { endpoint: 'https://e' }, operationId: a, verb: x", "workflow/unknown-key")]
+    [InlineData("openapi", "document: { endpoint: 'https://e' }, operationId: a, server: { host: '${ .d }' }", "workflow/not-a-host")]
+    [InlineData("openapi", "document: { endpoint: 'https://e' }, operationId: a, server: { host: 'good@evil.example' }", "workflow/not-a-host")]
+    [InlineData("openapi", "document: { endpoint: 'https://e' }, operationId: a, server: {}", "workflow/missing-key")]
+    [InlineData("asyncapi", "document: { endpoint: 'https://e' }, operation: o, message: {}, server: { name: s, host: 'https://e' }", "workflow/not-a-host")]
     [InlineData("mcp", "method: tools/list", "workflow/missing-key")]
     [InlineData("mcp", "method: tools/drop, transport: { http: { endpoint: 'https://e' } }", "workflow/not-a-choice")]
     [InlineData("mcp", "method: tools/list, transport: {}", "workflow/not-one-transport")]

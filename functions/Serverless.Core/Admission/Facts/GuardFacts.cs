@@ -164,11 +164,15 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
     /// <summary>What the run may change, reserved with its admission; null where nothing was.</summary>
     public PlanMark? Plan { get; init; }
 
+    /// <summary>How many facts the run's history had when a person let it go on last, 0 where nobody has: what is told of an end that came before is old.</summary>
+    public int Revived { get; init; }
+
     [JsonIgnore]
     public override DateTimeOffset? TaskAt => LookAt;
 
+    // Not at a midnight: what a storm has written in an hour is not deleted in one moment.
     [JsonIgnore]
-    public override DateTimeOffset? ExpiresAt => LookAt is null ? After(At) : null;
+    public override DateTimeOffset? ExpiresAt => LookAt is null ? At + GuardReach.Longest + TimeSpan.FromDays(1) : null;
 
     public override GuardFacts Postponed(DateTimeOffset until) => this with { LookAt = until };
 }

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Serverless.Core.Workflows.Effects;
 
 /// <summary>What a call does to the world.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CallEffect>))]
 public enum CallEffect
 {
     /// <summary>It only looks.</summary>

@@ -11,7 +11,8 @@ public static class WorkflowWalk
     public static IEnumerable<CallTask> Changes(Workflow workflow) => All(workflow.Tasks).OfType<CallTask>().Where(call => call.EffectWhenRead == CallEffect.Change);
 
     /// <summary>Whether a run may change something and then find that it did not help.</summary>
-    public static bool MayFailVerification(Workflow workflow) => Changes(workflow).Any() && All(workflow.Tasks).Any(task => task is ProbeTask);
+    public static bool MayFailVerification(Workflow workflow) =>
+        (Changes(workflow).Any() || All(workflow.Tasks).Any(task => task is RunWorkflowTask)) && All(workflow.Tasks).Any(task => task is ProbeTask);
 
     /// <summary>Whether a change may be made more than once, or another workflow makes it.</summary>
     public static bool ChangesRepeatedly(Workflow workflow) => JumpsBack(workflow) || All(workflow.Tasks).Any(task => task switch
@@ -46,7 +47,8 @@ public static class WorkflowWalk
 
     private static bool HasChange(TaskList list) => All(list).Any(task => task is CallTask { EffectWhenRead: CallEffect.Change });
 
-    /// <summary>Whether something is changed and no probe is asked after it: what was done is never verified.</summary>
+    /// <summary>Whether something is changed and no probe is asked after it: what was done is never verified. What comes after that probe, such as a page to a
+    /// person, needs none of its own.</summary>
     public static bool ChangesUnverified(Workflow workflow)
     {
         var (changed, verified) = (false, true);
@@ -55,7 +57,7 @@ public static class WorkflowWalk
             switch (task)
             {
                 case CallTask call when call.EffectWhenRead == CallEffect.Change:
-                    (changed, verified) = (true, false);
+                    (changed, verified) = (true, changed && verified);
                     break;
                 case ProbeTask:
                     verified = true;

@@ -50,6 +50,7 @@ internal static class AsyncApiArgumentsReader
         var entries = new ArgumentEntries(scope.Load.Map(node, "the server"), scope);
         entries.AddRequiredText("name");
         entries.AddMap("variables");
+        ServerHostReader.Read(entries);
         return entries.Finish();
     }
 

@@ -12,9 +12,18 @@ internal static class OpenApiArgumentsReader
         entries.Add("document", EndpointReader.ReadResource(entries.Map.Required("document"), "the OpenAPI document", scope));
         entries.AddRequiredText("operationId");
         entries.AddNamed("parameters");
+        entries.Add("server", entries.Map.Optional("server") is { } server ? ReadServer(server, scope) : null);
         entries.Add("authentication", AuthenticationReader.ReadOrFind(entries.Map.Optional("authentication"), scope));
         entries.AddChoice("output", "raw", "content", "response");
         entries.AddBoolean("redirect");
+        return entries.Finish();
+    }
+
+    private static ExpressionTemplate ReadServer(DocumentNode node, TaskScope scope)
+    {
+        var entries = new ArgumentEntries(scope.Load.Map(node, "the server"), scope);
+        entries.Map.Required("host");
+        ServerHostReader.Read(entries);
         return entries.Finish();
     }
 }

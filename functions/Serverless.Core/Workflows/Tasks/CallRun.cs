@@ -113,6 +113,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
         var key = RunId.EffectKey(moment.Origin.RunId, Path);
         return new CallIntended(moment.Now, Path, Task.Function, with.Json, key, Task.Retry.ClassOf(with.Json), probe)
         {
+            Effect = Task.Care.Effect,
             Sealed = SealedValues.Of(Task.With, moment, Opening),
             ProbeSealed = Task.Retry is CallRetry.Checked asked ? SealedValues.Of(asked.Probe, moment, Opening) : null,
         };

@@ -104,6 +104,27 @@ public class ProbeTests
         Assert.Equal((true, null), (between.Changed, between.Verified));
     }
 
+    [Fact]
+    public void A_page_after_a_probe_that_did_not_say_healthy_does_not_take_that_back()
+    {
+        const string Paged = "- act: { call: http, with: { method: post, endpoint: 'https://example.com' } }\n- look: { call: probe, with: { " + Look + ", healthy: '${ .free > 20 }' } }\n- page: { call: http, with: { method: post, endpoint: 'https://example.com/page' } }";
+        Assert.Equal((true, ProbeAnswer.Unhealthy), Ended(Rehearsal.Of(Rehearsal.Tasks(Paged), performer: (_, _) => JsonElement.Parse("""{"free":1}"""))));
+        Assert.Equal((true, null), Ended(Rehearsal.Of(Rehearsal.Tasks(Paged), performer: (_, _) => JsonElement.Parse("""{"free":99}"""))));
+    }
+
+    [Fact]
+    public void A_run_of_another_workflow_may_have_changed_something_and_is_verified_by_the_probe_after_it()
+    {
+        var run = Rehearsal.Of(Rehearsal.Tasks("- act: { run: { workflow: { namespace: ns, name: n, version: '1.0.0' } } }\n- look: { call: probe, with: { " + Look + ", healthy: '${ .free > 20 }' } }"), performer: (_, _) => JsonElement.Parse("""{"free":1}"""));
+        Assert.Equal((true, ProbeAnswer.Unhealthy), Ended(run));
+    }
+
+    private static (bool Changed, ProbeAnswer? Verified) Ended(Rehearsal run)
+    {
+        var before = (RunState.Active)WorkflowDecider.Fold(run.Run().History.SkipLast(1));
+        return (before.Changed, before.Verified);
+    }
+
     [Theory]
     [InlineData("do: { call: http, with: { method: post, endpoint: 'https://example.com' } }", "workflow/probe-changes")]
     [InlineData("do: { set: { a: 1 } }, unhealthy: 'true'", "workflow/missing-key")]
@@ -139,6 +160,7 @@ public class ProbeTests
     [InlineData("- a: { call: http, with: { method: post, endpoint: 'https://example.com' }, metadata: { router: { effect: read } } }", false)]
     [InlineData("- a: { try: [ { b: { run: { shell: { command: rm } } } } ], catch: { do: [ { c: { set: { a: 1 } } } ] } }", true)]
     [InlineData("- a: { call: http, with: { method: post, endpoint: 'https://example.com' } }\n- p: { call: probe, with: { do: { call: http, with: { method: get, endpoint: 'https://example.com' } } } }", false)]
+    [InlineData("- a: { call: http, with: { method: post, endpoint: 'https://example.com' } }\n- p: { call: probe, with: { do: { call: http, with: { method: get, endpoint: 'https://example.com' } } } }\n- page: { call: http, with: { method: post, endpoint: 'https://example.com' } }", false)]
     public void A_workflow_that_changes_and_does_not_look_afterwards_is_known(string tasks, bool unverified)
     {
         Assert.Equal(unverified, WorkflowWalk.ChangesUnverified(WorkflowReader.Read(Yaml.Read(Rehearsal.Tasks(tasks))).Value!));
