@@ -31,13 +31,14 @@ public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyLi
     {
         // As another run, at another time: what differs then depends on what is not known yet.
         var plan = RunPlanner.Plan(workflow, input, cause, now);
-        var other = RunPlanner.Plan(workflow, input, cause, now + Elsewhen, "another");
-        var known = (WorkflowWalk.JumpsBack(workflow) ? Anything(workflow) : Together(plan, other)).ToList();
+        var traits = workflow.PlanTraits;
+        var other = traits.AsksWhen ? RunPlanner.Plan(workflow, input, cause, now + Elsewhen, "another") : plan;
+        var known = (traits.JumpsBack ? Anything(workflow) : Together(plan, other)).ToList();
         return new PlanReservation(
             ApprovalId.Binding(plan.ToJson(), plan.Targets, cause.RuleSet),
             now,
             known,
-            WorkflowWalk.ChangesRepeatedly(workflow) ? null : known.Count);
+            traits.Repeats ? null : known.Count);
     }
 
     /// <summary>Why a change is not made; null where it is in the plan.</summary>
