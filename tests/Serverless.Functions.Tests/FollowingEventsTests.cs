@@ -60,7 +60,8 @@ public sealed class FollowingEventsTests
     {
         var held = await HeldAsync();
         await guards.Endings.TellAsync(held, RunEnding.Well, 2, default);
-        await new GuardDoor(guards.Sweep, stage.Dispatch, stage.Scheduler).SweepAsync(null!, null!, default);
+        var stops = new StopKeeping(guards.Switch, stage.Store, stage, TimeProvider.System, NullLogger<StopKeeping>.Instance);
+        await new GuardDoor(guards.Sweep, stops, stage.Dispatch, stage.Scheduler).SweepAsync(null!, null!, default);
         await JudgedAsync("a", "a+", "b", "b+");
     }
 

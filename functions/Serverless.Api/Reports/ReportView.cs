@@ -19,6 +19,13 @@ internal sealed record ReportView(
     IReadOnlyList<RepeatedCause> Repeats,
     IReadOnlyList<RuleLine> Rules)
 {
+    /// <summary>Of <see cref="Unaided"/> those that a probe has verified.</summary>
+    public long VerifiedUnaided { get; init; }
+
+    public double? VerifiedUnaidedShare { get; init; }
+
+    public SpanView TimeToComplete { get; init; } = new(0, null, null);
+
     public static ReportView Of(Report report) => new(
         report.Since.ToUniversalTime(),
         report.Until.ToUniversalTime(),
@@ -27,14 +34,21 @@ internal sealed record ReportView(
         report.Unaided,
         report.UnaidedShare,
         IsoDuration.Format(report.Saved),
-        new SpanView(report.TimeToRemediate.Count, Text(report.TimeToRemediate.P50), Text(report.TimeToRemediate.P95)),
+        View(report.TimeToRemediate),
         report.GuardsTripped.ToDictionary(pair => Names.Of(pair.Key), pair => pair.Value),
         report.Repeats,
-        [.. report.Rules.Select(rule => new RuleLine(rule.Rule, rule.Matches, rule.Runs, rule.Completed, rule.Unaided, rule.HeldBack, IsoDuration.Format(rule.Saved)))]);
+        [.. report.Rules.Select(rule => new RuleLine(rule.Rule, rule.Matches, rule.Runs, rule.Completed, rule.Unaided, rule.HeldBack, IsoDuration.Format(rule.Saved), rule.Verified))])
+    {
+        VerifiedUnaided = report.VerifiedUnaided,
+        VerifiedUnaidedShare = report.VerifiedUnaidedShare,
+        TimeToComplete = View(report.TimeToComplete),
+    };
+
+    private static SpanView View(SpanSummary spans) => new(spans.Count, Text(spans.P50), Text(spans.P95));
 
     private static string? Text(TimeSpan? span) => span is { } known ? IsoDuration.Format(known) : null;
 }
 
 internal sealed record SpanView(long Count, string? P50, string? P95);
 
-internal sealed record RuleLine(string Rule, long Matches, long Runs, long Completed, long Unaided, long HeldBack, string Saved);
+internal sealed record RuleLine(string Rule, long Matches, long Runs, long Completed, long Unaided, long HeldBack, string Saved, long Verified);

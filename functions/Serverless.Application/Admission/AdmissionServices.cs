@@ -16,6 +16,7 @@ public static class AdmissionServices
 
     /// <param name="histories">Where runs are recorded; guards hear of their ends there.</param>
     public static IServiceCollection AddAdmissions(this IServiceCollection services, Func<IServiceProvider, IRunHistory> histories) => services
+        .AddSingleton<LedgerNotes>()
         .AddSingleton<GuardDesk>()
         .AddSingleton<StartSwitch>()
         .AddSingleton<StartGate>()
@@ -33,5 +34,6 @@ public static class AdmissionServices
         .AddSingleton<Escalations>()
         .AddSingleton<GuardSweep>()
         .AddSingleton<Verifications>()
+        .AddSingleton<MissedVerifications>()
         .AddSingleton<IRunHistory>(provider => new GuardedRunHistory(histories(provider), provider.GetRequiredService<RunEndings>(), provider.GetRequiredService<ILogger<GuardedRunHistory>>(), provider.GetRequiredService<Verifications>()));
 }

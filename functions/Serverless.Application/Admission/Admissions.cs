@@ -1,7 +1,9 @@
 using Serverless.Application.Dispatch;
 using Serverless.Application.Runs;
+using Serverless.Application.Trust;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
+using Serverless.Core.Admission.Facts;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
@@ -12,6 +14,8 @@ namespace Serverless.Application.Admission;
 /// <summary>From a match to its answer, and to its run where it is admitted.</summary>
 public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs, MutedMatches muted)
 {
+    private readonly Observations observations = new(engine);
+
     /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no (null), or when to ask again. Nothing is recorded.</summary>
     public async Task<DateTimeOffset?> OpensAsync(GuardAsk held, CancellationToken cancellation) =>
         await gate.ClosedAsync(held.Rule, null, null, cancellation).ConfigureAwait(false) is not null
@@ -48,9 +52,10 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 
         var runId = batch?.RunId ?? RunId.For(rule.Name, received.Source, received.Id);
         var chain = batch is null ? CausedBy.Read(received.Utf8.Span) : batch.Chain;
-        if (await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Observe && (rule.Mode == RuleMode.Observe || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null))
+        var first = await gate.ModeAsync(rule, cancellation).ConfigureAwait(false);
+        if (first == RuleMode.Observe && (rule.Mode == RuleMode.Observe || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null))
         {
-            return AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(set.Workflows[rule.Run], matched.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary);
+            return await ObserveAsync(set, sequence, received, matched, chain, cancellation).ConfigureAwait(false);
         }
 
         var decision = AdmissionPolicy.Decide(RuleMode.Auto, runId, rule.Run);
@@ -59,11 +64,15 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             return decision;
         }
 
-        var ask = new GuardAsk(rule, matched.Keys, runId, sequence) { HeldUnder = heldUnder, Batch = batch, AfterMute = afterMute, Ceiling = gate.Ceiling };
+        var plan = PlanReservation.IsFor(rule, first, gate.Ceiling) ? Plan(set, rule, matched) : null;
+        var ask = new GuardAsk(rule, matched.Keys, runId, sequence)
+        {
+            HeldUnder = heldUnder, Batch = batch, AfterMute = afterMute, Ceiling = gate.Ceiling, Plan = plan is null ? null : PlanMark.Of(plan), Watched = set.MayFailVerification(rule.Run),
+        };
         ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, batch is null ? received : null, chain, token);
         var answer = ask.Limited
             ? await guards.DecideAsync(ask, ClosedAsync, cancellation).ConfigureAwait(false)
-            : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false);
+            : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false, null);
 
         // The answer may have taken its time: a store was slow, or the switch was thrown meanwhile.
         var closed = answer.Decision is AdmissionDecision.Admitted ? await ClosedAsync(cancellation).ConfigureAwait(false) : answer.Decision as AdmissionDecision.Muted ?? (AdmissionDecision?)(answer.Decision as AdmissionDecision.LoopCut);
@@ -76,7 +85,13 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         {
             // Asked again: who was demoted on the way does not act by himself any more.
             var mode = await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Auto ? RuleMode.Auto : RuleMode.Propose;
-            await StartAsync(set, sequence, received, matched, mode, runId, chain, cancellation).ConfigureAwait(false);
+            plan ??= mode == RuleMode.Propose ? Plan(set, rule, matched) : null;
+            if (plan?.Hash != answer.Plan?.Hash && await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null)
+            {
+                await guards.ReserveAsync(ask with { Plan = plan is null ? null : PlanMark.Of(plan) }, answer.Decision, cancellation).ConfigureAwait(false);
+            }
+
+            await StartAsync(set, sequence, received, matched, mode, runId, chain, plan, cancellation).ConfigureAwait(false);
             return mode == RuleMode.Propose ? AdmissionPolicy.Decide(mode, runId, rule.Run) : answer.Decision;
         }
 
@@ -97,12 +112,34 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             : closed;
     }
 
-    private async Task StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
+    /// <summary>What would have been done; and a run that only looks, where the rule asks for one and nobody has stopped all starts.</summary>
+    private async ValueTask<AdmissionDecision> ObserveAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
+    {
+        var (rule, workflow) = (match.Rule, set.Workflows[match.Rule.Run]);
+        var observed = AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(workflow, match.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary);
+        if (rule.ObserveAfter is null || await gate.ClosedAsync(rule, received, chain, cancellation).ConfigureAwait(false) is not null)
+        {
+            return observed;
+        }
+
+        using var span = DeliveryTrace.Begin(received);
+        var subject = match.Keys.Dedupe ?? match.Keys.Lock ?? received.Subject ?? received.Source;
+        return await observations.LookAsync(workflow, match, Cause(set, sequence, received, rule) with { Chain = chain }, subject, gate.Now, cancellation).ConfigureAwait(false) is { } run
+            ? observed with { Reason = $"{observed.Reason} Run {run} looks whether it gets well by itself." }
+            : observed;
+    }
+
+    private static RunCause Cause(RuleSet set, long sequence, NormalizedEvent received, Rule rule) => new(
+        rule.Name, set.Id, sequence, received.Source, received.Id, rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList(), DeliveryTrace.Here);
+
+    private PlanReservation Plan(RuleSet set, Rule rule, RuleMatch.Matched match) =>
+        PlanReservation.Of(set.Workflows[rule.Run], match.Input, RunCause.None with { Rule = rule.Name, RuleSet = set.Id }, gate.Now);
+
+    private async Task StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, PlanReservation? plan, CancellationToken cancellation)
     {
         using var span = DeliveryTrace.Begin(received);
         var rule = match.Rule;
-        var scope = rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList();
-        var cause = new RunCause(rule.Name, set.Id, sequence, received.Source, received.Id, scope, DeliveryTrace.Here) { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null };
+        var cause = Cause(set, sequence, received, rule) with { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null, Plan = plan };
         await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
     }
 }

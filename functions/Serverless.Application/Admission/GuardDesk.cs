@@ -6,9 +6,10 @@ namespace Serverless.Application.Admission;
 
 /// <summary>Asks guards, and records what they answer: exactly, whoever else asks at the same moment. One round trip where a match is let through and
 /// nobody else has touched its keys since this process did; two where it is held back, which is never decided by what this process remembers.</summary>
-public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
+/// <param name="known">What this process saw last; shared with whoever else in it writes to the ledger. Null where nobody does.</param>
+public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, LedgerNotes? known = null)
 {
-    private readonly LedgerNotes notes = new();
+    private readonly LedgerNotes notes = known ?? new();
     private readonly KeyedGates gates = new();
 
     /// <param name="closed">Says why nothing may be started, and is asked before each attempt: who waits here for its turn, or for a slow store, has waited
@@ -27,7 +28,7 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
         {
             if (await closed(cancellation).ConfigureAwait(false) is { } reason)
             {
-                return new DeskAnswer(reason, Recorded: false);
+                return new DeskAnswer(reason, Recorded: false, null);
             }
 
             // Whoever may have to wait behind others is not let through by a guess that there are none.
@@ -35,7 +36,7 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
             {
                 if (await GuessAsync(ask, cancellation).ConfigureAwait(false) is { } guessed)
                 {
-                    return new DeskAnswer(guessed, Recorded: true);
+                    return new DeskAnswer(guessed, Recorded: true, ask.Plan);
                 }
 
                 continue;
@@ -46,7 +47,21 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
             var answer = Decide(ask, pages);
             if (answer.Changes.Count == 0 || await WriteAsync(pages, answer.Changes, cancellation).ConfigureAwait(false))
             {
-                return new DeskAnswer(answer.Decision, answer.Changes.Count > 0);
+                return new DeskAnswer(answer.Decision, answer.Changes.Count > 0, ((RunFacts?)(answer.Changes.GetValueOrDefault(ask.RunPage) ?? Find(pages, ask.RunPage)))?.Plan);
+            }
+        }
+    }
+
+    /// <summary>Reserves another plan for a run that was admitted and not started: the rules, or how far the rule may go, have changed since.</summary>
+    public async ValueTask ReserveAsync(GuardAsk ask, AdmissionDecision decision, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var page = (await ledger.ReadAsync([ask.RunPage], cancellation).ConfigureAwait(false))[0];
+            var run = page.Facts as RunFacts ?? new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, time.GetUtcNow());
+            if (run.Plan?.Hash == ask.Plan?.Hash || await ledger.WriteAsync([new LedgerChange(page, run with { Plan = ask.Plan })], cancellation).ConfigureAwait(false) is not null)
+            {
+                return;
             }
         }
     }
@@ -108,4 +123,5 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time)
 }
 
 /// <param name="Recorded">Whether it was recorded just now; otherwise it was decided before, or nothing is to be recorded.</param>
-public sealed record DeskAnswer(AdmissionDecision Decision, bool Recorded);
+/// <param name="Plan">What is reserved for the run; null where nothing is.</param>
+public sealed record DeskAnswer(AdmissionDecision Decision, bool Recorded, PlanMark? Plan);

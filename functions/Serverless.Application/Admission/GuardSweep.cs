@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
+using Serverless.Application.Trust;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Facts;
 
@@ -9,7 +10,8 @@ namespace Serverless.Application.Admission;
 /// <summary>Does what is due in the ledger: gives free locks to who waits, tells of what was held back, and asks after runs whose end nobody has told.
 /// May be done by any number of instances at once.</summary>
 public sealed class GuardSweep(
-    IAdmissionLedger ledger, IRunReader runs, IJournalReader journal, RunEndings endings, HeldMatches held, HeldBatches batches, MutedSweep muted, Escalations escalations, TimeProvider time, ILogger<GuardSweep> logger)
+    IAdmissionLedger ledger, IRunReader runs, IJournalReader journal, RunEndings endings, HeldMatches held, HeldBatches batches, MutedSweep muted, Escalations escalations, TimeProvider time,
+    ILogger<GuardSweep> logger, MissedVerifications? missed = null)
 {
     /// <summary>Pages that one sweep deletes, at most: what nobody needs any more keeps nobody waiting.</summary>
     private const int MostForgotten = 2_000;
@@ -130,8 +132,19 @@ public sealed class GuardSweep(
         var judged = run is null && (await journal.FindAsync(facts.Sequence, cancellation).ConfigureAwait(false))?.Judgement is not null;
         run ??= judged ? await runs.FindAsync(runId, cancellation).ConfigureAwait(false) : null;
         await (run is null && judged ? MissAsync(page, runId, facts, cancellation)
-            : run is not null && RunEndings.EndingOf(run.Status) is { } ending ? endings.TellOverdueAsync(runId, ending, cancellation).AsTask()
+            : run is not null && RunEndings.EndingOf(run.Status) is { } ending ? EndAsync(run, ending, cancellation)
             : WriteAsync(page, RunEndPolicy.Renew(facts, time.GetUtcNow()), cancellation)).ConfigureAwait(false);
+    }
+
+    /// <summary>Whoever recorded its end has not told it.</summary>
+    private async Task EndAsync(RunSummary run, RunEnding ending, CancellationToken cancellation)
+    {
+        if (missed is not null && run.Rule is { } rule)
+        {
+            await missed.LookAsync(run.RunId, rule, cancellation).ConfigureAwait(false);
+        }
+
+        await endings.TellOverdueAsync(run.RunId, ending, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Of a run that was admitted and that there is not.</summary>

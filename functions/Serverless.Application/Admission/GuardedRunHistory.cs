@@ -7,7 +7,7 @@ using Serverless.Core.Workflows;
 namespace Serverless.Application.Admission;
 
 /// <summary>The histories, with guards that hear of each run's end as soon as it is recorded. The record comes first: a host that stops between the two
-/// is made up for by the sweep, when the lease of what the run holds is over.</summary>
+/// is made up for by the sweep, when the lease of what the run holds is over. What the run has come to is looked at before its end is told: whoever was told is not asked after again.</summary>
 public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings, ILogger<GuardedRunHistory> logger, Verifications? verifications = null) : IRunHistory
 {
     public async ValueTask<AppendOutcome> AppendAsync(RunAppend append, CancellationToken cancellation)
@@ -17,11 +17,12 @@ public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings,
         {
             try
             {
-                await endings.TellAsync(append.RunId, ending, append.Expected + append.Facts.Count, CancellationToken.None).ConfigureAwait(false);
                 if (verifications is not null && append.Summary.Rule is { } rule)
                 {
-                    await verifications.LookAsync(histories, append.RunId, rule, CancellationToken.None).ConfigureAwait(false);
+                    await LookAsync(verifications, append.RunId, rule).ConfigureAwait(false);
                 }
+
+                await endings.TellAsync(append.RunId, ending, append.Expected + append.Facts.Count, CancellationToken.None).ConfigureAwait(false);
             }
             catch (StoreUnavailableException fault)
             {
@@ -35,6 +36,19 @@ public sealed class GuardedRunHistory(IRunHistory histories, RunEndings endings,
         }
 
         return outcome;
+    }
+
+    private async ValueTask LookAsync(Verifications verifications, string runId, string rule)
+    {
+        try
+        {
+            await verifications.LookAsync(histories, runId, rule, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception defect) when (defect is not (StoreUnavailableException or OperationCanceledException))
+        {
+            // What the run holds is free all the same.
+            Logs.EndNotToldByDefect(logger, defect, runId);
+        }
     }
 
     public ValueTask<IReadOnlyList<HistoryEvent>> ReadAsync(string runId, CancellationToken cancellation) => histories.ReadAsync(runId, cancellation);

@@ -6,7 +6,8 @@ using Serverless.Core.Admission.Facts;
 namespace Serverless.Application.Admission;
 
 /// <summary>Tells guards that a run has ended. Telling twice is telling once.</summary>
-public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
+/// <param name="notes">Where this process remembers what it saw: the next match of the same keys finds there what the end has left. Null where nobody asks.</param>
+public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time, LedgerNotes? notes = null)
 {
     /// <summary>How long after a decision its run is presumably being started by who has decided.</summary>
     private static readonly TimeSpan Starting = TimeSpan.FromMinutes(1);
@@ -37,7 +38,7 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
 
     private ValueTask EndAsync(string runId, Func<RunFacts, bool> isOfIt, RunEnding ending, CancellationToken cancellation) => ChangeAsync(
         runId,
-        run => run.LookAt is null || !isOfIt(run) ? [] : run.HoldPage is { } page ? [.. run.Holds, page] : run.Holds,
+        run => run.LookAt is null || !isOfIt(run) ? null : run.HoldPage is { } page ? [.. run.Holds, page] : run.Holds,
         (run, facts, now) => RunEndPolicy.End(runId, run, ending, facts, now),
         cancellation);
 
@@ -45,7 +46,7 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
     /// <param name="per">Of the rule's escalation; null where it has none.</param>
     public async ValueTask GiveUpAsync(string runId, string reason, TimeSpan? per, CancellationToken cancellation) => await ChangeAsync(
         runId,
-        run => run.LookAt is null ? [] : per is null ? Touched(runId, run) : [.. Touched(runId, run), LedgerKeys.Escalation(run.Rule)],
+        run => run.LookAt is null ? null : per is null ? Touched(runId, run) : [.. Touched(runId, run), LedgerKeys.Escalation(run.Rule)],
         (run, facts, now) => RunEndPolicy.GiveUp(runId, run, reason, per, facts, now),
         cancellation).ConfigureAwait(false);
 
@@ -58,7 +59,7 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
     {
         await ChangeAsync(
             runId,
-            run => run.Decision == nameof(AdmissionDecision.Admitted) ? Touched(runId, run) : [],
+            run => run.Decision == nameof(AdmissionDecision.Admitted) ? Touched(runId, run) : null,
             (run, facts, now) => mine || now - run.At >= Starting ? RunEndPolicy.Withdraw(runId, run, instead, facts, now)
                 : throw new StoreUnavailableException($"Run {runId} was admitted a moment ago, and whether it was started before starts were stopped is not known yet."),
             cancellation).ConfigureAwait(false);
@@ -68,22 +69,23 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time)
     private static IReadOnlyList<string> Touched(string runId, RunFacts run) =>
         [.. run.Holds.Concat(run.Marks.Append(run.Asked).OfType<StartMark>().Select(mark => mark.Key)).Append(run.Waited).OfType<string>().Concat(HoldPolicy.Touched(runId, run)).Distinct()];
 
-    /// <param name="touched">The keys that what is to be changed depends on; none where nothing is to be changed.</param>
+    /// <param name="touched">The keys that what is to be changed depends on; null where nothing is to be changed.</param>
     private async ValueTask ChangeAsync(
-        string runId, Func<RunFacts, IReadOnlyList<string>> touched, Func<RunFacts, FactsOf, DateTimeOffset, IReadOnlyDictionary<string, GuardFacts>> decide, CancellationToken cancellation)
+        string runId, Func<RunFacts, IReadOnlyList<string>?> touched, Func<RunFacts, FactsOf, DateTimeOffset, IReadOnlyDictionary<string, GuardFacts>> decide, CancellationToken cancellation)
     {
         while (true)
         {
             var own = (await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0];
-            if (own.Facts is not RunFacts run || touched(run) is not { Count: > 0 } keys)
+            if (own.Facts is not RunFacts run || touched(run) is not { } keys)
             {
                 return;
             }
 
-            var pages = await ledger.ReadAsync(keys, cancellation).ConfigureAwait(false);
+            var pages = keys.Count == 0 ? [] : await ledger.ReadAsync(keys, cancellation).ConfigureAwait(false);
             var changes = decide(run, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
             if (await ledger.WriteAsync([.. pages.Append(own).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is { } written)
             {
+                notes?.Keep(written);
                 if (written.Any(page => page.Facts is (LockFacts or HoldFacts) and { TaskAt: not null }))
                 {
                     Freed?.Invoke();

@@ -6,6 +6,7 @@ using Serverless.Core.Admission;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Application.Dispatch;
 
@@ -50,6 +51,7 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
             ? [
                 .. await GateAsync(rule, happened, cancellation).ConfigureAwait(false),
                 .. await MutedAsync(matched, happened, record, cancellation).ConfigureAwait(false),
+                .. await PlanAsync(set, matched, cancellation).ConfigureAwait(false),
                 .. await GuardAsync(new GuardAsk(rule, matched.Keys, RunId.For(rule.Name, happened.Source, happened.Id), record.Sequence) { Ceiling = rule.Mode == RuleMode.Observe ? null : gate?.Ceiling }, cancellation).ConfigureAwait(false),
             ]
             : [];
@@ -59,6 +61,12 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
             Summary = [explanation.Sentence, .. limits],
         };
     }
+
+    /// <summary>What its run would reserve now.</summary>
+    private async ValueTask<IReadOnlyList<string>> PlanAsync(RuleSet set, RuleMatch.Matched match, CancellationToken cancellation) =>
+        gate is not null && PlanReservation.IsFor(match.Rule, await gate.ModeAsync(match.Rule, cancellation).ConfigureAwait(false), gate.Ceiling)
+            ? [$"– plan: its run would reserve {PlanReservation.Of(set.Workflows[match.Rule.Run], match.Input, RunCause.None with { Rule = match.Rule.Name, RuleSet = set.Id }, gate.Now).Words}."]
+            : [];
 
     /// <summary>What would keep any match of the rule from starting something now.</summary>
     private async ValueTask<IReadOnlyList<string>> GateAsync(Rule rule, NormalizedEvent happened, CancellationToken cancellation) =>

@@ -49,7 +49,7 @@ internal sealed class PackContents(
         }
     }
 
-    /// <summary>What can only be seen with everything read: that each rule's workflow is there, and that its calls stay in the rule's scope.</summary>
+    /// <summary>What can only be seen with everything read: that each rule's workflow is there, and those by which questions remind and escalate, and that its calls stay in the rule's scope.</summary>
     public void CheckTogether()
     {
         AddSchedules();
@@ -62,6 +62,11 @@ internal sealed class PackContents(
             {
                 CheckWorkflow(escalate.Run, escalate.Place);
             }
+        }
+
+        foreach (var notice in Workflows.SelectMany(workflow => workflow.Notices))
+        {
+            CheckWorkflow(notice.Workflow, notice.Place);
         }
     }
 

@@ -15,10 +15,12 @@ public sealed class ReportFold(DateTimeOffset since, DateTimeOffset until, Func<
     private readonly Dictionary<string, RuleSummary> rules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> guards = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Rule, string Subject), long> causes = [];
-    private readonly Spans spans = new();
+    private readonly Spans remediated = new();
+    private readonly Spans completions = new();
     private EventCounts events = new(0, 0, 0, 0);
     private RunCounts runs = new(0, 0, 0, 0, 0);
     private long unaided;
+    private long verifiedUnaided;
     private TimeSpan saved;
 
     public bool Wants(JournalRecord record) => record.ReceivedAt >= since && record.ReceivedAt < until;
@@ -45,9 +47,11 @@ public sealed class ReportFold(DateTimeOffset since, DateTimeOffset until, Func<
 
     /// <param name="cause">The entry whose event asked for it.</param>
     /// <param name="aided">Whether a person had to do with it.</param>
-    public void Add(JournalRecord cause, string rule, RunSummary run, bool aided)
+    /// <param name="healthyAt">When a probe said that it had helped; null where none did.</param>
+    public void Add(JournalRecord cause, string rule, RunSummary run, bool aided, DateTimeOffset? healthyAt)
     {
         var completed = run.Status == RunStatus.Completed;
+        var verified = completed && healthyAt is not null ? 1 : 0;
         var alone = completed && !aided ? 1 : 0;
         var gain = completed ? saves(rule) ?? TimeSpan.Zero : TimeSpan.Zero;
         runs = new RunCounts(
@@ -55,12 +59,17 @@ public sealed class ReportFold(DateTimeOffset since, DateTimeOffset until, Func<
             runs.Completed + (completed ? 1 : 0),
             runs.Faulted + (run.Status == RunStatus.Faulted ? 1 : 0),
             runs.Cancelled + (run.Status == RunStatus.Cancelled ? 1 : 0),
-            runs.Open + (run.Ended ? 0 : 1));
-        (unaided, saved) = (unaided + alone, saved + gain);
-        Update(rule, known => known with { Runs = known.Runs + 1, Completed = known.Completed + (completed ? 1 : 0), Unaided = known.Unaided + alone, Saved = known.Saved + gain });
+            runs.Open + (run.Ended ? 0 : 1)) { Verified = runs.Verified + verified };
+        (unaided, verifiedUnaided, saved) = (unaided + alone, verifiedUnaided + (alone * verified), saved + gain);
+        Update(rule, known => known with { Runs = known.Runs + 1, Completed = known.Completed + (completed ? 1 : 0), Verified = known.Verified + verified, Unaided = known.Unaided + alone, Saved = known.Saved + gain });
         if (completed)
         {
-            spans.Add(run.UpdatedAt - cause.ReceivedAt);
+            completions.Add(run.UpdatedAt - cause.ReceivedAt);
+        }
+
+        if (verified == 1)
+        {
+            remediated.Add(healthyAt!.Value - cause.ReceivedAt);
         }
 
         var key = (rule, cause.Subject ?? cause.Source ?? "");
@@ -79,16 +88,25 @@ public sealed class ReportFold(DateTimeOffset since, DateTimeOffset until, Func<
             events,
             runs,
             unaided,
-            ended == 0 ? null : Math.Round((double)unaided / ended, 4),
+            Share(unaided, ended),
             saved,
-            new SpanSummary(spans.Count, spans.Quantile(0.5), spans.Quantile(0.95)),
+            Summary(remediated),
             guards.OrderByDescending(pair => pair.Value).ToDictionary(),
             [
                 .. causes.Where(pair => pair.Value > 1).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Rule, StringComparer.Ordinal).ThenBy(pair => pair.Key.Subject, StringComparer.Ordinal)
                     .Take(Report.MostRepeats).Select(pair => new RepeatedCause(pair.Key.Rule, pair.Key.Subject, pair.Value)),
             ],
-            [.. rules.Values.OrderByDescending(rule => rule.Runs).ThenByDescending(rule => rule.Matches).ThenBy(rule => rule.Rule, StringComparer.Ordinal)]);
+            [.. rules.Values.OrderByDescending(rule => rule.Runs).ThenByDescending(rule => rule.Matches).ThenBy(rule => rule.Rule, StringComparer.Ordinal)])
+        {
+            VerifiedUnaided = verifiedUnaided,
+            VerifiedUnaidedShare = Share(verifiedUnaided, ended),
+            TimeToComplete = Summary(completions),
+        };
     }
+
+    private static double? Share(long part, long all) => all == 0 ? null : Math.Round((double)part / all, 4);
+
+    private static SpanSummary Summary(Spans spans) => new(spans.Count, spans.Quantile(0.5), spans.Quantile(0.95));
 
     private static bool HeldBack(AdmissionDecision decision) =>
         decision is not (AdmissionDecision.Admitted or AdmissionDecision.Duplicate or AdmissionDecision.Observed or AdmissionDecision.Proposed or AdmissionDecision.Failed or AdmissionDecision.Queued or AdmissionDecision.Held);

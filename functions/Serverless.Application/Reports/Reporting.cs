@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
 using Serverless.Core.Admission;
+using Serverless.Core.Trust;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Reports;
@@ -18,6 +20,8 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
 
     /// <summary>Runs within runs are looked into so deep.</summary>
     private const int Deepest = 8;
+
+    private readonly WorkflowCache workflows = new();
 
     /// <exception cref="StoreUnavailableException">It cannot be read now.</exception>
     public async Task<Report> MakeAsync(DateTimeOffset since, CancellationToken cancellation)
@@ -57,7 +61,7 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
             {
                 if (run is { } started)
                 {
-                    fold.Add(record, verdict.Rule, started.Run, started.Aided);
+                    fold.Add(record, verdict.Rule, started.Run, started.Look.Aided, started.Look.HealthyAt);
                 }
             }
         }
@@ -67,22 +71,55 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
     private static string RunOf(AdmissionDecision decision) => decision is AdmissionDecision.Held held ? RunId.ForBatch(held.RunId) : decision.Run!;
 
     /// <summary>Null where it was not started, as of a match that waits for a lock.</summary>
-    private async Task<(RunSummary Run, bool Aided)?> FindAsync(string runId, CancellationToken cancellation) =>
+    private async Task<(RunSummary Run, RunLook Look)?> FindAsync(string runId, CancellationToken cancellation) =>
         await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is { } run
-            ? (run, run.Status == RunStatus.Completed && await IsAidedAsync(runId, 1, cancellation).ConfigureAwait(false))
+            ? (run, run.Status == RunStatus.Completed ? await LookAsync(runId, cancellation).ConfigureAwait(false) : new RunLook(false, null))
             : null;
 
+    private async Task<RunLook> LookAsync(string runId, CancellationToken cancellation)
+    {
+        var (aided, verification) = (false, new RunVerification(workflows.Read));
+        await foreach (var fact in FactsAsync(runId, cancellation).ConfigureAwait(false))
+        {
+            aided = aided || await IsAidAsync(fact, 1, cancellation).ConfigureAwait(false);
+            try
+            {
+                verification?.Add(fact);
+            }
+            catch (HistoryCorruptException)
+            {
+                // What cannot be read is not known to have helped.
+                verification = null;
+            }
+        }
+
+        return new RunLook(aided, verification?.HealthyAt);
+    }
+
     private async Task<bool> IsAidedAsync(string runId, int depth, CancellationToken cancellation)
+    {
+        await foreach (var fact in FactsAsync(runId, cancellation).ConfigureAwait(false))
+        {
+            if (await IsAidAsync(fact, depth, cancellation).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask<bool> IsAidAsync(HistoryEvent fact, int depth, CancellationToken cancellation) =>
+        fact is ApprovalAsked or DoubtResolved or (PersonActed and not (RunPaused { Stop: not null } or RunResumed { Stop: not null })) || (fact is ChildIntended child && depth < Deepest && await IsAidedAsync(child.ChildId, depth + 1, cancellation).ConfigureAwait(false));
+
+    private async IAsyncEnumerable<HistoryEvent> FactsAsync(string runId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var at = 0;
         while (await histories.ReadAsync(runId, new HistoryPage(at, FactsAtOnce), cancellation).ConfigureAwait(false) is { Count: > 0 } facts)
         {
             foreach (var fact in facts)
             {
-                if (fact is ApprovalAsked or DoubtResolved or (PersonActed and not (RunPaused { Stop: not null } or RunResumed { Stop: not null })) || (fact is ChildIntended child && depth < Deepest && await IsAidedAsync(child.ChildId, depth + 1, cancellation).ConfigureAwait(false)))
-                {
-                    return true;
-                }
+                yield return fact;
             }
 
             if (facts.Count < FactsAtOnce)
@@ -92,7 +129,9 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
 
             at += facts.Count;
         }
-
-        return false;
     }
+
+    /// <param name="Aided">Whether a person had to do with it.</param>
+    /// <param name="HealthyAt">See <see cref="RunVerification"/>.</param>
+    private sealed record RunLook(bool Aided, DateTimeOffset? HealthyAt);
 }

@@ -17,6 +17,8 @@ public sealed record FactTelling(string Words, string? Path, string? Detail, Fac
     private static string? DetailOf(HistoryEvent fact) => fact switch
     {
         RunStarted { Cause.ContinuedFrom: { } ended } started => $"{started.RunId}, which does run {ended} anew",
+        RunStarted { Cause.Observes: true } started => $"{started.RunId}, which only looks whether it gets well by itself",
+        RunStarted { Cause.Plan: { } plan } started => $"{started.RunId}; reserved: {plan.Words}",
         RunStarted started => started.RunId,
         InputTaken taken => Short(taken.Input),
         TaskSkipped => "its condition is false",

@@ -26,8 +26,14 @@ public sealed record GuardAsk(Rule Rule, GuardKeys Keys, string RunId, long Sequ
 
     public string? CeilingPage => Ceiling is null ? null : LedgerKeys.Ceiling;
 
-    /// <summary>Whether anything limits it at all.</summary>
-    public bool Limited => Rule.Guard.Limits || Ceiling is not null;
+    /// <summary>What its run may change, to be reserved with the answer; null where nothing is.</summary>
+    public PlanMark? Plan { get; init; }
+
+    /// <summary>Whether somebody asks after its run when its end was not told, also where it holds nothing.</summary>
+    public bool Watched { get; init; }
+
+    /// <summary>Whether anything limits it at all, or has to be recorded of it.</summary>
+    public bool Limited => Rule.Guard.Limits || Ceiling is not null || Plan is not null || Watched;
 
     public string? DedupePage { get; } = Keys.Dedupe is { } key ? LedgerKeys.Dedupe(Rule.Name, key) : null;
 

@@ -51,7 +51,7 @@ public static class RunEndPolicy
     {
         var changes = new Dictionary<string, GuardFacts>(End(runId, run, RunEnding.Neither, facts, now));
         GuardFacts? Latest(string key) => changes.GetValueOrDefault(key) ?? facts(key);
-        var (own, bare) = (LedgerKeys.Run(runId), run with { LookAt = null, Holds = [], Marks = [], Breaker = null });
+        var (own, bare) = (LedgerKeys.Run(runId), run with { LookAt = null, Holds = [], Marks = [], Breaker = null, Plan = null });
         foreach (var mark in run.Marks)
         {
             TakeBack(changes, mark, Latest);

@@ -29,6 +29,9 @@ public sealed record Rule(string Name, EventPattern Match, RuntimeExpression? Wh
     /// <summary>Who lets its runs begin where it only proposes.</summary>
     public RunProposal Proposal { get; init; } = RunProposal.Usual;
 
+    /// <summary>Where it only observes: after this the probe that its changes depend on is asked once more, to see whether it got well by itself. Null for not at all.</summary>
+    public TimeSpan? ObserveAfter { get; init; }
+
     /// <summary>The limits its runs keep.</summary>
     public RuleGuard Guard { get; init; } = RuleGuard.None;
 

@@ -4,6 +4,7 @@ using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 using Serverless.Core.Rules.Guards;
 using Serverless.Core.Rules.Patterns;
+using Serverless.Core.Trust;
 using Serverless.Core.Workflows.Approvals;
 
 namespace Serverless.Core.Rules;
@@ -38,12 +39,32 @@ public static class RuleReader
             Scope = Scope(map),
             Guard = guard,
             Proposal = map.Optional("approval") is { } approval ? ProposalReader.Read(approval, problems) : RunProposal.Usual,
+            ObserveAfter = Observe(map, problems),
             Pack = pack,
             Place = map.Optional("rule")?.Place ?? document.Place,
             RunPlace = map.Optional("run")?.Place ?? document.Place,
         };
         map.Finish();
         return new Reading<Rule>(problems.Count == 0 ? rule : null, problems);
+    }
+
+    /// <summary><c>observe: { after: PT30M }</c></summary>
+    private static TimeSpan? Observe(MapReader map, List<Problem> problems)
+    {
+        if (map.Optional("observe") is not { } node)
+        {
+            return null;
+        }
+
+        var observe = new MapReader(node, Area, "'observe'", problems);
+        var after = observe.Required("after") is null ? null : observe.OptionalDuration("after");
+        if (after <= TimeSpan.Zero || after > Observation.Longest)
+        {
+            observe.Report("bad-time", observe.Optional("after")!.Place, $"'after' is longer than nothing and at most {IsoDuration.Format(Observation.Longest)}.");
+        }
+
+        observe.Finish();
+        return after;
     }
 
     private static string? Name(MapReader map)

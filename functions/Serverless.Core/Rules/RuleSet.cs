@@ -15,6 +15,9 @@ public sealed class RuleSet
 
     private readonly RuleMatcher matcher;
 
+    // Looked for once: that walks all the documents.
+    private HashSet<string>? failing;
+
     /// <param name="id">See <see cref="RuleSetId"/>.</param>
     /// <param name="settings">Of each pack, one object.</param>
     /// <param name="matcher">The rules' patterns in the order of the rules; compiled here where none is given.</param>
@@ -54,6 +57,11 @@ public sealed class RuleSet
         .. Rules.Where(rule => rule.Mode == RuleMode.Auto && Workflows.TryGetValue(rule.Run, out var workflow) && WorkflowWalk.ChangesUnverified(workflow)).Select(rule => rule.RunPlace.Problem(
             "rule/unverified", $"The rule {rule.Name} acts by itself, and {rule.Run} changes something without looking afterwards whether it helped; ask a probe (call: probe) after the last change.")),
     ];
+
+    /// <summary>Whether a run of the workflow may change something and then find that it did not help.</summary>
+    /// <param name="reference">Of one of <see cref="Workflows"/>.</param>
+    public bool MayFailVerification(string reference) =>
+        (failing ??= Workflows.Where(pair => WorkflowWalk.MayFailVerification(pair.Value)).Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal)).Contains(reference);
 
     public Rule? Find(string name) => Rules.FirstOrDefault(rule => rule.Name == name);
 

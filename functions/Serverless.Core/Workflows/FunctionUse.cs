@@ -12,6 +12,11 @@ public sealed record FunctionUse(string Function, DocumentPlace Place, ArmId? Ta
     public bool NeedsScope => Function == Functions.AzureRequest;
 }
 
+/// <summary>A place of a workflow that names another which has to be there when somebody is to be told.</summary>
+/// <param name="Workflow"><c>namespace/name:version</c>.</param>
+/// <param name="Place">Of the name.</param>
+public sealed record WorkflowUse(string Workflow, DocumentPlace Place);
+
 /// <summary>Names of the functions that come along.</summary>
 public static class Functions
 {

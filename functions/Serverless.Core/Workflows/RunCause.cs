@@ -35,6 +35,13 @@ public sealed record RunCause(
     /// <summary>Set where the rule only proposes: the run begins when a person lets it.</summary>
     public Approvals.RunProposal? Proposal { get; init; }
 
+    /// <summary>It only looks, for a rule that only observes: it is no remediation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Observes { get; init; }
+
+    /// <summary>What it may change; null where nobody has reserved that, and then only its rule's scope limits it.</summary>
+    public Effects.PlanReservation? Plan { get; init; }
+
     /// <summary>Of a run that no run has led to 1.</summary>
     [JsonIgnore]
     public int Generation => 1 + (Chain?.Count ?? 0);

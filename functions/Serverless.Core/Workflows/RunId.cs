@@ -18,6 +18,14 @@ public static class RunId
     /// <summary>32 hex digits: the run that does several matches at once, of which this is the first one's.</summary>
     public static string ForBatch(string runId) => Hash("batch", runId)[..32];
 
+    /// <summary>32 hex digits: the run that looks for a rule how a subject is. One at a time in each of so many places, in each stretch of time.</summary>
+    /// <param name="window">Number of the stretch.</param>
+    public static string ForObservation(string rule, string subject, int places, long window)
+    {
+        var place = Convert.ToInt32(Hash("place", rule, subject)[..7], 16) % places;
+        return Hash("observation", rule, place.ToString(System.Globalization.CultureInfo.InvariantCulture), window.ToString(System.Globalization.CultureInfo.InvariantCulture))[..32];
+    }
+
     /// <summary>64 hex digits of SHA-256(run id, task path): stable over retries, replays and restarts. Sent as <c>Idempotency-Key</c>.
     /// A task that a jump comes back to has another path (<c>/do/1/call#2</c>), here and in everything inside of it, so its effect is a new one;
     /// a <c>try</c> that tries again has the paths it had, so its effects are the same ones.</summary>

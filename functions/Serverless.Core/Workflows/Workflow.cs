@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Serverless.Core.Workflows.Effects;
 using Serverless.Core.Workflows.Schedules;
 using Serverless.Core.Workflows.Tasks;
 
@@ -7,6 +8,11 @@ namespace Serverless.Core.Workflows;
 /// <summary>A workflow document that has been read and compiled: immutable, shared by all its runs.</summary>
 public sealed record Workflow(string Namespace, string Name, string Version, JsonElement Document)
 {
+    // Found once: that walks the whole document.
+    private PlanTraits? planTraits;
+
+    internal PlanTraits PlanTraits => planTraits ??= PlanTraits.Of(this);
+
     public TaskList Tasks { get; init; } = TaskList.Empty;
 
     public DataShape Input { get; init; } = DataShape.None;
@@ -18,6 +24,9 @@ public sealed record Workflow(string Namespace, string Name, string Version, Jso
 
     /// <summary>The functions it calls, each place by itself.</summary>
     public IReadOnlyList<FunctionUse> Uses { get; init; } = [];
+
+    /// <summary>The workflows by which its questions remind and escalate.</summary>
+    public IReadOnlyList<WorkflowUse> Notices { get; init; } = [];
 
     /// <summary>What starts it by itself; null for most.</summary>
     public WorkflowSchedule? Schedule { get; init; }

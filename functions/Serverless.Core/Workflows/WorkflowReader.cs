@@ -54,7 +54,7 @@ public static class WorkflowReader
             Schedule = ScheduleReader.Read(map.Optional("schedule"), map.Optional("document"), header, scope),
         };
         CheckEvaluate(map.Optional("evaluate"), load);
-        workflow = workflow with { Uses = load.Uses };
+        workflow = workflow with { Uses = load.Uses, Notices = load.Notices };
         CheckUnused(load, scope);
         CheckProbes(load);
         map.Finish();

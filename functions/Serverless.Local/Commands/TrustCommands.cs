@@ -13,6 +13,7 @@ internal static class TrustCommands
     [
         ("runs", "runs looked at"), ("proposed", "proposed"), ("approved", "approved"), ("rejected", "rejected"), ("timedOut", "not answered in time"), ("fixedItself", "had fixed itself"),
         ("verified", "verified"), ("failedVerification", "did not help, or nobody knows"), ("unverified", "changed and not looked at afterwards"), ("repeats", "repeats"),
+        ("observed", "only observed"), ("fixedItselfAnyway", "of these fixed themselves anyway"), ("stayedUnhealthy", "of these stayed unhealthy"), ("neverUnhealthy", "of these were healthy when the event came"),
     ];
 
     public static Command Trust()

@@ -12,8 +12,8 @@ internal static class ReportTables
     public static IEnumerable<ReportTable> Of(JsonElement report)
     {
         yield return Summary(report);
-        yield return new ReportTable("Rules", ["rule", "matches", "runs", "completed", "without people", "held back", "saved"],
-            [.. report.List("rules").Select(rule => (string[])[rule.Text("rule"), rule.Text("matches"), rule.Text("runs"), rule.Text("completed"), rule.Text("unaided"), rule.Text("heldBack"), Span(rule.Text("saved"))])]);
+        yield return new ReportTable("Rules", ["rule", "matches", "runs", "completed", "verified", "without people", "held back", "saved"],
+            [.. report.List("rules").Select(rule => (string[])[rule.Text("rule"), rule.Text("matches"), rule.Text("runs"), rule.Text("completed"), rule.Text("verified"), rule.Text("unaided"), rule.Text("heldBack"), Span(rule.Text("saved"))])]);
         yield return new ReportTable("Guards tripped", ["decision", "matches"],
             [.. report.GetProperty("guardsTripped").EnumerateObject().Select(guard => (string[])[Printable.Of(guard.Name), guard.Value.ToString()])]);
         yield return new ReportTable("Causes that came back", ["rule", "subject", "runs"],
@@ -23,7 +23,7 @@ internal static class ReportTables
     private static ReportTable Summary(JsonElement report)
     {
         var (events, runs, time) = (report.GetProperty("events"), report.GetProperty("runs"), report.GetProperty("timeToRemediate"));
-        var share = report.TryGetProperty("unaidedShare", out var known) && known.ValueKind == JsonValueKind.Number ? known.GetDouble().ToString("P1", CultureInfo.InvariantCulture) : "–";
+        var completed = report.GetProperty("timeToComplete");
         return new ReportTable($"Report from {Day(report.Time("since"))} to {Day(report.Time("until"))}", ["what", "how much"],
         [
             ["events received", events.Text("received")],
@@ -32,12 +32,19 @@ internal static class ReportTables
             ["of these matched by a rule", events.Text("matched")],
             ["runs started", runs.Text("started")],
             ["completed, faulted, cancelled, open", $"{runs.Text("completed")}, {runs.Text("faulted")}, {runs.Text("cancelled")}, {runs.Text("open")}"],
-            ["remediated without people", $"{report.Text("unaided")} ({share} of the runs that ended)"],
+            ["verified: a probe said healthy after the last change", runs.Text("verified")],
+            ["remediated without people, verified", $"{report.Text("verifiedUnaided")} ({Share(report, "verifiedUnaidedShare")} of the runs that ended)"],
+            ["completed without people, verified or not", $"{report.Text("unaided")} ({Share(report, "unaidedShare")} of the runs that ended)"],
             ["engineer time saved", Span(report.Text("saved"))],
-            ["time to remediate, p50", Span(time.Text("p50"))],
-            ["time to remediate, p95", Span(time.Text("p95"))],
+            ["from event to verified, time to remediate, p50", Span(time.Text("p50"))],
+            ["from event to verified, time to remediate, p95", Span(time.Text("p95"))],
+            ["from event to completed, p50", Span(completed.Text("p50"))],
+            ["from event to completed, p95", Span(completed.Text("p95"))],
         ]);
     }
+
+    private static string Share(JsonElement report, string name) =>
+        report.TryGetProperty(name, out var known) && known.ValueKind == JsonValueKind.Number ? known.GetDouble().ToString("P1", CultureInfo.InvariantCulture) : "–";
 
     private static string Day(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "";
 

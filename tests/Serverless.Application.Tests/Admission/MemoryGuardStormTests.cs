@@ -14,4 +14,7 @@ public sealed class MemoryGuardStormTests
 
     [Fact]
     public async Task What_is_held_or_muted_in_a_storm_is_done_once() => TestContext.Current.TestOutputHelper!.WriteLine(await HoldStorm.PassAsync(new MemoryStore(), 1000, 3));
+
+    [Fact]
+    public async Task A_match_that_is_let_through_costs_one_round_trip_also_after_runs_of_its_keys_have_ended() => await RoundTrips.PassAsync(new MemoryStore());
 }

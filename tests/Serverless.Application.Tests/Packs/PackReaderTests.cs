@@ -93,6 +93,25 @@ public sealed class PackReaderTests
         Assert.EndsWith(hint, problem.Sentence, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_question_that_reminds_or_escalates_by_a_workflow_that_is_not_there_is_refused_where_it_names_it()
+    {
+        var asking = File("disk/workflows/ask.yaml", """
+            document: { dsl: 1.0.3, namespace: disk, name: ask, version: 1.0.0 }
+            do:
+              - go:
+                  call: approval
+                  with:
+                    question: Go?
+                    remind: { after: PT1H, run: 'disk/free:1.0.0' }
+                    escalate: { after: PT2H, run: 'disk/fre:1.0.0' }
+            """);
+        var problem = Assert.Single(new PackReader().Read([asking, Workflow]).Problems);
+
+        Assert.Equal(("pack/unknown-workflow", "disk/workflows/ask.yaml", 8, 39), (problem.Code, problem.File, problem.Line, problem.Column));
+        Assert.EndsWith("Did you mean 'disk/free:1.0.0'?", problem.Sentence, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("document: { dsl: 1.0.3, namespace: disk, name: free, version: 1.0.0 }\ndo: 5")]
     [InlineData("document: { dsl: 1.0.3, name: free }\ndo: []")]

@@ -52,8 +52,24 @@ public sealed class ReportTests
         Assert.Equal(("CoolingDown", 1), report.GuardsTripped.Single() is var guard ? (guard.Key, guard.Value) : default);
         Assert.Equal(new RuleSummary("r", 6, 5, 3, 1, 1, TimeSpan.FromHours(1)), Assert.Single(report.Rules));
         Assert.Equal(5, Assert.Single(report.Repeats).Runs);
-        Assert.InRange(report.TimeToRemediate.P50!.Value.TotalMinutes, 20, 20.4);
-        Assert.InRange(report.TimeToRemediate.P95!.Value.TotalMinutes, 30, 30.6);
+        Assert.InRange(report.TimeToComplete.P50!.Value.TotalMinutes, 20, 20.4);
+        Assert.InRange(report.TimeToComplete.P95!.Value.TotalMinutes, 30, 30.6);
+        Assert.Equal((0, 0, new SpanSummary(0, null, null)), (report.VerifiedUnaided, report.VerifiedUnaidedShare, report.TimeToRemediate));
+    }
+
+    [Fact]
+    public async Task A_run_is_verified_when_its_last_probe_after_its_last_change_said_healthy()
+    {
+        await ChangedAsync("helped", minutes: 4, """{"ok":true}""");
+        await ChangedAsync("did-not", minutes: 6, """{"ok":false}""");
+        await ChangedAsync("nobody-knows", minutes: 8, "null");
+        await EventAsync("nobody-looked", RunStatus.Completed, minutes: 10);
+        var report = await MakeAsync(TimeSpan.FromDays(1));
+        Assert.Equal((4, 1), (report.Runs.Completed, report.Runs.Verified));
+        Assert.Equal((4, 1, 1, 0.25), (report.Unaided, report.UnaidedShare, report.VerifiedUnaided, report.VerifiedUnaidedShare));
+        Assert.Equal(1, Assert.Single(report.Rules).Verified);
+        Assert.Equal(1, report.TimeToRemediate.Count);
+        Assert.InRange(report.TimeToRemediate.P95!.Value.TotalMinutes, 4, 4.1);
     }
 
     [Fact]
@@ -100,6 +116,14 @@ public sealed class ReportTests
     {
         await JudgeAsync(await ReceiveAsync(Samples.Delivery(id)), Samples.Admitted("r", id));
         await AppendAsync(id, status, Noon.AddMinutes(minutes), [.. facts, new WaitStarted(Noon, "/do/1", Noon)]);
+    }
+
+    /// <summary>An event at noon whose run changes something and looks, so many minutes later; it completes after five more.</summary>
+    private async Task ChangedAsync(string id, int minutes, string found)
+    {
+        await JudgeAsync(await ReceiveAsync(Samples.Delivery(id)), Samples.Admitted("r", id));
+        var (facts, _) = Trust.ChangingRun.Of(id, Noon.AddMinutes(minutes), found);
+        await AppendAsync(id, RunStatus.Completed, Noon.AddMinutes(minutes + 5), [.. facts]);
     }
 
     private async Task<long> ReceiveAsync(JournalEntry entry) => (await store.AppendAsync([entry], default))[0].Sequence;

@@ -1,25 +1,18 @@
-using System.Text.Json;
 using Serverless.Application.Admission;
+using Serverless.Application.Dispatch;
 using Serverless.Application.Runs;
 using Serverless.Application.Trust;
+using Serverless.Contracts.Guards;
 using Serverless.Contracts.Memory;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
-using Serverless.Core.Documents;
 using Serverless.Core.Rules;
-using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Tests.Trust;
 
 /// <summary>What a failed verification does to a rule.</summary>
 public sealed class VerificationTests
 {
-    private const string Workflow = """
-        {"document":{"dsl":"1.0.3","namespace":"t","name":"t","version":"1.0.0"},"do":[
-          {"act":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}},
-          {"look":{"call":"probe","with":{"do":{"call":"http","with":{"method":"get","endpoint":"http://target.test/"}},"healthy":".ok"}}}]}
-        """;
-
     private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
     private readonly MemoryStore store = new();
@@ -62,6 +55,20 @@ public sealed class VerificationTests
         Assert.NotNull(old.After(Act(ControlKind.Demote, RuleMode.Observe)));
     }
 
+    [Fact]
+    public async Task Where_the_host_stops_before_it_looks_the_sweep_looks_and_then_tells_the_end()
+    {
+        var (facts, state) = ChangingRun.Of("r1", Noon, """{"ok":false}""");
+        await store.AppendAsync(new RunAppend("r1", 0, facts, RunSummaries.Of("r1", state, facts.Count, Noon)), default);
+        await ((IAdmissionLedger)store).WriteAsync([new LedgerChange(LedgerPage.Absent(LedgerKeys.Run("r1")), new RunFacts("Admitted", "Why not?", "r", 1, Noon) { LookAt = Noon })], default);
+        var parts = GuardParts.Of(store, null!, new LiveRules(TimeProvider.System), TimeProvider.System);
+        await parts.Sweep.SweepAsync(default);
+        Assert.Equal(["Run r1 changed something, and its probe said unhealthy afterwards."], (await starts.ListActsAsync(null, 10, default)).Select(act => act.Reason));
+        Assert.Null(((RunFacts)(await ((IAdmissionLedger)store).ReadAsync([LedgerKeys.Run("r1")], default))[0].Facts!).LookAt);
+        await parts.Sweep.SweepAsync(default);
+        Assert.Single(await starts.ListActsAsync(null, 10, default));
+    }
+
     private static Rule Rule() => new("r", null!, null, RuleMode.Auto, "t/t:1.0.0", null);
 
     private static ControlAct Act(ControlKind kind, RuleMode? mode) => new(0, kind, "anna", "why", Noon, MuteScope.Rule, "r") { Mode = mode };
@@ -70,20 +77,7 @@ public sealed class VerificationTests
     private async Task RunAsync(string found)
     {
         var histories = new GuardedRunHistory(store, new RunEndings(store, TimeProvider.System), Microsoft.Extensions.Logging.Abstractions.NullLogger<GuardedRunHistory>.Instance, new Verifications(starts, TimeProvider.System));
-        List<HistoryEvent> facts = [new RunStarted(Noon, "r1", DocumentJson.ToJson(DocumentJson.FromJson(JsonElement.Parse(Workflow))), JsonElement.Parse("{}"), new RunCause("r", "s", 1, "/s", "1"))];
-        var state = WorkflowDecider.Fold(facts);
-        while (state is not RunState.Ended)
-        {
-            var decision = WorkflowDecider.Decide(state, Noon);
-            facts.AddRange(decision.Facts);
-            state = decision.State;
-            if (decision.Commands.OfType<Command.PerformCall>().FirstOrDefault() is { } call)
-            {
-                facts.Add(new CallReturned(Noon, call.Path, JsonElement.Parse(found)));
-                state = WorkflowDecider.Apply(state, facts[^1]);
-            }
-        }
-
+        var (facts, state) = ChangingRun.Of("r1", Noon, found);
         await histories.AppendAsync(new RunAppend("r1", 0, facts, RunSummaries.Of("r1", state, facts.Count, Noon)), default);
     }
 }

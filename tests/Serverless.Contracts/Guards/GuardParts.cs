@@ -3,6 +3,7 @@ using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
+using Serverless.Application.Trust;
 
 namespace Serverless.Contracts.Guards;
 
@@ -15,16 +16,18 @@ public sealed class GuardParts
 
     private GuardParts(IAdmissionLedger ledger, IJournalReader journal, IVerdictReader verdicts, IRunReader runs, IRunEngine engine, LiveRules rules, TimeProvider time, AdmissionLimits limits)
     {
-        Desk = new GuardDesk(ledger, time);
+        var notes = new LedgerNotes();
+        Desk = new GuardDesk(ledger, time, notes);
         Switch = new StartSwitch(ledger, time);
         Gate = new StartGate(Switch, limits, time, rules);
-        Endings = new RunEndings(ledger, time);
+        Endings = new RunEndings(ledger, time, notes);
         Admissions = new Admissions(engine, Desk, Gate, Endings, runs, Muted = new MutedMatches(ledger, Gate, time));
         var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
         var batches = new HeldBatches(ledger, Admissions, new HeldEvents(rules, journal), new HeldLedger(ledger, time, NullLogger<HeldLedger>.Instance), Endings, runs, time, NullLogger<HeldBatches>.Instance);
         var muted = new MutedSweep(ledger, Admissions, rules, journal, Gate, time, NullLogger<MutedSweep>.Instance);
         var escalations = new Escalations(ledger, new HeldBackReader(verdicts, journal), engine, rules, Switch, time, NullLogger<Escalations>.Instance);
-        sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, batches, muted, escalations, time, NullLogger<GuardSweep>.Instance);
+        var missed = journal is IRunHistory histories ? new MissedVerifications(new Verifications(Switch, time), histories, NullLogger<MissedVerifications>.Instance) : null;
+        sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, batches, muted, escalations, time, NullLogger<GuardSweep>.Instance, missed);
         Sweep = sweepOver(runs);
         control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time, Switch);
     }

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Serverless.Application.Approvals;
 using Serverless.Application.Runs;
+using Serverless.Core.Trust;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Approvals;
+using Serverless.Core.Workflows.Effects;
 using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Contracts.Runs;
@@ -210,6 +212,35 @@ public abstract partial class RunEngineContract
         Assert.IsType<ActOutcome.Done>(await desk.AnswerAsync(Yes(open, "ann"), default));
         Assert.IsType<RunCompleted>((await OverAsync())[^1]);
         Assert.Equal(2, after.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_change_that_the_reserved_plan_does_not_name_is_not_made_and_why_is_recorded()
+    {
+        var caller = ScriptedCaller.Returning("{}");
+        await EngineAsync(caller);
+        var plan = new PlanReservation(new string('a', 64), DateTimeOffset.UnixEpoch, new List<ReservedChange> { new("/do/0/a", "http", new List<string> { "http://target.test/a" }) }, 1);
+        await Engine!.StartAsync(Start("r1", CallThenCall) is var start ? start with { Cause = start.Cause with { Plan = plan } } : null!, default);
+        var failed = Assert.IsType<RunFaulted>((await OverAsync())[^1]);
+        Assert.Equal((412, "Outside of the plan", "/do/1/b"), (failed.Failure.Status, failed.Failure.Title, failed.Failure.Instance));
+        Assert.Single(caller.Calls);
+    }
+
+    [Fact]
+    public async Task A_run_that_only_looks_asks_twice_and_knows_that_it_got_well_by_itself()
+    {
+        var acting = Start("r1", """
+            [{"look":{"call":"probe","with":{"name":"disk","do":{"call":"http","with":{"method":"get","endpoint":"http://target.test/"}},"healthy":".ok"}}},
+             {"act":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"},"metadata":{"router":{"onlyIf":{"probe":"disk","is":"unhealthy"}}}}}]
+            """);
+        var looking = Observation.Of(WorkflowReader.ReadRecorded(acting.Workflow), TimeSpan.FromMilliseconds(300))!.Value;
+        var asked = 0;
+        var caller = new ScriptedCaller(_ => Task.FromResult<CallOutcome>(new CallOutcome.Returned(JsonElement.Parse(Interlocked.Increment(ref asked) == 1 ? """{"ok":false}""" : """{"ok":true}"""))));
+        await EngineAsync(caller);
+        await Engine!.StartAsync(acting with { Workflow = looking, Cause = acting.Cause with { Observes = true } }, default);
+        Assert.IsType<RunCompleted>((await OverAsync())[^1]);
+        Assert.Equal(2, caller.Calls.Count);
+        Assert.Equal(ObservedHealth.FixedItself, RunExperience.Of(await History.ReadAsync("r1", default)).Observed);
     }
 
     private static RunStart Proposed(string run) => Start(run, CallThenCall) is var start ? start with { Cause = start.Cause with { Proposal = RunProposal.Usual } } : null!;

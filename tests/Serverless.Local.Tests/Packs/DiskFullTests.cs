@@ -162,6 +162,39 @@ public sealed class DiskFullTests : IAsyncDisposable
         Assert.Empty(agent.Calls);
     }
 
+    [Fact]
+    public async Task While_it_observes_it_looks_whether_the_disk_gets_well_by_itself()
+    {
+        agent = await DiskAgent.StartAsync();
+        agent.Fill("access.old", 95);
+        story = await PackStory.StartAsync("disk-full", null, new Dictionary<string, string> { ["agent"] = agent.Address }, ("mode: observe", "observe: { after: PT3S }\nmode: observe"));
+        await FullAsync("a");
+        Assert.EndsWith("looks whether it gets well by itself.", (await story.VerdictAsync(1)).Reason, StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => agent.Calls.Any(), "the probe was asked");
+        agent.Fill("access.old", 10);
+        Assert.Equal("completed", (await story.RunAsync(1)).Status);
+        Assert.Equal(["GET /disk", "GET /disk"], agent.Calls);
+        var trust = JsonElement.Parse((await story.CommandAsync("rules", "trust", "disk-full.free-space", "--json")).Output).GetProperty("trust");
+        Assert.Equal((0, 1, 1), (trust.GetProperty("runs").GetInt32(), trust.GetProperty("observed").GetInt32(), trust.GetProperty("fixedItselfAnyway").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Where_it_proposes_the_plan_that_a_person_is_shown_is_the_one_that_was_reserved()
+    {
+        await StartAsync("propose");
+        agent.Fill("access.old", 95);
+        await FullAsync("a");
+        await story!.VerdictAsync(1);
+        var run = await Eventually.GetAsync<string>(async () => (await story.ItemsAsync("api/approvals")).Select(one => one.GetProperty("run").GetString()).FirstOrDefault(), "a person is asked");
+        var facts = await story.ItemsAsync($"api/runs/{run}/history");
+        var plan = facts[0].GetProperty("cause").GetProperty("plan");
+        Assert.Contains("web-1", plan.GetProperty("changes").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(plan.GetProperty("hash").GetString()!, facts[1].GetRawText(), StringComparison.Ordinal);
+        var hash = plan.GetProperty("hash").GetString()![..12];
+        Assert.Contains($"reserved: plan {hash}", (await story.CommandAsync("runs", "show", run)).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains($"plan {hash}", (await story.CommandAsync("explain", "1")).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
     private async Task StartAsync(string mode, params (string Shipped, string Here)[] edits)
     {
         agent = await DiskAgent.StartAsync();

@@ -25,4 +25,11 @@ public sealed class TablesGuardStormTests(AzuriteServers azurite)
         await using var place = new TemporaryAccount(azurite);
         TestContext.Current.TestOutputHelper!.WriteLine(await HoldStorm.PassAsync(await place.OpenAsync(), 200, 3));
     }
+
+    [Fact]
+    public async Task A_match_that_is_let_through_costs_one_round_trip_also_after_runs_of_its_keys_have_ended()
+    {
+        await using var place = new TemporaryAccount(azurite);
+        await RoundTrips.PassAsync(await place.OpenAsync());
+    }
 }

@@ -24,4 +24,11 @@ public sealed class SqliteGuardStormTests
         await using var place = new TemporaryStore();
         TestContext.Current.TestOutputHelper!.WriteLine(await HoldStorm.PassAsync(await place.OpenAsync(), 1000, 3));
     }
+
+    [Fact]
+    public async Task A_match_that_is_let_through_costs_one_round_trip_also_after_runs_of_its_keys_have_ended()
+    {
+        await using var place = new TemporaryStore();
+        await RoundTrips.PassAsync(await place.OpenAsync());
+    }
 }

@@ -51,6 +51,35 @@ public sealed record StartFacts(IReadOnlyList<long> Ticks, string Last) : GuardF
 
     private static readonly long Latest = new DateTimeOffset(9000, 1, 1, 0, 0, 0, TimeSpan.Zero).Ticks;
 
+    public static readonly StartFacts None = new([], "");
+
+    /// <summary>How many there were after this.</summary>
+    public int Since(long tick)
+    {
+        var count = 0;
+        while (count < Ticks.Count && Ticks[Ticks.Count - 1 - count] > tick)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>With one more start.</summary>
+    /// <param name="since">Only those after it are kept.</param>
+    /// <param name="most">So many are kept, with this one; 1 or more.</param>
+    public StartFacts With(long tick, long since, int most, string run)
+    {
+        var kept = new long[Math.Min(Since(since), most - 1) + 1];
+        for (var i = 1; i < kept.Length; i++)
+        {
+            kept[^(i + 1)] = Ticks[Ticks.Count - i];
+        }
+
+        kept[^1] = tick;
+        return new StartFacts(kept, run);
+    }
+
     /// <summary>As if this one had not been.</summary>
     public StartFacts Without(long tick)
     {
@@ -147,6 +176,9 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
     /// <summary>Of a run whose rule holds what its guard holds back: the page that holds what is counted alike.</summary>
     public string? HoldPage { get; init; }
 
+    /// <summary>What the run may change, reserved with its admission; null where nothing was.</summary>
+    public PlanMark? Plan { get; init; }
+
     /// <summary>How many facts the run's history had when a person let it go on last, 0 where nobody has: what is told of an end that came before is old.</summary>
     public int Revived { get; init; }
 
@@ -158,6 +190,21 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
     public override DateTimeOffset? ExpiresAt => LookAt is null ? At + GuardReach.Longest + TimeSpan.FromDays(1) : null;
 
     public override GuardFacts Postponed(DateTimeOffset until) => this with { LookAt = until };
+}
+
+/// <summary>A plan as the ledger holds it; the whole of it is in the first fact of its run.</summary>
+/// <param name="Hash">64 hex digits; see <see cref="Workflows.Effects.PlanReservation"/>.</param>
+/// <param name="Targets">What it touches, as far as that can be known; the first <see cref="MostTargets"/> of it.</param>
+/// <param name="Writes">Changes at most; null where that cannot be known.</param>
+public sealed record PlanMark(string Hash, IReadOnlyList<string> Targets, int? Writes)
+{
+    public const int MostTargets = 20;
+
+    /// <summary>Characters of a target, at most.</summary>
+    public const int LongestTarget = 200;
+
+    public static PlanMark Of(Workflows.Effects.PlanReservation plan) =>
+        new(plan.Hash, [.. plan.Targets.Take(MostTargets).Select(target => target.Length <= LongestTarget ? target : target[..LongestTarget])], plan.Most);
 }
 
 /// <summary>One start as it stands under a key of <see cref="StartFacts"/>.</summary>

@@ -68,7 +68,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         _ => null,
     };
 
-    private DateTimeOffset? Opens(string page, int max, TimeSpan per) => InWindow(page, per) is var used && used.Count >= max ? new DateTimeOffset(used[^max], TimeSpan.Zero) + per : null;
+    private DateTimeOffset? Opens(string page, int max, TimeSpan per) => InWindow(page, per) >= max ? Next(page, max, per) : null;
 
     public GuardAnswer Admit()
     {
@@ -104,7 +104,8 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             WaitedSince = waited?.At,
             Asked = asked,
             Marks = [.. marks.OfType<StartMark>()],
-            LookAt = holds.Count == 0 ? null : at + GuardPolicy.Lease,
+            Plan = ask.Plan,
+            LookAt = holds.Count == 0 && !ask.Watched ? null : at + GuardPolicy.Lease,
         };
         if (ask.Batch is { } batch)
         {
@@ -128,8 +129,8 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         Say(DedupePage, "dedupe", Repeated(), () => $"nothing was let through for {Name(keys.Dedupe!)} within {Length(guard.Dedupe!.Within)}.");
         Say(BreakerPage, "breaker", BreakerOpen(), () => Breaker.OpenedAt is null ? $"{Failures(Breaker, guard.Breaker!.Of)} of the last {guard.Breaker.Of} runs failed; it opens at {guard.Breaker.Failures}." : "it is open, and the next run tries whether it works again.");
         Say(CooldownPage, "cooldown", CoolingDown(), () => $"nothing was started for {Name(keys.Cooldown!)} within {Length(guard.Cooldown!.For)}.");
-        Say(BudgetPage, "budget", OverBudget(), () => $"{InWindow(BudgetPage!, guard.Budget!.Per).Count} of {guard.Budget.Max} in {Length(guard.Budget.Per)} for {BudgetName}.");
-        Say(ask.CeilingPage, "starts", OverCeiling(), () => $"{InWindow(ask.CeilingPage!, ask.Ceiling!.Per).Count} of {ask.Ceiling.Max} in {Length(ask.Ceiling.Per)} for the whole router.");
+        Say(BudgetPage, "budget", OverBudget(), () => $"{InWindow(BudgetPage!, guard.Budget!.Per)} of {guard.Budget.Max} in {Length(guard.Budget.Per)} for {BudgetName}.");
+        Say(ask.CeilingPage, "starts", OverCeiling(), () => $"{InWindow(ask.CeilingPage!, ask.Ceiling!.Per)} of {ask.Ceiling.Max} in {Length(ask.Ceiling.Per)} for the whole router.");
         Say(ask.TargetsPage, "targets", TooManyTargets(), () => $"{Busy}, and {Allowed} may be.");
         Say(LockPage, "lock", LockedOut(), () => Lock.Holder is { } holder
             ? $"run {holder.RunId} of {holder.Rule} holds {LockName} since {Times.Say(holder.Since)}; a match would wait behind {Lock.Waiting.Count}."
@@ -177,8 +178,11 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     private AdmissionDecision.OverBudget? Over(string page, int max, TimeSpan per, string name)
     {
         var used = InWindow(page, per);
-        return used.Count < max ? null : new($"{used.Count} of {max} in {Length(per)} for {name}; next at {Times.Say(new DateTimeOffset(used[^max], TimeSpan.Zero) + per)}.");
+        return used < max ? null : new($"{used} of {max} in {Length(per)} for {name}; next at {Times.Say(Next(page, max, per))}.");
     }
+
+    /// <summary>When one more may be, where there were as many as may be.</summary>
+    private DateTimeOffset Next(string page, int max, TimeSpan per) => new DateTimeOffset(((StartFacts)facts(page)!).Ticks[^max], TimeSpan.Zero) + per;
 
     private AdmissionDecision.TooManyTargets? TooManyTargets() =>
         ask.TargetsPage is null || Targets.Full(Target, guard.Targets!.Allowed(keys.Targets!.Of)) is null ? null : new($"{Busy}, and {Allowed} may be at once; the next may when a run about one of them has ended.");
@@ -235,7 +239,8 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     private (DateTimeOffset At, string Run)? Last(string page) =>
         facts(page) is StartFacts { Ticks: [.., var last], Last: var run } ? (new DateTimeOffset(last, TimeSpan.Zero), run) : null;
 
-    private List<long> InWindow(string page, TimeSpan per) => facts(page) is StartFacts starts ? [.. starts.Ticks.Where(tick => tick > at.UtcTicks - per.Ticks)] : [];
+    /// <summary>How many there were; they are the last ones.</summary>
+    private int InWindow(string page, TimeSpan per) => facts(page) is StartFacts starts ? starts.Since(at.UtcTicks - per.Ticks) : 0;
 
     /// <summary>One that several rules share keeps as many as the largest of them may ask for: this rule does not know the others' limits.</summary>
     private StartMark? MarkBudget(Dictionary<string, GuardFacts> changes) =>
@@ -257,8 +262,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             return null;
         }
 
-        var kept = facts(page) is StartFacts starts ? starts.Ticks.Where(tick => tick > at.UtcTicks - window.Ticks).Append(at.UtcTicks).ToList() : [at.UtcTicks];
-        changes[page] = new StartFacts(kept.Count > most ? kept[^most..] : kept, run ?? ask.RunId);
+        changes[page] = ((facts(page) as StartFacts) ?? StartFacts.None).With(at.UtcTicks, at.UtcTicks - window.Ticks, most, run ?? ask.RunId);
         return new StartMark(page, at.UtcTicks);
     }
 

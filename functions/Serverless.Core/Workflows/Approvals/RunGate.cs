@@ -32,7 +32,7 @@ public sealed record RunGate(ApprovalProgress? Progress)
     private static ApprovalAsked Ask(RunOrigin origin, DateTimeOffset now)
     {
         var proposal = origin.Cause.Proposal!;
-        var plan = RunPlanner.Plan(origin.Workflow, origin.Input, origin.Cause, now);
+        var plan = RunPlanner.Plan(origin.Workflow, origin.Input, origin.Cause, origin.Cause.Plan?.At ?? now);
         // Lists of the kind that reading makes, so that a state read again is told as it was.
         var (targets, json) = (plan.Targets.ToList(), plan.ToJson());
         var terms = new ApprovalTerms(

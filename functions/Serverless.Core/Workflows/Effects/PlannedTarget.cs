@@ -23,6 +23,14 @@ internal static class PlannedTarget
         };
     }
 
+    /// <summary>Targets as an author declares them.</summary>
+    public static IReadOnlyList<string> Texts(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.String => [json.GetString()!],
+        JsonValueKind.Array => [.. json.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : RunPlan.Unknown)],
+        _ => [RunPlan.Unknown],
+    };
+
     /// <summary>Without what may hold credentials; an address without its query and whom it logs in as.</summary>
     public static JsonElement Shown(JsonElement with) => with.ValueKind != JsonValueKind.Object ? with : JsonComposer.Object(
         with.EnumerateObject().Where(property => !CredentialPlaces.Hold(property.Name)).Select(property => KeyValuePair.Create(

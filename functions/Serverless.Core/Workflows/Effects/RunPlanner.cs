@@ -17,9 +17,10 @@ public sealed partial class RunPlanner
 
     private RunPlanner(Moment moment) => this.moment = moment;
 
-    public static RunPlan Plan(Workflow workflow, JsonElement input, RunCause cause, DateTimeOffset now)
+    /// <param name="runId">What expressions that ask for it are told; the run that is planned has no id yet.</param>
+    public static RunPlan Plan(Workflow workflow, JsonElement input, RunCause cause, DateTimeOffset now, string runId = "plan")
     {
-        var origin = new RunOrigin("plan", workflow, input, cause, now);
+        var origin = new RunOrigin(runId, workflow, input, cause, now);
         var budget = new JqBudget(Now: now);
         JsonElement? taken = workflow.Input.Form is { } form ? (form.Evaluate(input, new Arguments(new Moment(origin, null, now, budget), null), budget) as ExpressionOutcome.Value)?.Json : input;
         var planner = new RunPlanner(new Moment(origin, taken, now, budget));
@@ -88,10 +89,21 @@ public sealed partial class RunPlanner
                 Walk(each.Body, null, perhaps: true);
                 return null;
             case ExtendedTask extended:
+                Walk(extended.Extensions.Select(extension => extension.Before));
                 Walk(extended.Inner, input, perhaps);
+                Walk(extended.Extensions.Select(extension => extension.After));
                 return null;
             default:
                 return null;
+        }
+    }
+
+    /// <summary>What extensions do is done where they are asked to, with data of their own.</summary>
+    private void Walk(IEnumerable<TaskList?> lists)
+    {
+        foreach (var list in lists.OfType<TaskList>())
+        {
+            Walk(list, null, perhaps: true);
         }
     }
 
@@ -103,7 +115,7 @@ public sealed partial class RunPlanner
             return;
         }
 
-        var targets = call.Care.Targets is { } declared ? Texts((input is { } known ? Evaluate(declared, call, known) : declared.Constant) ?? OfTheRun(declared, call) ?? Declared(call)) : PlannedTarget.Of(call.Function, with);
+        var targets = call.Care.Targets is { } declared ? PlannedTarget.Texts((input is { } known ? Evaluate(declared, call, known) : declared.Constant) ?? OfTheRun(declared, call) ?? Declared(call)) : PlannedTarget.Of(call.Function, with);
         var method = with.ValueKind == JsonValueKind.Object && with.TryGetProperty("method", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString() : null;
         changes.Add(new PlannedChange(call.Frame.Reference, call.Function, method, targets, PlannedTarget.Shown(with), perhaps || call.Care.OnlyIf is not null));
     }
@@ -169,13 +181,6 @@ public sealed partial class RunPlanner
                 break;
         }
     }
-
-    private static List<string> Texts(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.String => [json.GetString()!],
-        JsonValueKind.Array => [.. json.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : RunPlan.Unknown)],
-        _ => [RunPlan.Unknown],
-    };
 
     [GeneratedRegex(@"^\$\{\s*\$workflow\.input(\.[A-Za-z_][A-Za-z0-9_]*)+\s*\}\z")]
     private static partial Regex PartOfTheInput();

@@ -7,6 +7,46 @@ public static class WorkflowWalk
 {
     public static IEnumerable<TaskDefinition> All(TaskList list) => list.Items.SelectMany(All);
 
+    /// <summary>The calls that may change something, as far as the document tells.</summary>
+    public static IEnumerable<CallTask> Changes(Workflow workflow) => All(workflow.Tasks).OfType<CallTask>().Where(call => call.EffectWhenRead == CallEffect.Change);
+
+    /// <summary>Whether a run may change something and then find that it did not help.</summary>
+    public static bool MayFailVerification(Workflow workflow) =>
+        (Changes(workflow).Any() || All(workflow.Tasks).Any(task => task is RunWorkflowTask)) && All(workflow.Tasks).Any(task => task is ProbeTask);
+
+    /// <summary>Whether a change may be made more than once, or another workflow makes it.</summary>
+    public static bool ChangesRepeatedly(Workflow workflow) => JumpsBack(workflow) || All(workflow.Tasks).Any(task => task switch
+    {
+        RunWorkflowTask => true,
+        ForTask loop => HasChange(loop.Body),
+        ListenTask { Foreach: { } each } => HasChange(each.Body),
+        _ => false,
+    });
+
+    /// <summary>Whether tasks may come again because another leads back to them.</summary>
+    public static bool JumpsBack(Workflow workflow) =>
+        JumpsBack(workflow.Tasks) || All(workflow.Tasks).SelectMany(Lists).Any(JumpsBack);
+
+    private static bool JumpsBack(TaskList list)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var task in list.Items)
+        {
+            seen.Add(task.Frame.Name);
+            if (Leads(task).Any(then => !FlowDirective.IsDirective(then) && seen.Contains(then)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<string> Leads(TaskDefinition task) =>
+        (task.Frame.Then is { } then ? (string[])[then] : []).Concat(task is SwitchTask choice ? choice.Cases.Select(one => one.Then) : []);
+
+    private static bool HasChange(TaskList list) => All(list).Any(task => task is CallTask { EffectWhenRead: CallEffect.Change });
+
     /// <summary>Whether something is changed and no probe is asked after it: what was done is never verified. What comes after that probe, such as a page to a
     /// person, needs none of its own.</summary>
     public static bool ChangesUnverified(Workflow workflow)
@@ -28,17 +68,17 @@ public static class WorkflowWalk
         return changed && !verified;
     }
 
-    private static IEnumerable<TaskDefinition> All(TaskDefinition task) => ((IEnumerable<TaskDefinition>)[task]).Concat(task switch
+    private static IEnumerable<TaskDefinition> All(TaskDefinition task) => ((IEnumerable<TaskDefinition>)[task]).Concat(Lists(task).SelectMany(All));
+
+    private static IEnumerable<TaskList> Lists(TaskDefinition task) => task switch
     {
-        DoTask inner => All(inner.Tasks),
-        ForkTask fork => fork.Branches.SelectMany(All),
-        ForTask loop => All(loop.Body),
-        TryTask tried => All(tried.Body).Concat(tried.Catch.Do is { } handler ? All(handler) : []),
-        ListenTask { Foreach: { } each } => All(each.Body),
-        ProbeTask probe => All(probe.Inner),
-        ExtendedTask extended => extended.Extensions.SelectMany(extension => extension.Before is { } before ? All(before) : [])
-            .Concat(All(extended.Inner))
-            .Concat(extended.Extensions.SelectMany(extension => extension.After is { } after ? All(after) : [])),
+        DoTask inner => [inner.Tasks],
+        ForkTask fork => fork.Branches,
+        ForTask loop => [loop.Body],
+        TryTask tried => tried.Catch.Do is { } handler ? [tried.Body, handler] : [tried.Body],
+        ListenTask { Foreach: { } each } => [each.Body],
+        ProbeTask probe => [probe.Inner],
+        ExtendedTask extended => [.. extended.Extensions.Select(extension => extension.Before).OfType<TaskList>(), extended.Inner, .. extended.Extensions.Select(extension => extension.After).OfType<TaskList>()],
         _ => [],
-    });
+    };
 }

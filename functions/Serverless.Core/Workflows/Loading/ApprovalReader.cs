@@ -100,6 +100,10 @@ internal static partial class ApprovalReader
             {
                 scope.Load.Report("bad-run", map.Optional("run")!.Place, $"'run' names a workflow as namespace/name:version, such as notify/page-oncall:1.0.0, not '{run}'.");
             }
+            else if (run is not null)
+            {
+                scope.Load.Notices.Add(new WorkflowUse(run, map.Optional("run")!.Place));
+            }
 
             var input = map.Optional("input") is { } given ? scope.Template(given, ArgumentNames.Definition) : TaskScope.Nothing;
             map.Finish();

@@ -16,6 +16,9 @@ internal sealed class LoadContext(List<Problem> problems, ReusableParts use, Wor
     /// <summary>Every call of a function, in the order of the document.</summary>
     public List<FunctionUse> Uses { get; } = [];
 
+    /// <summary>The workflows by which its questions remind and escalate.</summary>
+    public List<WorkflowUse> Notices { get; } = [];
+
     /// <summary>Names of the probes that were read.</summary>
     public HashSet<string> Probes { get; } = [];
 

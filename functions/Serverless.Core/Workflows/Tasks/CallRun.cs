@@ -63,6 +63,10 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
         }
     }
 
+    private IReadOnlyList<string> Touched(JsonElement with, Moment moment) => Task.Care.Targets is not { } declared ? PlannedTarget.Of(Task.Function, with)
+        : moment.Evaluate(declared, Opening) is ExpressionOutcome.Value named ? PlannedTarget.Texts(named.Json)
+        : [RunPlan.Unknown];
+
     /// <summary>Of a phase that has one.</summary>
     private CallIntended Intent => Phase switch
     {
@@ -89,6 +93,11 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
         if (outcome is not ExpressionOutcome.Value with)
         {
             return Fail(moment, (ExpressionOutcome.Failed)outcome);
+        }
+
+        if (moment.Origin.Cause.Plan is { } plan && Task.Care.EffectOf(Task.Function, with.Json) == CallEffect.Change && plan.Objection(Task.Frame.Reference, Task.Function, Touched(with.Json, moment)) is { } objection)
+        {
+            return Fail(moment, Failures.OfPlan(objection) with { Instance = Task.Frame.Reference });
         }
 
         JsonElement? probe = null;

@@ -15,5 +15,7 @@ internal static class Failures
     public static Failure OfProbe(ProbeCondition condition, ProbeAnswer said) => new(
         FailureTypes.Runtime, 412, "Probe forbids it", $"The call is made only where the probe '{condition.Probe}' says {condition.Is.ToString().ToLowerInvariant()}, and it says {said.ToString().ToLowerInvariant()}; nothing was done.", null);
 
+    public static Failure OfPlan(string objection) => new(FailureTypes.Runtime, 412, "Outside of the plan", objection, null);
+
     public static Failure OfRuntime(string detail) => new(FailureTypes.Runtime, 500, "Run stopped", detail, null);
 }

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Serverless.Core.Admission;
+using Serverless.Core.Rules;
+using Serverless.Core.Workflows.Approvals;
+
+namespace Serverless.Core.Workflows.Effects;
+
+/// <summary>What a run may change, reserved before it begins. What cannot be known before is <see cref="RunPlan.Unknown"/> here, and not held to; what is known is:
+/// a change that is not in it is not made.</summary>
+/// <param name="Hash">64 hex digits of SHA-256 over plan, targets and rule set; what a person approves is bound to the same (<see cref="ApprovalId.Binding"/>).</param>
+/// <param name="At">The time it was made for.</param>
+/// <param name="Most">How many changes there are at most; null where a loop, a jump back or another workflow leaves that open.</param>
+public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyList<ReservedChange> Changes, int? Most)
+{
+    /// <summary>What is touched, each once.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Targets => Changes.SelectMany(change => change.Targets).Distinct(StringComparer.Ordinal);
+
+    /// <summary>One line.</summary>
+    [JsonIgnore]
+    public string Words => $"plan {Hash[..12]}, {(Most is { } most ? $"at most {most} changes" : "changes")}{(Changes.Count == 0 ? "" : $" of {string.Join(", ", Targets.Take(5))}{(Targets.Count() > 5 ? ", …" : "")}")}";
+
+    /// <summary>Whether a run of the rule may only begin with its plan reserved: where a person lets it begin, and where somebody counts what it does.</summary>
+    /// <param name="mode">How far the rule may go now.</param>
+    public static bool IsFor(Rule rule, RuleMode mode, StartCeiling? ceiling) =>
+        mode == RuleMode.Propose || (mode == RuleMode.Auto && (rule.Guard.Budget is not null || rule.Guard.Targets is not null || ceiling is not null));
+
+    /// <param name="cause">With the rule set that the hash covers.</param>
+    public static PlanReservation Of(Workflow workflow, JsonElement input, RunCause cause, DateTimeOffset now)
+    {
+        // As another run, at another time: what differs then depends on what is not known yet.
+        var plan = RunPlanner.Plan(workflow, input, cause, now);
+        var traits = workflow.PlanTraits;
+        var other = traits.AsksWhen ? RunPlanner.Plan(workflow, input, cause, now + Elsewhen, "another") : plan;
+        var known = (traits.JumpsBack ? Anything(workflow) : Together(plan, other)).ToList();
+        return new PlanReservation(
+            ApprovalId.Binding(plan.ToJson(), plan.Targets, cause.RuleSet),
+            now,
+            known,
+            traits.Repeats ? null : known.Count);
+    }
+
+    /// <summary>Why a change is not made; null where it is in the plan.</summary>
+    /// <param name="task">JSON pointer of the task.</param>
+    /// <param name="targets">What it touches.</param>
+    public string? Objection(string task, string function, IReadOnlyList<string> targets)
+    {
+        var reserved = Changes.Where(change => change.Task == task && change.Function == function).ToList();
+        if (reserved.Count == 0)
+        {
+            return $"The plan that was reserved before the run began ({Hash[..12]}) has no change by {function} at {task}; nothing was done.";
+        }
+
+        var beyond = targets.Where(target => !reserved.Any(change => change.Covers(target))).ToList();
+        return beyond.Count == 0 ? null
+            : $"The plan that was reserved before the run began ({Hash[..12]}) has {string.Join(" and ", reserved.SelectMany(change => change.Targets).Distinct(StringComparer.Ordinal))} changed here, and not {string.Join(" and ", beyond)}; nothing was done.";
+    }
+
+    private static readonly TimeSpan Elsewhen = new(1_001, 7, 13, 17, 333);
+
+    private static IEnumerable<ReservedChange> Together(RunPlan plan, RunPlan other)
+    {
+        var others = other.Changes.ToLookup(change => (change.Task, change.Function));
+        var mine = plan.Changes.ToLookup(change => (change.Task, change.Function));
+        foreach (var key in mine.Select(group => group.Key).Union(others.Select(group => group.Key)))
+        {
+            var (here, there) = (TargetsOf(mine[key]), TargetsOf(others[key]));
+            yield return new ReservedChange(key.Task, key.Function, here.SetEquals(there) && here.Count > 0 ? [.. here] : [RunPlan.Unknown]);
+        }
+    }
+
+    private static HashSet<string> TargetsOf(IEnumerable<PlannedChange> changes) => changes.SelectMany(change => change.Targets).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Of a workflow whose tasks come again with data that nobody knows.</summary>
+    private static IEnumerable<ReservedChange> Anything(Workflow workflow) =>
+        WorkflowWalk.Changes(workflow).Select(call => (call.Frame.Reference, call.Function)).Distinct().Select(change => new ReservedChange(change.Reference, change.Function, [RunPlan.Unknown]));
+}
+
+/// <param name="Task">JSON pointer of the task.</param>
+/// <param name="Function">What it calls or runs.</param>
+/// <param name="Targets">What it may touch; <see cref="RunPlan.Unknown"/> for what cannot be known.</param>
+public sealed record ReservedChange(string Task, string Function, IReadOnlyList<string> Targets)
+{
+    public bool Covers(string target) => Targets.Any(mine => mine == target || mine == RunPlan.Unknown || mine.StartsWith($"{RunPlan.Unknown}/", StringComparison.Ordinal));
+}
