@@ -156,8 +156,10 @@ public sealed class NodeReplacementTests : IAsyncDisposable
         agent.NewNodesListen = false;
         await DownAsync("n1");
         await story!.RunAsync(1);
+        Assert.Equal(1, (await story.TrustAsync("node-replacement.replace", "propose")).GetProperty("failedVerification").GetInt32());
         await DownAsync("n2");
-        await story.RunAsync(2);
+        Assert.Equal(0, (await story.CommandAsync("approvals", "approve", await story.QuestionAsync(), "--reason", "try again", "--by", "ann")).ExitCode);
+        Assert.Equal("not replaced", (await story.RunAsync(2)).Outcome);
         await DownAsync("n3");
         Assert.Equal("breaker-open", (await story.VerdictAsync(3)).Decision);
     }

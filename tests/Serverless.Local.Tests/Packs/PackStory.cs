@@ -81,6 +81,11 @@ internal sealed class PackStory : IAsyncDisposable
         $"the run of event {nth} ends",
         TimeSpan.FromSeconds(60));
 
+    /// <summary>What the last runs of a rule came to, once it acts in this mode.</summary>
+    public async Task<JsonElement> TrustAsync(string rule, string mode) => (JsonElement)await Eventually.GetAsync<object>(
+        async () => await client!.GetFromJsonAsync<JsonElement>(new Uri($"api/rules/{rule}/trust", UriKind.Relative)) is var trust && trust.GetProperty("modeNow").GetString() == mode ? trust.GetProperty("trust") : null,
+        $"{rule} acts as {mode}");
+
     /// <summary>The first open question.</summary>
     public Task<string> QuestionAsync() => Eventually.GetAsync(
         async () => (await ItemsAsync("api/approvals")).Select(item => item.GetProperty("id").GetString()).FirstOrDefault(), "a question is open", TimeSpan.FromSeconds(60));
