@@ -104,10 +104,15 @@ public sealed class RegexTextTests(ITestOutputHelper output)
 
         Prop.ForAll(Arb.From(expression), Arb.From(texts.ArrayOf(10)), (expression, texts) =>
         {
-            var (own, framework) = (RegexText.TryParse(expression, out _), new Regex(expression, RegexOptions.ECMAScript));
+            var (own, framework) = (RegexText.TryParse(expression, out _), new Regex(Spelled(expression), RegexOptions.ECMAScript));
             return texts.All(text => own is null || own.IsIn(Encoding.UTF8.GetBytes(text)) == framework.IsMatch(text)).Label(expression);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000).WithEndSize(12));
     }
+
+    /// <summary>With the edges of words as looks to both sides. Of <c>\W+\B </c> in <c>"1-  "</c> the framework says otherwise that there is no match, and without
+    /// going back it says that there is: it takes a loop before <c>\B</c> for one that need not give anything back.</summary>
+    private static string Spelled(string expression) =>
+        expression.Replace("\\b", @"(?:(?<=\w)(?!\w)|(?<!\w)(?=\w))", StringComparison.Ordinal).Replace("\\B", @"(?:(?<=\w)(?=\w)|(?<!\w)(?!\w))", StringComparison.Ordinal);
 
     private static bool IsPlace(string part) => part is "^" or "\\z" or "\\b" or "\\B";
 

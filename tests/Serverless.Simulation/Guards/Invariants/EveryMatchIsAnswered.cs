@@ -44,9 +44,9 @@ public sealed class EveryMatchIsAnswered : IGuardInvariant
             yield return $"Event {record.Sequence} waited, and neither is there a run {id} nor was it let go: {facts}.";
         }
 
-        // What a person has switched off is not bound to the run: two hosts that judge one event while it is switched on again may answer differently.
-        var atOnce = decision is AdmissionDecision.Muted && there && world.Watch.Runs[id].Begun < world.Watch.Judged[record.Sequence];
-        if (decision is not (AdmissionDecision.Admitted or AdmissionDecision.Queued or AdmissionDecision.Duplicate) && there && !atOnce)
+        // What was muted is judged again when nobody mutes it any more, and two hosts that judge one event meanwhile may answer differently; that nothing begins
+        // while it is muted or stopped is watched where runs begin.
+        if (decision is not (AdmissionDecision.Admitted or AdmissionDecision.Queued or AdmissionDecision.Duplicate or AdmissionDecision.Muted) && there)
         {
             yield return $"Event {record.Sequence} has the verdict {decision}, and there is a run {id}.";
         }
