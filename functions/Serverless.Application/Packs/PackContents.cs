@@ -15,6 +15,7 @@ internal sealed class PackContents(
     private readonly Dictionary<string, DocumentPlace> packPlaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> rulePlaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> workflowPlaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> workflowPacks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> sourcePlaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> mutePlaces = new(StringComparer.Ordinal);
     private bool workflowUnnamed;
@@ -75,9 +76,9 @@ internal sealed class PackContents(
     {
         foreach (var versions in Workflows.GroupBy(workflow => (workflow.Namespace, workflow.Name)))
         {
-            if (versions.OrderBy(workflow => workflow.Version, WorkflowVersions.Order).Last().Schedule?.Rule is { } rule && IsFirst(rulePlaces, "rule", rule.Name, rule.Place))
+            if (versions.OrderBy(workflow => workflow.Version, WorkflowVersions.Order).Last() is { Schedule.Rule: { } rule } newest && IsFirst(rulePlaces, "rule", rule.Name, rule.Place))
             {
-                Rules.Add(rule);
+                Rules.Add(rule with { Pack = workflowPacks[newest.Reference] });
             }
         }
     }
@@ -153,7 +154,7 @@ internal sealed class PackContents(
                 Rules.Add(rule);
                 break;
             case PackPart.Workflow:
-                TakeWorkflow(document);
+                TakeWorkflow(document, pack);
                 break;
             case PackPart.Mute when Good(mutes.Read(document, pack)) is { } mute && IsFirst(mutePlaces, "mute", mute.Name, mute.Place):
                 Mutes.Add(mute);
@@ -165,7 +166,7 @@ internal sealed class PackContents(
     }
 
     // A workflow with problems is still there: rules that name it are not to blame.
-    private void TakeWorkflow(DocumentNode document)
+    private void TakeWorkflow(DocumentNode document, string pack)
     {
         var workflow = Good(readWorkflow(document));
         if ((workflow?.Reference ?? Reference(document)) is not { } reference)
@@ -175,6 +176,7 @@ internal sealed class PackContents(
         else if (IsFirst(workflowPlaces, "workflow", reference, document.Place) && workflow is not null)
         {
             Workflows.Add(workflow);
+            workflowPacks[workflow.Reference] = pack;
         }
     }
 

@@ -8,8 +8,8 @@ internal static class ControlTransition
     {
         (RunState.Going going, RunPaused paused) => new RunState.Paused(going, paused),
         (RunState.Going going, CancelRequested cancel) => new RunState.Cancelling(going, cancel),
-        (RunState.Paused { Act.Stop: not null } paused, RunPaused { Stop: null } person) => paused with { Act = person },
-        (RunState.Paused paused, RunResumed) => paused.Run,
+        (RunState.Paused { Act.Stop: not null } paused, RunPaused { Stop: null } person) => new RunState.Paused(Later(paused, person.At), person),
+        (RunState.Paused paused, RunResumed resumed) => Later(paused, resumed.At),
         (RunState.Paused paused, CancelRequested cancel) => new RunState.Cancelling(paused.Run, cancel),
         (RunState.Paused paused, TaskEvent task) => AfterOutcome(paused.Run, task) is { } run ? paused with { Run = run } : null,
         (RunState.Cancelling cancelling, TaskEvent task) => AfterOutcome(cancelling.Run, task) is { } run ? cancelling with { Run = run } : null,
@@ -19,6 +19,12 @@ internal static class ControlTransition
         (RunState.Ended { Continued: null } ended, RunContinued continued) => ended with { Continued = continued },
         _ => null,
     };
+
+    /// <summary>What a probe has said before a longer pause is no reason any more to change something: persons may have done it meanwhile.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(1);
+
+    private static RunState.Going Later(RunState.Paused paused, DateTimeOffset at) =>
+        paused.Run is RunState.Active { Probes.IsEmpty: false } active && at - paused.Act.At >= Stale ? active with { Probes = active.Probes.Clear() } : paused.Run;
 
     /// <summary>A timer does not fire meanwhile.</summary>
     private static RunState.Going? AfterOutcome(RunState.Going run, TaskEvent fact) =>

@@ -15,7 +15,7 @@ internal static class StartsCommand
 
     private const string Stop = "Start nothing any more, by any rule, on every instance, within a second and until it is resumed, also after restarts. Runs under way go on to their end, or are paused.";
 
-    private const string Resume = "Start runs again, and go on with those that the stop paused. What was held back meanwhile stays held back: each event has its verdict.";
+    private const string Resume = "Start runs again, and go on with those that the stop paused. What was muted meanwhile is judged again, the newest of each matter, once, and may start runs: mute first what is not wanted.";
 
     private const string MuteExamples = "Examples:\n  router starts mute --tag disk --for PT2H --reason \"disks are being replaced\"\n  router starts mute --rule disk-full --every \"0 22 * * MON-FRI\" --for PT8H --zone Europe/Berlin --until 2030-01-01T00:00:00Z --reason \"nightly backups\"\n  router starts mute --where '.data.cluster == \"c1\"' --for PT2H --reason \"c1 is being moved\"";
 

@@ -26,6 +26,16 @@ public sealed class StandingMuteTests
         stage.First.Guards.Gate.MutedUntil(await stage.First.Guards.Gate.ControlAsync(default), stage.Rules.Current.Find("r")!, null, stage.Time.GetUtcNow());
 
     [Fact]
+    public void A_workflow_that_starts_by_itself_is_muted_with_its_pack()
+    {
+        const string Scheduled = "document: { dsl: 1.0.3, namespace: p, name: s, version: 1.0.0 }\nschedule: { every: PT1H }\ndo: [{ a: { set: {} } }]\n";
+        var reading = new PackReader().Read([File("p/workflows/s.yaml", Scheduled), File("p/mutes/m.yaml", "mute: m\nreason: Why not.\nowner: ops\nuntil: 2030-03-01T13:00:00Z\npacks: [p]\n")]);
+        Assert.Empty(reading.Problems);
+        var rule = reading.Value!.Find("schedule.p.s")!;
+        Assert.NotNull(reading.Value.Mutes.Single().Hold(rule, null, DateTimeOffset.Parse("2026-03-01T12:00Z")));
+    }
+
+    [Fact]
     public async Task What_a_mute_of_a_pack_has_kept_back_is_judged_again_at_its_end_once()
     {
         var stage = new GuardStage("");
@@ -95,6 +105,7 @@ public sealed class StandingMuteTests
     [InlineData("rules: [r]", "mute/end")]
     [InlineData("rules: [r]\nfor: PT1H\nuntil: 2026-03-01T13:00:00Z", "mute/no-calendar")]
     [InlineData("rules: [r]\nevery: '0 1 * * *'\nfor: PT1H", "mute/no-calendar")]
+    [InlineData("rules: [r]\nevery: '0 1 * * *'\nfor: PT1H\nzone: Europe/Berlin\nfrom: 2027-01-01T00:00:00Z\nuntil: 2026-01-01T00:00:00Z", "mute/end")]
     public void A_mute_says_when_it_holds(string terms, string code) =>
         Assert.Equal(code, Assert.Single(Read(Rule, $"mute: m\nreason: Why not.\nowner: ops\n{terms}\n").Problems).Code);
 

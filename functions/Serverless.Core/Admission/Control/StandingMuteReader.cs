@@ -73,6 +73,11 @@ public sealed class StandingMuteReader(Func<string, TimeZoneInfo?> zones, bool s
             return new MuteTerms(null, where, null);
         }
 
+        if (map.Optional("until") is not null && mute.Until <= mute.From)
+        {
+            map.Report("end", At("until"), "'until' is after 'from'.");
+        }
+
         var unread = new List<string>();
         var known = mute.Zone is not null && mute.Lasts is not null;
         if (!known)

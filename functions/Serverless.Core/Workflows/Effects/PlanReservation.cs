@@ -82,5 +82,6 @@ public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyLi
 /// <param name="Targets">What it may touch; <see cref="RunPlan.Unknown"/> for what cannot be known.</param>
 public sealed record ReservedChange(string Task, string Function, IReadOnlyList<string> Targets)
 {
-    public bool Covers(string target) => Targets.Any(mine => mine == target || mine == RunPlan.Unknown || mine.StartsWith($"{RunPlan.Unknown}/", StringComparison.Ordinal));
+    public bool Covers(string target) => Targets.Any(mine => mine == target || mine == RunPlan.Unknown || mine.StartsWith($"{RunPlan.Unknown}/", StringComparison.Ordinal)
+        || (mine.EndsWith($"/{RunPlan.Unknown}", StringComparison.Ordinal) && target.StartsWith(mine[..^RunPlan.Unknown.Length], StringComparison.Ordinal)));
 }

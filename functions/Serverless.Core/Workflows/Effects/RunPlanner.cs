@@ -31,10 +31,13 @@ public sealed partial class RunPlanner
     /// <returns>What the list puts out; null where it cannot be known.</returns>
     private JsonElement? Walk(TaskList list, JsonElement? data, bool perhaps)
     {
+        // A task that may lead elsewhere may lead to any that comes after it, or out of the list: from there on nobody knows what a task gets.
+        var left = false;
         foreach (var task in list.Items)
         {
             var (then, may) = Enter(task, data, perhaps);
-            data = then;
+            left |= may;
+            data = left ? null : then;
             perhaps |= may;
         }
 
@@ -79,9 +82,11 @@ public sealed partial class RunPlanner
                 fork.Branches.ToList().ForEach(branch => Walk(branch, input, perhaps || fork.Compete));
                 return null;
             case TryTask tried:
-                var output = Walk(tried.Body, input, perhaps);
+                Walk(tried.Body, input, perhaps);
                 Walk(tried.Catch.Do ?? TaskList.Empty, null, perhaps: true);
-                return tried.Catch.Do is null ? output : null;
+
+                // Where an error is caught it puts out other data than its body would have.
+                return null;
             case ForTask loop:
                 Walk(loop.Body, null, perhaps: true);
                 return null;
@@ -150,7 +155,8 @@ public sealed partial class RunPlanner
 
     private static JsonElement Known(DocumentNode node) => JsonComposer.Compose(DocumentJson.ToJson(node), static (writer, json) => WriteKnown(writer, json));
 
-    private static void WriteKnown(Utf8JsonWriter writer, JsonElement json)
+    /// <param name="address">Whether a text is a URI template, whose parts in braces are filled in when it is called.</param>
+    private static void WriteKnown(Utf8JsonWriter writer, JsonElement json, bool address = false)
     {
         switch (json.ValueKind)
         {
@@ -159,7 +165,7 @@ public sealed partial class RunPlanner
                 foreach (var property in json.EnumerateObject())
                 {
                     writer.WritePropertyName(property.Name);
-                    WriteKnown(writer, property.Value);
+                    WriteKnown(writer, property.Value, property.Name is "endpoint" or "uri" or "server");
                 }
 
                 writer.WriteEndObject();
@@ -173,7 +179,7 @@ public sealed partial class RunPlanner
 
                 writer.WriteEndArray();
                 break;
-            case JsonValueKind.String when RuntimeExpression.IsEnclosed(json.GetString()):
+            case JsonValueKind.String when RuntimeExpression.IsEnclosed(json.GetString()) || (address && json.GetString()!.Contains('{', StringComparison.Ordinal)):
                 writer.WriteStringValue(RunPlan.Unknown);
                 break;
             default:

@@ -53,6 +53,31 @@ public class PlanReservationTests
     }
 
     [Theory]
+    [InlineData("- look: { call: http, with: { method: get, endpoint: 'https://agent.example.com/' } }\n- act: { input: { from: '${ $workflow.input }' }, call: http, with: { method: delete, endpoint: 'https://agent.example.com/{host}/tmp' } }")]
+    [InlineData("- look: { call: http, with: { method: get, endpoint: 'https://agent.example.com/' } }\n- act: { input: { from: '${ $workflow.input }' }, call: http, with: { method: delete, endpoint: { uri: 'https://agent.example.com/{host}/tmp' } } }")]
+    [InlineData("- choose: { switch: [ { web: { when: '.kind == \"web\"', then: web } }, { db: { then: db } } ] }\n- web: { set: { host: web-1 }, then: act }\n- db: { set: { host: db-1 } }\n- act: { call: http, with: { method: post, endpoint: 'https://example.com/' }, metadata: { router: { targets: ['${ .host }'] } } }")]
+    [InlineData("- part: { do: [ { web: { if: '.kind == \"web\"', set: { host: web-1 }, then: exit } }, { db: { set: { host: db-1 } } } ] }\n- act: { call: http, with: { method: post, endpoint: 'https://example.com/' }, metadata: { router: { targets: ['${ .host }'] } } }")]
+    [InlineData("- attempt: { try: [ { break: { if: '.kind != \"none\"', raise: { error: { type: 'https://example.com/no', status: 500 } } } }, { mark: { set: { ok: true } } } ], catch: { errors: { with: { status: 500 } } } }\n- page: { if: '.ok != true', call: http, with: { method: post, endpoint: 'https://pager.example.com/' } }")]
+    public void A_run_that_goes_another_way_than_the_plan_could_know_is_not_refused(string tasks)
+    {
+        var plan = Reserve(tasks, """{"host":"web-1","kind":"web"}""");
+        foreach (var input in (string[])["""{"host":"web-1","kind":"web"}""", """{"host":"web-1","kind":"db"}"""])
+        {
+            var run = Run(tasks, input, plan);
+            Assert.IsType<RunOutcome.Completed>(run.Outcome);
+            Assert.Single(run.History.OfType<CallIntended>(), call => call.With.GetProperty("method").GetString() != "get");
+        }
+    }
+
+    [Fact]
+    public void A_target_whose_end_is_unknown_holds_to_its_beginning()
+    {
+        var change = new ReservedChange("/do/0/a", "azure:request", ["/subscriptions/s/vm/unknown"]);
+        Assert.True(change.Covers("/subscriptions/s/vm/restart"));
+        Assert.False(change.Covers("/subscriptions/other/vm/restart"));
+    }
+
+    [Theory]
     [InlineData("${ \"https://example.com/\" + $workflow.id }")]
     [InlineData("${ \"https://example.com/\" + (now | todate) }")]
     [InlineData("${ \"https://example.com/\" + $workflow.startedAt.iso8601 }")]

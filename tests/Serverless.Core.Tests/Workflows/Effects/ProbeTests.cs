@@ -104,6 +104,19 @@ public class ProbeTests
         Assert.Equal((true, null), (between.Changed, between.Verified));
     }
 
+    [Theory]
+    [InlineData(59, 1)]
+    [InlineData(60, 0)]
+    public void What_a_probe_said_before_a_longer_pause_is_no_reason_to_change_anything(int seconds, int changes)
+    {
+        var run = Rehearsal.Of(Rehearsal.Tasks("- before: { call: probe, with: { name: disk, " + Look + ", healthy: '${ .free > 20 }' } }\n- rest: { wait: PT5S }\n- act: { call: http, with: { method: post, endpoint: 'https://example.com' }, metadata: { router: { onlyIf: disk } } }"), performer: (_, _) => JsonElement.Parse("""{"free":1}"""));
+        run.Run(stopAtWait: true);
+        run.Add(new RunPaused(run.Now, "ann", "look first"));
+        run.Add(new RunResumed(run.Now.AddSeconds(seconds), "ann", "go on"));
+        run.Run();
+        Assert.Equal(changes, Changes(run));
+    }
+
     [Fact]
     public void A_page_after_a_probe_that_did_not_say_healthy_does_not_take_that_back()
     {
