@@ -66,7 +66,14 @@ public sealed class StopKeeping(StartSwitch starts, IRunReader runs, IRunControl
         enough.CancelAfter(AtOnce);
         try
         {
+            // Not as this instance knew it before; and once more when the others have heard of it, since they may have started runs meanwhile.
+            var now = await starts.RefreshAsync(enough.Token).ConfigureAwait(false);
             await SweepAsync(enough.Token).ConfigureAwait(false);
+            if (now.Pausing is not null)
+            {
+                await Task.Delay(StartSwitch.Oldest, time, enough.Token).ConfigureAwait(false);
+                await SweepAsync(enough.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception fault) when (fault is StoreUnavailableException or OperationCanceledException)
         {

@@ -16,6 +16,6 @@ public sealed class GuardDoor(GuardSweep guards, StopKeeping stops, InlineDispat
     public Task SweepAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         scheduler.Use(client);
-        return Task.WhenAll(dispatch.JudgedOrLeftAsync(() => guards.SweepAsync(stopping)), stops.SweepForAsync(Keeping, stopping));
+        return Task.WhenAll(dispatch.JudgedOrLeftAsync(() => guards.SweepAsync(stopping)), dispatch.JudgedOrLeftAsync(() => stops.SweepForAsync(Keeping, stopping)));
     }
 }
