@@ -14,7 +14,7 @@ public sealed class TablesStormTests(AzuriteServers azurite)
         var store = await place.OpenAsync();
         var log = Path.Combine(Path.GetTempPath(), $"storm-{Guid.NewGuid():N}.log");
         using var sink = await SinkProcess.StartAsync(Path.Combine(AppContext.BaseDirectory, "sink.dll"), log, longestDelay: 20);
-        using var play = new StormPlay<AzureTablesStore>(store, new StormPlan(1_000, 1, 7).OrAsTold(), sink, seat =>
+        using var play = new StormPlay<AzureTablesStore>(store, new StormPlan(500, 1, 7).OrAsTold(), sink, seat =>
         {
             var start = Programs.Of(Path.Combine(AppContext.BaseDirectory, "storm-tables.dll"), [place.Prefix, .. seat.Arguments]);
             start.Environment["STORM_CONNECTION"] = azurite.ConnectionString();

@@ -156,13 +156,18 @@ public sealed class StormJudge(StormRecord record, IReadOnlyList<string> events)
         foreach (var rule in StormRecord.Accounts)
         {
             var pages = record.Runs.Where(run => run.IsPage && run.Rule == rule).ToList();
+            var held = record.Verdicts.Where(verdict => verdict.Verdict.Rule == rule && EscalationPolicy.IsTold(verdict.Verdict.Decision)).ToDictionary(verdict => verdict.Place.Sequence);
+            if (held.Count == 0 && pages.Count == 0)
+            {
+                continue;
+            }
+
             if (pages.Count == 0 || (rule != "drain" && pages.Count > 1))
             {
                 yield return $"Somebody was told of {rule} {pages.Count} times.";
                 continue;
             }
 
-            var held = record.Verdicts.Where(verdict => verdict.Verdict.Rule == rule && EscalationPolicy.IsTold(verdict.Verdict.Decision)).ToDictionary(verdict => verdict.Place.Sequence);
             var through = record.Told[rule].Through;
             var told = pages.Sum(page => page.Started.Input.GetProperty("heldBack").GetInt32());
             if (told != held.Keys.Count(sequence => sequence <= through) || (rule == "drain" && told != held.Count))

@@ -72,15 +72,27 @@ public sealed class StormPlay<TStore>(TStore store, StormPlan plan, SinkProcess 
                 Assert.Fail($"After the storm it did not become calm: {missing}.{Environment.NewLine}{string.Join(Environment.NewLine, routers.SelectMany(router => router.Said.TakeLast(10)))}");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(250));
+            await Task.Delay(TimeSpan.FromMilliseconds(500));
         }
     }
 
     private async Task<string?> MissingAsync()
     {
-        if (await store.CountAsync(default) is { Pending: > 0 } counts)
+        try
         {
-            return $"{counts.Pending} events are not judged";
+            return await LookAsync();
+        }
+        catch (StoreUnavailableException away)
+        {
+            return away.Message;
+        }
+    }
+
+    private async Task<string?> LookAsync()
+    {
+        if (await store.ListUnjudgedAsync(0, 1, default) is [var unjudged, ..])
+        {
+            return $"event {unjudged.Sequence} is not judged";
         }
 
         if (await store.ListActiveAsync(null, 10, default) is { Count: > 0 } active)
