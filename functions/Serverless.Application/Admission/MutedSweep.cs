@@ -147,7 +147,7 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
 
         // By the time of now: what patterns say of an event's age is asked of the present.
         var match = set.Match(happened, time.GetUtcNow()).FirstOrDefault(match => match.Rule.Name == facts.Rule);
-        var decision = match is null ? null : await admissions.AdmitAsync(set, turn.Sequence, happened, match, cancellation, afterMute: true).ConfigureAwait(false);
+        var decision = match is null ? null : await admissions.AdmitAsync(set, turn.Sequence, happened, match, cancellation, afterMute: page.Key).ConfigureAwait(false);
         var after = decision is AdmissionDecision.Muted
             ? MutedPolicy.PutBack(facts, await UntilAsync(match!.Rule, happened, cancellation).ConfigureAwait(false))
             : MutedPolicy.Done(facts, decision?.Reason ?? "its rule is gone, or does not match the event any more.", time.GetUtcNow());

@@ -45,7 +45,7 @@ public static class GuardPolicy
 
     /// <summary>Whether what was decided about a run id is no answer for good: it waits, and its turn may have come.</summary>
     private static bool IsOpen(GuardAsk ask, RunFacts decided) =>
-        (ask.AfterMute && decided.Decision == nameof(AdmissionDecision.Muted))
+        (ask.AfterMute is not null && decided.Decision == nameof(AdmissionDecision.Muted))
         || (ask.HeldUnder is not null && decided.Decision is nameof(AdmissionDecision.Queued) or nameof(AdmissionDecision.Locked)) || (ask.Batch is not null && decided.Decision == nameof(AdmissionDecision.Held));
 
     /// <summary>What the guard says now, for whoever asks why: one sentence a guard. Nothing is recorded.</summary>

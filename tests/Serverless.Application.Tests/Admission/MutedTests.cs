@@ -1,6 +1,7 @@
 using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Runs;
+using Serverless.Contracts.Guards;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
@@ -194,6 +195,31 @@ public sealed class MutedTests
         Assert.Empty(stage.Engine.Starts);
         await SweepBothAsync(stage, TimeSpan.FromMinutes(2), 3);
         Assert.Single(stage.Engine.Starts);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_it_holds_is_given_to_nobody_else_as_long_as_somebody_is_to_start_it(bool loaded)
+    {
+        var stage = new GuardStage("{ lock: { key: all, otherwise: skip } }");
+        await MuteAsync(stage, Hour);
+        await stage.SendAsync("a");
+        stage.Engine.Starting = _ => throw new InvalidOperationException("The host stops here.");
+        await stage.SweepForAsync(TimeSpan.FromMinutes(61), 1);
+        var host = loaded ? stage.First.Guards : GuardParts.Of(stage.Store, stage.Engine, new LiveRules(TimeProvider.System), stage.Time);
+        for (var minute = 0; minute < 7; minute++)
+        {
+            stage.Time.Pass(TimeSpan.FromMinutes(1));
+            await host.Sweep.SweepAsync(default);
+        }
+
+        stage.Engine.Starting = _ => { };
+        Assert.IsType<AdmissionDecision.Locked>(await stage.SendAsync("b"));
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(2), 3);
+        Assert.Single(stage.Engine.Starts);
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        Assert.IsType<AdmissionDecision.Admitted>(await stage.SendAsync("c"));
     }
 
     [Fact]

@@ -103,6 +103,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             HoldPage = ask.Batch?.Page ?? ask.HoldPage,
             WaitedSince = waited?.At,
             Asked = asked,
+            AfterMute = ask.AfterMute,
             Marks = [.. marks.OfType<StartMark>()],
             Plan = ask.Plan,
             LookAt = holds.Count == 0 && !ask.Watched ? null : at + GuardPolicy.Lease,
