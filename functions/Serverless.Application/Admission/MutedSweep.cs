@@ -151,9 +151,45 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         var after = decision is AdmissionDecision.Muted
             ? MutedPolicy.PutBack(facts, await UntilAsync(match!.Rule, happened, cancellation).ConfigureAwait(false))
             : MutedPolicy.Done(facts, decision?.Reason ?? "its rule is gone, or does not match the event any more.", time.GetUtcNow());
-        if (await WriteAsync(page, after, cancellation).ConfigureAwait(false) is not null && decision is not AdmissionDecision.Muted)
+        var written = decision is not null && EscalationPolicy.IsTold(decision) && match!.Rule.Guard.Escalate is { } escalate
+            ? await TellAsync(page, after, decision, escalate.Per, cancellation).ConfigureAwait(false)
+            : await WriteAsync(page, after, cancellation).ConfigureAwait(false);
+        if (written is not null && decision is not AdmissionDecision.Muted)
         {
             Logs.JudgedAgain(logger, facts.Rule, turn.Sequence, turn.Count, decision?.Name ?? "LetGo");
+        }
+    }
+
+    /// <summary>Of one that the guard holds back: somebody will be told of it. Its verdict says that it was muted, and nobody is told of that.</summary>
+    /// <param name="per">Of the rule's escalation.</param>
+    private async Task<LedgerPage?> TellAsync(LedgerPage page, MutedFacts done, AdmissionDecision decision, TimeSpan per, CancellationToken cancellation)
+    {
+        var sequence = done.Turn!.Sequence;
+        if ((await journal.FindAsync(sequence, cancellation).ConfigureAwait(false))?.Judgement is not { } judgement)
+        {
+            // Another host may be about to give it a verdict that is told of: it is looked at again.
+            await WriteAsync(page, (MutedFacts)page.Facts!.Postponed(time.GetUtcNow() + MutedPolicy.Judging), cancellation).ConfigureAwait(false);
+            return null;
+        }
+
+        if (judgement.Verdicts.Any(verdict => verdict.Rule == done.Rule && EscalationPolicy.IsTold(verdict.Decision)))
+        {
+            return await WriteAsync(page, done, cancellation).ConfigureAwait(false);
+        }
+
+        while (true)
+        {
+            var (seen, now) = (await ledger.ReadAsync([page.Key, LedgerKeys.Escalation(done.Rule)], cancellation).ConfigureAwait(false), time.GetUtcNow());
+            if (seen[0].Version != page.Version)
+            {
+                return null;
+            }
+
+            var account = EscalationPolicy.LetGo((EscalationFacts?)seen[1].Facts, per, new LetGoMatch(sequence, decision.Reason, now), now);
+            if (await ledger.WriteAsync([new LedgerChange(page, done), new LedgerChange(seen[1], account)], cancellation).ConfigureAwait(false) is { } written)
+            {
+                return written[0];
+            }
         }
     }
 

@@ -169,6 +169,39 @@ public sealed class MutedTests
         Assert.Single(became, text => text.StartsWith("1 of 1 in PT10H", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_guard_holds_back_then_is_told_of_once_also_after_a_crash(bool crash)
+    {
+        var stage = new GuardStage("{ dedupe: { key: '${ .data.host }', within: PT10M }, budget: { max: 1, per: PT10H }, escalate: { run: 'p/page:1.0.0', per: PT1H } }");
+        await MuteAsync(stage, Hour);
+        await stage.SendAsync("a");
+        await stage.SendAsync("b");
+        if (crash)
+        {
+            var broken = new HookedLedger(stage.Store) { BeforeWrite = changes => changes.Any(change => change.Facts is MutedFacts { Turn.Became: not null }) ? throw new InvalidOperationException("The host stops here.") : Task.CompletedTask };
+            stage.Time.Pass(TimeSpan.FromMinutes(61));
+            await GuardParts.Of(stage.Store, stage.Engine, stage.Rules, stage.Time, ledger: broken).Sweep.SweepAsync(default);
+        }
+
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(40), 6);
+        Assert.Single(stage.Engine.Starts, start => start.Cause.Sequence is not null);
+        var told = Assert.Single(stage.Engine.Starts, start => start.Cause.Sequence is null).Input;
+        Assert.Equal((1, "let-go"), (told.GetProperty("heldBack").GetInt32(), Assert.Single(told.GetProperty("events").EnumerateArray()).GetProperty("decision").GetString()));
+    }
+
+    [Fact]
+    public async Task What_is_held_then_is_told_of_as_well()
+    {
+        var stage = new GuardStage("{ policy: hold-and-coalesce, budget: { max: 1, per: PT10H }, escalate: { run: 'p/page:1.0.0', per: PT1H } }");
+        await stage.SendAsync("a");
+        await MuteAsync(stage, Hour);
+        await stage.SendAsync("b");
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(40), 4);
+        Assert.Equal([2L], stage.Engine.Starts.Where(start => start.Cause.Sequence is null).SelectMany(start => start.Input.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("event").GetInt64())));
+    }
+
     [Fact]
     public async Task A_mute_that_is_followed_by_another_puts_it_off()
     {
