@@ -25,6 +25,18 @@ public sealed class GuardSweep(
     /// <exception cref="StoreUnavailableException">What is due could not be listed.</exception>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
+        var (count, round) = (0, (MutedRound?)null);
+        do
+        {
+            count += await DoDueAsync(cancellation).ConfigureAwait(false);
+            round = await muted.SweepAsync(cancellation, round).ConfigureAwait(false);
+        }
+        while (round is not null);
+        return count;
+    }
+
+    private async Task<int> DoDueAsync(CancellationToken cancellation)
+    {
         var (now, count, forgotten) = (time.GetUtcNow(), 0, 0);
         IReadOnlyList<LedgerPage> due = [];
         do
@@ -40,7 +52,6 @@ public sealed class GuardSweep(
             (count, forgotten) = (count + due.Count, forgotten + over.Count);
         }
         while (due.Count == PageSize);
-        await muted.SweepAsync(cancellation).ConfigureAwait(false);
         return count;
     }
 

@@ -21,39 +21,55 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
     private long looked = -1;
     private volatile string? lookedBy;
 
-    /// <summary>Those whose mute is over by itself, and all where a person has acted since they were looked through last.</summary>
-    public async Task SweepAsync(CancellationToken cancellation)
+    /// <summary>Those whose mute is over by itself, and all where a person has acted since they were looked through last: some of them, so that whatever else is
+    /// due need not wait for all.</summary>
+    /// <param name="begun">What the last call has answered; null to begin.</param>
+    /// <returns>With what to go on; null where there is no more.</returns>
+    public async Task<MutedRound?> SweepAsync(CancellationToken cancellation, MutedRound? begun = null)
+    {
+        if ((begun ?? await BeginAsync(cancellation).ConfigureAwait(false)) is not { } round)
+        {
+            return null;
+        }
+
+        var due = await ledger.ListDueAsync(round.Until, round.After, PageSize, cancellation).ConfigureAwait(false);
+        foreach (var page in due.Where(page => page.Facts is MutedFacts))
+        {
+            round = round with { Done = await TryAsync(page, cancellation).ConfigureAwait(false) && round.Done };
+        }
+
+        if (due.Count == PageSize)
+        {
+            return round with { After = due[^1] };
+        }
+
+        lookedBy = round is { All: true, Done: true } ? round.Set : lookedBy;
+        if (round is { Acted: true, Done: true })
+        {
+            await LookedAsync(round.Control, round.Began, cancellation).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    /// <returns>Null where nothing is judged now.</returns>
+    private async Task<MutedRound?> BeginAsync(CancellationToken cancellation)
     {
         if (!rules.Loaded)
         {
-            return;
+            return null;
         }
 
         var (control, now) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
-        var acted = control.Stop is null && await ActedAsync(control, now, cancellation).ConfigureAwait(false);
+        if (control.Stop is not null)
+        {
+            return null;
+        }
 
         // Mutes of packs come and go with the set.
-        var (set, all) = (rules.Current.Id, acted || (control.Stop is null && lookedBy != rules.Current.Id));
-        var until = all ? MutedFacts.Last : MutedFacts.ListedAt(now - MutedPolicy.Settling);
-        var after = LedgerPage.Absent("-") with { ListedAt = MutedFacts.First };
-        var done = true;
-        IReadOnlyList<LedgerPage> due;
-        do
-        {
-            due = control.Stop is null ? await ledger.ListDueAsync(until, after, PageSize, cancellation).ConfigureAwait(false) : [];
-            foreach (var page in due.Where(page => page.Facts is MutedFacts))
-            {
-                done &= await TryAsync(page, cancellation).ConfigureAwait(false);
-            }
-
-            after = due.Count > 0 ? due[^1] : after;
-        }
-        while (due.Count == PageSize);
-        lookedBy = all && done ? set : lookedBy;
-        if (acted && done)
-        {
-            await LookedAsync(control, now, cancellation).ConfigureAwait(false);
-        }
+        var (set, acted) = (rules.Current.Id, await ActedAsync(control, now, cancellation).ConfigureAwait(false));
+        var all = acted || lookedBy != set;
+        return new MutedRound(control, acted, set, all, now, all ? MutedFacts.Last : MutedFacts.ListedAt(now - MutedPolicy.Settling), LedgerPage.Absent("-") with { ListedAt = MutedFacts.First }, Done: true);
     }
 
     /// <summary>Of one that was taken, and whose host may have stopped before it was judged.</summary>

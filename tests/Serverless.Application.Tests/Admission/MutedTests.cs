@@ -132,6 +132,30 @@ public sealed class MutedTests
     }
 
     [Fact]
+    public async Task While_many_are_judged_again_a_lock_that_comes_free_is_given_on()
+    {
+        var stage = new GuardStage("");
+        stage.Put(Deduped, "", ("p/rules/q.yaml", "rule: q\nmatch: { type: [com.example.locked] }\nmode: auto\nrun: p/w:1.0.0\nguard: { lock: { key: all } }\n"));
+        await ActAsync(stage, new ControlAct(0, ControlKind.Mute, "anna", "tests", stage.Time.GetUtcNow(), MuteScope.Rule, "r") { Until = stage.Time.GetUtcNow() + Hour });
+        for (var i = 0; i < 350; i++)
+        {
+            await stage.SendAsync($"h{i}");
+        }
+
+        await stage.First.Dispatcher.DispatchAsync([await stage.ReceiveAsync("{}", "com.example.locked"), await stage.ReceiveAsync("{}", "com.example.locked")], default);
+        stage.Engine.Starting = _ =>
+        {
+            if (stage.Engine.Starts.Count == 20)
+            {
+                stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId).GetAwaiter().GetResult();
+            }
+        };
+        await stage.SweepForAsync(TimeSpan.FromMinutes(61), 1);
+        Assert.Equal(352, stage.Engine.Starts.Count);
+        Assert.InRange(stage.Engine.Starts.FindLastIndex(start => start.Cause.Rule == "q"), 21, 250);
+    }
+
+    [Fact]
     public async Task What_a_rule_does_not_ask_for_any_more_is_not_started_and_says_why()
     {
         var stage = new GuardStage(Deduped);
