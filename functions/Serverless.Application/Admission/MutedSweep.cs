@@ -108,12 +108,14 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         }
     }
 
-    /// <returns>False where the store was away, and the page may be as it was.</returns>
+    /// <returns>False where the page may be as it was.</returns>
     private async Task<bool> TryAsync(LedgerPage page, CancellationToken cancellation)
     {
+        LedgerPage? taken = null;
         try
         {
-            await TakeAsync(page, (MutedFacts)page.Facts!, cancellation).ConfigureAwait(false);
+            taken = await TakeAsync(page, (MutedFacts)page.Facts!, cancellation).ConfigureAwait(false);
+            await (taken is null ? Task.CompletedTask : JudgeAsync(taken, cancellation)).ConfigureAwait(false);
             return true;
         }
         catch (StoreUnavailableException fault)
@@ -123,17 +125,32 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         }
         catch (Exception defect) when (defect is not OperationCanceledException)
         {
-            // It was taken, and is tried again when that is over.
+            // Where it was taken it is tried again when that is over.
             Logs.DueFailed(logger, defect, page.Key);
-            return true;
+            return taken is not null || await PutOffAsync(page, cancellation).ConfigureAwait(false);
         }
     }
 
-    private async Task TakeAsync(LedgerPage page, MutedFacts facts, CancellationToken cancellation)
+    /// <returns>Whether it comes due by itself now, also where nobody acts any more.</returns>
+    private async Task<bool> PutOffAsync(LedgerPage page, CancellationToken cancellation)
+    {
+        try
+        {
+            return await WriteAsync(page, (MutedFacts)page.Facts!.Postponed(time.GetUtcNow() + MutedPolicy.Judging), cancellation).ConfigureAwait(false) is not null;
+        }
+        catch (StoreUnavailableException fault)
+        {
+            Logs.DueNotDone(logger, page.Key, fault.Message);
+            return false;
+        }
+    }
+
+    /// <returns>The page where it is to be judged; null where there is nothing to be done, or another does it.</returns>
+    private async Task<LedgerPage?> TakeAsync(LedgerPage page, MutedFacts facts, CancellationToken cancellation)
     {
         if (facts is { Sequence: 0 } or { Turn.LookAt: not null })
         {
-            return;
+            return null;
         }
 
         var (control, now, rule) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow(), rules.Current.Find(facts.Rule));
@@ -142,13 +159,10 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         {
             var until = control.Stop is not null ? null : gate.MutedUntil(control, rule, happened, now);
             await (until == facts.Until ? Task.CompletedTask : WriteAsync(page, facts with { Until = until }, cancellation)).ConfigureAwait(false);
-            return;
+            return null;
         }
 
-        if (await WriteAsync(page, MutedPolicy.Take(facts, control.Number, now), cancellation).ConfigureAwait(false) is { } taken)
-        {
-            await JudgeAsync(taken, cancellation).ConfigureAwait(false);
-        }
+        return await WriteAsync(page, MutedPolicy.Take(facts, control.Number, now), cancellation).ConfigureAwait(false);
     }
 
     private async Task JudgeAsync(LedgerPage page, CancellationToken cancellation)

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
+using Serverless.Application.Journal;
 using Serverless.Application.Runs;
 using Serverless.Contracts.Guards;
 using Serverless.Core.Admission;
@@ -129,6 +131,30 @@ public sealed class MutedTests
         stage.Put(Deduped);
         await SweepBothAsync(stage, TimeSpan.FromMinutes(1), 2);
         Assert.Single(stage.Engine.Starts);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_looked_at_is_looked_at_later_also_when_the_act_is_long_over()
+    {
+        var stage = new GuardStage(Deduped);
+        await ActAsync(stage, new ControlAct(0, ControlKind.Stop, "anna", "it burns", stage.Time.GetUtcNow()));
+        await stage.SendAsync("a");
+        var item = await stage.ReceiveAsync("""{"host":"b","cluster":"1"}""");
+        await stage.First.Dispatcher.DispatchAsync([item], default);
+        await ActAsync(stage, new ControlAct(0, ControlKind.Resume, "anna", "it is out", stage.Time.GetUtcNow()));
+        var journal = new BrokenJournal(stage.Store, item.Sequence);
+        var muted = new MutedSweep(stage.Store, stage.First.Guards.Admissions, stage.Rules, journal, stage.First.Guards.Gate, stage.Time, NullLogger<MutedSweep>.Instance);
+        for (var i = 0; i < 40; i++)
+        {
+            stage.Time.Pass(TimeSpan.FromSeconds(1));
+            await muted.SweepAsync(default);
+        }
+
+        Assert.Equal("a c1", HostOf(Assert.Single(stage.Engine.Starts)));
+        journal.Works = true;
+        stage.Time.Pass(TimeSpan.FromMinutes(2));
+        await muted.SweepAsync(default);
+        Assert.Equal(2, stage.Engine.Starts.Count);
     }
 
     [Fact]
@@ -335,6 +361,21 @@ public sealed class MutedTests
         Assert.Equal("– this event was muted: a newer one about the same (event 2) is judged again after 2026-03-01 13:00:00Z; it stands for 2 since 2026-03-01 12:00:00Z.", await AskAsync(1));
         await SweepBothAsync(stage, TimeSpan.FromMinutes(61), 1);
         Assert.EndsWith("judged again at 2026-03-01 13:01:00Z: The event matches, the rule may act by itself and its guard allows it: p/w:1.0.0 was started.", await AskAsync(2), StringComparison.Ordinal);
+    }
+
+    /// <summary>Cannot read one of its entries.</summary>
+    private sealed class BrokenJournal(IJournalReader inner, long sequence) : IJournalReader
+    {
+        public bool Works { get; set; }
+
+        public ValueTask<JournalRecord?> FindAsync(long wanted, CancellationToken cancellation) =>
+            Works || wanted != sequence ? inner.FindAsync(wanted, cancellation) : throw new InvalidOperationException("It cannot be read.");
+
+        public ValueTask<IReadOnlyList<JournalRecord>> ListAsync(JournalQuery query, CancellationToken cancellation) => inner.ListAsync(query, cancellation);
+
+        public ValueTask<IReadOnlyList<JournalRecord>> ListUnjudgedAsync(long after, int limit, CancellationToken cancellation) => inner.ListUnjudgedAsync(after, limit, cancellation);
+
+        public ValueTask<JournalCounts> CountAsync(CancellationToken cancellation) => inner.CountAsync(cancellation);
     }
 
     private static async Task<MutedFacts> PageAsync(GuardStage stage, string host) => (MutedFacts)(await stage.FactsAsync(LedgerKeys.Muted("r", $"dedupe\n{host}")))!;
