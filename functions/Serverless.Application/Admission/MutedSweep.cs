@@ -18,8 +18,12 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
     /// <summary>How long after an act hosts may not have heard of it.</summary>
     private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long after this host has seen new rules others may go on by the ones before.</summary>
+    private static readonly TimeSpan Unfollowed = Unheard + TimeSpan.FromSeconds(10);
+
     private long looked = -1;
     private volatile string? lookedBy;
+    private volatile Tuple<string, DateTimeOffset>? seen;
 
     /// <summary>Those whose mute is over by itself, and all where a person has acted since they were looked through last: some of them, so that whatever else is
     /// due need not wait for all.</summary>
@@ -43,7 +47,7 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
             return round with { After = due[^1] };
         }
 
-        lookedBy = round is { All: true, Done: true } ? round.Set : lookedBy;
+        lookedBy = round is { All: true, Done: true } && seen is { } first && first.Item1 == round.Set && round.Began >= first.Item2 + Unfollowed ? round.Set : lookedBy;
         if (round is { Acted: true, Done: true })
         {
             await LookedAsync(round.Control, round.Began, cancellation).ConfigureAwait(false);
@@ -61,6 +65,7 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         }
 
         var (control, now) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
+        seen = seen?.Item1 == rules.Current.Id ? seen : Tuple.Create(rules.Current.Id, now);
         if (control.Stop is not null)
         {
             return null;

@@ -134,6 +134,25 @@ public sealed class MutedTests
     }
 
     [Fact]
+    public async Task What_a_host_has_muted_that_had_not_heard_of_the_new_set_is_judged_again_too()
+    {
+        const string Mute = "mute: nightly\nreason: Backups.\nowner: team-db\nrules: [r]\nuntil: 2026-03-01T20:00:00Z\n";
+        var stage = new GuardStage("");
+        stage.Put(Deduped, "", ("p/mutes/nightly.yaml", Mute));
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        var old = new LiveRules(TimeProvider.System);
+        old.Replace(stage.Rules.Current);
+        var late = new EventDispatcher(old, GuardParts.Of(stage.Store, stage.Engine, old, stage.Time).Admissions, stage.Store, stage.Store, stage.Time);
+        stage.Put(Deduped);
+        await stage.SweepForAsync(TimeSpan.FromSeconds(1), 1);
+        var item = await stage.ReceiveAsync("""{"host":"a","cluster":"1"}""");
+        await late.DispatchAsync([item], default);
+        Assert.IsType<AdmissionDecision.Muted>(await stage.VerdictAsync(item.Sequence));
+        await stage.SweepForAsync(TimeSpan.FromSeconds(10), 3);
+        Assert.Single(stage.Engine.Starts);
+    }
+
+    [Fact]
     public async Task What_cannot_be_looked_at_is_looked_at_later_also_when_the_act_is_long_over()
     {
         var stage = new GuardStage(Deduped);
