@@ -25,7 +25,7 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         ["no targets"] = TargetFacts.None,
         ["targets"] = new TargetFacts([new BusyTarget("a", "0123"), new BusyTarget("b", "0123")]) { At = Samples.Noon },
         ["refused run"] = new RunFacts("Locked", "It is.", "r", 3, Samples.Noon),
-        ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), Target = new TargetTerms("0123", 2), LookAt = Samples.Noon, Waited = "lock/a", WaitedSince = Samples.Noon, LetGo = "no", Asked = new StartMark("dedupe/r/c", 7), Marks = [new StartMark("budget/r/d", 8)], Tries = 2, DoneBy = "b", DoneWith = 3, HoldPage = "held/r/0123", Plan = new PlanMark("ab", ["web-1"], 2) },
+        ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), Target = new TargetTerms("0123", 2), LookAt = Samples.Noon, Waited = "lock/a", WaitedSince = Samples.Noon, LetGo = "no", Asked = new StartMark("dedupe/r/c", 7), Marks = [new StartMark("budget/r/d", 8)], Tries = 2, DoneBy = "b", DoneWith = 3, HoldPage = "held/r/0123", AfterMute = "muted/r/0123", Plan = new PlanMark("ab", ["web-1"], 2) },
         ["nothing held"] = HoldFacts.Empty("r", Samples.Noon),
         ["held"] = new HoldFacts("r", ["7", "r0123"], Samples.Noon) { Due = Samples.Noon.AddMinutes(5) },
         ["held part"] = new HoldPart([7, long.MaxValue]),

@@ -28,14 +28,14 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     /// <summary>Decides, and starts the run that is admitted. The same match again gets the same answer, and its run is started once.</summary>
     /// <param name="heldUnder">Of a match that has waited for a lock: the key it waits under.</param>
     /// <param name="batch">Of matches that were held: they all, and <paramref name="match"/> is the first of them with the input of all.</param>
-    /// <param name="afterMute">Of a match that was muted, when nobody mutes it any more.</param>
+    /// <param name="afterMute">Of a match that was muted, when nobody mutes it any more: the page it was kept on.</param>
     /// <exception cref="Journal.StoreUnavailableException">It is not known to be done; ask again.</exception>
     public async Task<AdmissionDecision> AdmitAsync(
-        RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null, bool afterMute = false)
+        RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null, string? afterMute = null)
     {
         var before = await gate.ControlAsync(cancellation).ConfigureAwait(false);
         var decision = await DecideAsync(set, sequence, received, match, heldUnder, batch, afterMute, cancellation).ConfigureAwait(false);
-        if (decision is AdmissionDecision.Muted && heldUnder is null && batch is null && !afterMute)
+        if (decision is AdmissionDecision.Muted && heldUnder is null && batch is null && afterMute is null)
         {
             await muted.KeepAsync((RuleMatch.Matched)match, received, sequence, before, cancellation).ConfigureAwait(false);
         }
@@ -43,7 +43,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         return decision;
     }
 
-    private async Task<AdmissionDecision> DecideAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, string? heldUnder, BatchAsk? batch, bool afterMute, CancellationToken cancellation)
+    private async Task<AdmissionDecision> DecideAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, string? heldUnder, BatchAsk? batch, string? afterMute, CancellationToken cancellation)
     {
         if (match is not RuleMatch.Matched { Rule: var rule } matched)
         {

@@ -25,6 +25,18 @@ public sealed class GuardSweep(
     /// <exception cref="StoreUnavailableException">What is due could not be listed.</exception>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
+        var (count, round) = (0, (MutedRound?)null);
+        do
+        {
+            count += await DoDueAsync(cancellation).ConfigureAwait(false);
+            round = await muted.SweepAsync(cancellation, round).ConfigureAwait(false);
+        }
+        while (round is not null);
+        return count;
+    }
+
+    private async Task<int> DoDueAsync(CancellationToken cancellation)
+    {
         var (now, count, forgotten) = (time.GetUtcNow(), 0, 0);
         IReadOnlyList<LedgerPage> due = [];
         do
@@ -40,7 +52,6 @@ public sealed class GuardSweep(
             (count, forgotten) = (count + due.Count, forgotten + over.Count);
         }
         while (due.Count == PageSize);
-        await muted.SweepAsync(cancellation).ConfigureAwait(false);
         return count;
     }
 
@@ -129,12 +140,16 @@ public sealed class GuardSweep(
     {
         // As long as its event is not judged, the judging will start it; once it is, it has started it. So in this order, and the run is looked for again.
         var run = await runs.FindAsync(runId, cancellation).ConfigureAwait(false);
-        var judged = run is null && (await journal.FindAsync(facts.Sequence, cancellation).ConfigureAwait(false))?.Judgement is not null;
+        var judged = run is null && (await journal.FindAsync(facts.Sequence, cancellation).ConfigureAwait(false))?.Judgement is not null && !await IsJudgedAgainAsync(facts, cancellation).ConfigureAwait(false);
         run ??= judged ? await runs.FindAsync(runId, cancellation).ConfigureAwait(false) : null;
         await (run is null && judged ? MissAsync(page, runId, facts, cancellation)
             : run is not null && RunEndings.EndingOf(run.Status) is { } ending ? EndAsync(run, ending, cancellation)
             : WriteAsync(page, RunEndPolicy.Renew(facts, time.GetUtcNow()), cancellation)).ConfigureAwait(false);
     }
+
+    /// <summary>Whether somebody is judging it after a mute, and starts it: as long as that is not done another does.</summary>
+    private async Task<bool> IsJudgedAgainAsync(RunFacts facts, CancellationToken cancellation) =>
+        facts.AfterMute is { } muted && (await ledger.ReadAsync([muted], cancellation).ConfigureAwait(false))[0].Facts is MutedFacts { Turn: { LookAt: not null } turn } && turn.Sequence == facts.Sequence;
 
     /// <summary>Whoever recorded its end has not told it.</summary>
     private async Task EndAsync(RunSummary run, RunEnding ending, CancellationToken cancellation)

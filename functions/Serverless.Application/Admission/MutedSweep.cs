@@ -18,42 +18,63 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
     /// <summary>How long after an act hosts may not have heard of it.</summary>
     private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long after this host has seen new rules others may go on by the ones before.</summary>
+    private static readonly TimeSpan Unfollowed = Unheard + TimeSpan.FromSeconds(10);
+
     private long looked = -1;
     private volatile string? lookedBy;
+    private volatile Tuple<string, DateTimeOffset>? seen;
 
-    /// <summary>Those whose mute is over by itself, and all where a person has acted since they were looked through last.</summary>
-    public async Task SweepAsync(CancellationToken cancellation)
+    /// <summary>Those whose mute is over by itself, and all where a person has acted since they were looked through last: some of them, so that whatever else is
+    /// due need not wait for all.</summary>
+    /// <param name="begun">What the last call has answered; null to begin.</param>
+    /// <returns>With what to go on; null where there is no more.</returns>
+    public async Task<MutedRound?> SweepAsync(CancellationToken cancellation, MutedRound? begun = null)
+    {
+        if ((begun ?? await BeginAsync(cancellation).ConfigureAwait(false)) is not { } round)
+        {
+            return null;
+        }
+
+        var due = await ledger.ListDueAsync(round.Until, round.After, PageSize, cancellation).ConfigureAwait(false);
+        foreach (var page in due.Where(page => page.Facts is MutedFacts))
+        {
+            round = round with { Done = await TryAsync(page, cancellation).ConfigureAwait(false) && round.Done };
+        }
+
+        if (due.Count == PageSize)
+        {
+            return round with { After = due[^1] };
+        }
+
+        lookedBy = round is { All: true, Done: true } && seen is { } first && first.Item1 == round.Set && round.Began >= first.Item2 + Unfollowed ? round.Set : lookedBy;
+        if (round is { Acted: true, Done: true })
+        {
+            await LookedAsync(round.Control, round.Began, cancellation).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    /// <returns>Null where nothing is judged now.</returns>
+    private async Task<MutedRound?> BeginAsync(CancellationToken cancellation)
     {
         if (!rules.Loaded)
         {
-            return;
+            return null;
         }
 
         var (control, now) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
-        var acted = control.Stop is null && await ActedAsync(control, now, cancellation).ConfigureAwait(false);
+        seen = seen?.Item1 == rules.Current.Id ? seen : Tuple.Create(rules.Current.Id, now);
+        if (control.Stop is not null)
+        {
+            return null;
+        }
 
         // Mutes of packs come and go with the set.
-        var (set, all) = (rules.Current.Id, acted || (control.Stop is null && lookedBy != rules.Current.Id));
-        var until = all ? MutedFacts.Last : MutedFacts.ListedAt(now - MutedPolicy.Settling);
-        var after = LedgerPage.Absent("-") with { ListedAt = MutedFacts.First };
-        var done = true;
-        IReadOnlyList<LedgerPage> due;
-        do
-        {
-            due = control.Stop is null ? await ledger.ListDueAsync(until, after, PageSize, cancellation).ConfigureAwait(false) : [];
-            foreach (var page in due.Where(page => page.Facts is MutedFacts))
-            {
-                done &= await TryAsync(page, cancellation).ConfigureAwait(false);
-            }
-
-            after = due.Count > 0 ? due[^1] : after;
-        }
-        while (due.Count == PageSize);
-        lookedBy = all && done ? set : lookedBy;
-        if (acted && done)
-        {
-            await LookedAsync(control, now, cancellation).ConfigureAwait(false);
-        }
+        var (set, acted) = (rules.Current.Id, await ActedAsync(control, now, cancellation).ConfigureAwait(false));
+        var all = acted || lookedBy != set;
+        return new MutedRound(control, acted, set, all, now, all ? MutedFacts.Last : MutedFacts.ListedAt(now - MutedPolicy.Settling), LedgerPage.Absent("-") with { ListedAt = MutedFacts.First }, Done: true);
     }
 
     /// <summary>Of one that was taken, and whose host may have stopped before it was judged.</summary>
@@ -92,12 +113,14 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         }
     }
 
-    /// <returns>False where the store was away, and the page may be as it was.</returns>
+    /// <returns>False where the page may be as it was.</returns>
     private async Task<bool> TryAsync(LedgerPage page, CancellationToken cancellation)
     {
+        LedgerPage? taken = null;
         try
         {
-            await TakeAsync(page, (MutedFacts)page.Facts!, cancellation).ConfigureAwait(false);
+            taken = await TakeAsync(page, (MutedFacts)page.Facts!, cancellation).ConfigureAwait(false);
+            await (taken is null ? Task.CompletedTask : JudgeAsync(taken, cancellation)).ConfigureAwait(false);
             return true;
         }
         catch (StoreUnavailableException fault)
@@ -107,17 +130,32 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         }
         catch (Exception defect) when (defect is not OperationCanceledException)
         {
-            // It was taken, and is tried again when that is over.
+            // Where it was taken it is tried again when that is over.
             Logs.DueFailed(logger, defect, page.Key);
-            return true;
+            return taken is not null || await PutOffAsync(page, cancellation).ConfigureAwait(false);
         }
     }
 
-    private async Task TakeAsync(LedgerPage page, MutedFacts facts, CancellationToken cancellation)
+    /// <returns>Whether it comes due by itself now, also where nobody acts any more.</returns>
+    private async Task<bool> PutOffAsync(LedgerPage page, CancellationToken cancellation)
+    {
+        try
+        {
+            return await WriteAsync(page, (MutedFacts)page.Facts!.Postponed(time.GetUtcNow() + MutedPolicy.Judging), cancellation).ConfigureAwait(false) is not null;
+        }
+        catch (StoreUnavailableException fault)
+        {
+            Logs.DueNotDone(logger, page.Key, fault.Message);
+            return false;
+        }
+    }
+
+    /// <returns>The page where it is to be judged; null where there is nothing to be done, or another does it.</returns>
+    private async Task<LedgerPage?> TakeAsync(LedgerPage page, MutedFacts facts, CancellationToken cancellation)
     {
         if (facts is { Sequence: 0 } or { Turn.LookAt: not null })
         {
-            return;
+            return null;
         }
 
         var (control, now, rule) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow(), rules.Current.Find(facts.Rule));
@@ -126,13 +164,10 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         {
             var until = control.Stop is not null ? null : gate.MutedUntil(control, rule, happened, now);
             await (until == facts.Until ? Task.CompletedTask : WriteAsync(page, facts with { Until = until }, cancellation)).ConfigureAwait(false);
-            return;
+            return null;
         }
 
-        if (await WriteAsync(page, MutedPolicy.Take(facts, control.Number, now), cancellation).ConfigureAwait(false) is { } taken)
-        {
-            await JudgeAsync(taken, cancellation).ConfigureAwait(false);
-        }
+        return await WriteAsync(page, MutedPolicy.Take(facts, control.Number, now), cancellation).ConfigureAwait(false);
     }
 
     private async Task JudgeAsync(LedgerPage page, CancellationToken cancellation)
@@ -147,13 +182,49 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
 
         // By the time of now: what patterns say of an event's age is asked of the present.
         var match = set.Match(happened, time.GetUtcNow()).FirstOrDefault(match => match.Rule.Name == facts.Rule);
-        var decision = match is null ? null : await admissions.AdmitAsync(set, turn.Sequence, happened, match, cancellation, afterMute: true).ConfigureAwait(false);
+        var decision = match is null ? null : await admissions.AdmitAsync(set, turn.Sequence, happened, match, cancellation, afterMute: page.Key).ConfigureAwait(false);
         var after = decision is AdmissionDecision.Muted
             ? MutedPolicy.PutBack(facts, await UntilAsync(match!.Rule, happened, cancellation).ConfigureAwait(false))
             : MutedPolicy.Done(facts, decision?.Reason ?? "its rule is gone, or does not match the event any more.", time.GetUtcNow());
-        if (await WriteAsync(page, after, cancellation).ConfigureAwait(false) is not null && decision is not AdmissionDecision.Muted)
+        var written = decision is not null && EscalationPolicy.IsTold(decision) && match!.Rule.Guard.Escalate is { } escalate
+            ? await TellAsync(page, after, decision, escalate.Per, cancellation).ConfigureAwait(false)
+            : await WriteAsync(page, after, cancellation).ConfigureAwait(false);
+        if (written is not null && decision is not AdmissionDecision.Muted)
         {
             Logs.JudgedAgain(logger, facts.Rule, turn.Sequence, turn.Count, decision?.Name ?? "LetGo");
+        }
+    }
+
+    /// <summary>Of one that the guard holds back: somebody will be told of it. Its verdict says that it was muted, and nobody is told of that.</summary>
+    /// <param name="per">Of the rule's escalation.</param>
+    private async Task<LedgerPage?> TellAsync(LedgerPage page, MutedFacts done, AdmissionDecision decision, TimeSpan per, CancellationToken cancellation)
+    {
+        var sequence = done.Turn!.Sequence;
+        if ((await journal.FindAsync(sequence, cancellation).ConfigureAwait(false))?.Judgement is not { } judgement)
+        {
+            // Another host may be about to give it a verdict that is told of: it is looked at again.
+            await WriteAsync(page, (MutedFacts)page.Facts!.Postponed(time.GetUtcNow() + MutedPolicy.Judging), cancellation).ConfigureAwait(false);
+            return null;
+        }
+
+        if (judgement.Verdicts.Any(verdict => verdict.Rule == done.Rule && EscalationPolicy.IsTold(verdict.Decision)))
+        {
+            return await WriteAsync(page, done, cancellation).ConfigureAwait(false);
+        }
+
+        while (true)
+        {
+            var (seen, now) = (await ledger.ReadAsync([page.Key, LedgerKeys.Escalation(done.Rule)], cancellation).ConfigureAwait(false), time.GetUtcNow());
+            if (seen[0].Version != page.Version)
+            {
+                return null;
+            }
+
+            var account = EscalationPolicy.LetGo((EscalationFacts?)seen[1].Facts, per, new LetGoMatch(sequence, decision.Reason, now), now);
+            if (await ledger.WriteAsync([new LedgerChange(page, done), new LedgerChange(seen[1], account)], cancellation).ConfigureAwait(false) is { } written)
+            {
+                return written[0];
+            }
         }
     }
 

@@ -15,8 +15,8 @@ public sealed record GuardAsk(Rule Rule, GuardKeys Keys, string RunId, long Sequ
     /// <summary>Of several matches that were held and are to be done at once; null for one match.</summary>
     public BatchAsk? Batch { get; init; }
 
-    /// <summary>Whether a person kept it from being started, and does so no longer.</summary>
-    public bool AfterMute { get; init; }
+    /// <summary>Of a match that a person kept from being started, and nobody does any longer: the page it was kept on. Null for others.</summary>
+    public string? AfterMute { get; init; }
 
     /// <summary>Whether it was asked for before: it has waited, or was held.</summary>
     public bool Again => HeldUnder is not null || Batch is not null;

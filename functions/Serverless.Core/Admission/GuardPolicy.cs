@@ -45,7 +45,7 @@ public static class GuardPolicy
 
     /// <summary>Whether what was decided about a run id is no answer for good: it waits, and its turn may have come.</summary>
     private static bool IsOpen(GuardAsk ask, RunFacts decided) =>
-        (ask.AfterMute && decided.Decision == nameof(AdmissionDecision.Muted))
+        (ask.AfterMute is not null && decided.Decision == nameof(AdmissionDecision.Muted))
         || (ask.HeldUnder is not null && decided.Decision is nameof(AdmissionDecision.Queued) or nameof(AdmissionDecision.Locked)) || (ask.Batch is not null && decided.Decision == nameof(AdmissionDecision.Held));
 
     /// <summary>What the guard says now, for whoever asks why: one sentence a guard. Nothing is recorded.</summary>
@@ -78,7 +78,7 @@ public static class GuardPolicy
     }
 
     /// <summary>A refusal is bound to its run id as an admission is: who asks for the same at the same moment hears the same. The first that is held back
-    /// opens the account that somebody will be told of; the others find it open.</summary>
+    /// opens the account that somebody will be told of; the others find it open. One that was muted has its verdict: who judges it again puts it on the account.</summary>
     private static GuardAnswer Refuse(GuardAsk ask, FactsOf facts, FactsOf trusted, DateTimeOffset at, AdmissionDecision refusal)
     {
         var changes = new Dictionary<string, GuardFacts>();
@@ -94,7 +94,7 @@ public static class GuardPolicy
         }
 
         changes[ask.RunPage] = new RunFacts(refusal.Name, refusal.Reason, ask.Rule.Name, ask.Sequence, at);
-        if (ask.AccountPage is { } account && EscalationPolicy.IsTold(refusal) && EscalationPolicy.Open((EscalationFacts?)facts(account), ask.Rule.Guard.Escalate!.Per, at) is { } opened)
+        if (ask.AfterMute is null && ask.AccountPage is { } account && EscalationPolicy.IsTold(refusal) && EscalationPolicy.Open((EscalationFacts?)facts(account), ask.Rule.Guard.Escalate!.Per, at) is { } opened)
         {
             changes[account] = opened;
         }

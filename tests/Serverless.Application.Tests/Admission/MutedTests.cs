@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
+using Serverless.Application.Journal;
 using Serverless.Application.Runs;
+using Serverless.Contracts.Guards;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
@@ -131,6 +134,73 @@ public sealed class MutedTests
     }
 
     [Fact]
+    public async Task What_a_host_has_muted_that_had_not_heard_of_the_new_set_is_judged_again_too()
+    {
+        const string Mute = "mute: nightly\nreason: Backups.\nowner: team-db\nrules: [r]\nuntil: 2026-03-01T20:00:00Z\n";
+        var stage = new GuardStage("");
+        stage.Put(Deduped, "", ("p/mutes/nightly.yaml", Mute));
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        var old = new LiveRules(TimeProvider.System);
+        old.Replace(stage.Rules.Current);
+        var late = new EventDispatcher(old, GuardParts.Of(stage.Store, stage.Engine, old, stage.Time).Admissions, stage.Store, stage.Store, stage.Time);
+        stage.Put(Deduped);
+        await stage.SweepForAsync(TimeSpan.FromSeconds(1), 1);
+        var item = await stage.ReceiveAsync("""{"host":"a","cluster":"1"}""");
+        await late.DispatchAsync([item], default);
+        Assert.IsType<AdmissionDecision.Muted>(await stage.VerdictAsync(item.Sequence));
+        await stage.SweepForAsync(TimeSpan.FromSeconds(10), 3);
+        Assert.Single(stage.Engine.Starts);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_looked_at_is_looked_at_later_also_when_the_act_is_long_over()
+    {
+        var stage = new GuardStage(Deduped);
+        await ActAsync(stage, new ControlAct(0, ControlKind.Stop, "anna", "it burns", stage.Time.GetUtcNow()));
+        await stage.SendAsync("a");
+        var item = await stage.ReceiveAsync("""{"host":"b","cluster":"1"}""");
+        await stage.First.Dispatcher.DispatchAsync([item], default);
+        await ActAsync(stage, new ControlAct(0, ControlKind.Resume, "anna", "it is out", stage.Time.GetUtcNow()));
+        var journal = new BrokenJournal(stage.Store, item.Sequence);
+        var muted = new MutedSweep(stage.Store, stage.First.Guards.Admissions, stage.Rules, journal, stage.First.Guards.Gate, stage.Time, NullLogger<MutedSweep>.Instance);
+        for (var i = 0; i < 40; i++)
+        {
+            stage.Time.Pass(TimeSpan.FromSeconds(1));
+            await muted.SweepAsync(default);
+        }
+
+        Assert.Equal("a c1", HostOf(Assert.Single(stage.Engine.Starts)));
+        journal.Works = true;
+        stage.Time.Pass(TimeSpan.FromMinutes(2));
+        await muted.SweepAsync(default);
+        Assert.Equal(2, stage.Engine.Starts.Count);
+    }
+
+    [Fact]
+    public async Task While_many_are_judged_again_a_lock_that_comes_free_is_given_on()
+    {
+        var stage = new GuardStage("");
+        stage.Put(Deduped, "", ("p/rules/q.yaml", "rule: q\nmatch: { type: [com.example.locked] }\nmode: auto\nrun: p/w:1.0.0\nguard: { lock: { key: all } }\n"));
+        await ActAsync(stage, new ControlAct(0, ControlKind.Mute, "anna", "tests", stage.Time.GetUtcNow(), MuteScope.Rule, "r") { Until = stage.Time.GetUtcNow() + Hour });
+        for (var i = 0; i < 350; i++)
+        {
+            await stage.SendAsync($"h{i}");
+        }
+
+        await stage.First.Dispatcher.DispatchAsync([await stage.ReceiveAsync("{}", "com.example.locked"), await stage.ReceiveAsync("{}", "com.example.locked")], default);
+        stage.Engine.Starting = _ =>
+        {
+            if (stage.Engine.Starts.Count == 20)
+            {
+                stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId).GetAwaiter().GetResult();
+            }
+        };
+        await stage.SweepForAsync(TimeSpan.FromMinutes(61), 1);
+        Assert.Equal(352, stage.Engine.Starts.Count);
+        Assert.InRange(stage.Engine.Starts.FindLastIndex(start => start.Cause.Rule == "q"), 21, 250);
+    }
+
+    [Fact]
     public async Task What_a_rule_does_not_ask_for_any_more_is_not_started_and_says_why()
     {
         var stage = new GuardStage(Deduped);
@@ -168,6 +238,39 @@ public sealed class MutedTests
         Assert.Single(became, text => text.StartsWith("1 of 1 in PT10H", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_guard_holds_back_then_is_told_of_once_also_after_a_crash(bool crash)
+    {
+        var stage = new GuardStage("{ dedupe: { key: '${ .data.host }', within: PT10M }, budget: { max: 1, per: PT10H }, escalate: { run: 'p/page:1.0.0', per: PT1H } }");
+        await MuteAsync(stage, Hour);
+        await stage.SendAsync("a");
+        await stage.SendAsync("b");
+        if (crash)
+        {
+            var broken = new HookedLedger(stage.Store) { BeforeWrite = changes => changes.Any(change => change.Facts is MutedFacts { Turn.Became: not null }) ? throw new InvalidOperationException("The host stops here.") : Task.CompletedTask };
+            stage.Time.Pass(TimeSpan.FromMinutes(61));
+            await GuardParts.Of(stage.Store, stage.Engine, stage.Rules, stage.Time, ledger: broken).Sweep.SweepAsync(default);
+        }
+
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(40), 6);
+        Assert.Single(stage.Engine.Starts, start => start.Cause.Sequence is not null);
+        var told = Assert.Single(stage.Engine.Starts, start => start.Cause.Sequence is null).Input;
+        Assert.Equal((1, "let-go"), (told.GetProperty("heldBack").GetInt32(), Assert.Single(told.GetProperty("events").EnumerateArray()).GetProperty("decision").GetString()));
+    }
+
+    [Fact]
+    public async Task What_is_held_then_is_told_of_as_well()
+    {
+        var stage = new GuardStage("{ policy: hold-and-coalesce, budget: { max: 1, per: PT10H }, escalate: { run: 'p/page:1.0.0', per: PT1H } }");
+        await stage.SendAsync("a");
+        await MuteAsync(stage, Hour);
+        await stage.SendAsync("b");
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(40), 4);
+        Assert.Equal([2L], stage.Engine.Starts.Where(start => start.Cause.Sequence is null).SelectMany(start => start.Input.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("event").GetInt64())));
+    }
+
     [Fact]
     public async Task A_mute_that_is_followed_by_another_puts_it_off()
     {
@@ -194,6 +297,31 @@ public sealed class MutedTests
         Assert.Empty(stage.Engine.Starts);
         await SweepBothAsync(stage, TimeSpan.FromMinutes(2), 3);
         Assert.Single(stage.Engine.Starts);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_it_holds_is_given_to_nobody_else_as_long_as_somebody_is_to_start_it(bool loaded)
+    {
+        var stage = new GuardStage("{ lock: { key: all, otherwise: skip } }");
+        await MuteAsync(stage, Hour);
+        await stage.SendAsync("a");
+        stage.Engine.Starting = _ => throw new InvalidOperationException("The host stops here.");
+        await stage.SweepForAsync(TimeSpan.FromMinutes(61), 1);
+        var host = loaded ? stage.First.Guards : GuardParts.Of(stage.Store, stage.Engine, new LiveRules(TimeProvider.System), stage.Time);
+        for (var minute = 0; minute < 7; minute++)
+        {
+            stage.Time.Pass(TimeSpan.FromMinutes(1));
+            await host.Sweep.SweepAsync(default);
+        }
+
+        stage.Engine.Starting = _ => { };
+        Assert.IsType<AdmissionDecision.Locked>(await stage.SendAsync("b"));
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(2), 3);
+        Assert.Single(stage.Engine.Starts);
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        Assert.IsType<AdmissionDecision.Admitted>(await stage.SendAsync("c"));
     }
 
     [Fact]
@@ -252,6 +380,21 @@ public sealed class MutedTests
         Assert.Equal("– this event was muted: a newer one about the same (event 2) is judged again after 2026-03-01 13:00:00Z; it stands for 2 since 2026-03-01 12:00:00Z.", await AskAsync(1));
         await SweepBothAsync(stage, TimeSpan.FromMinutes(61), 1);
         Assert.EndsWith("judged again at 2026-03-01 13:01:00Z: The event matches, the rule may act by itself and its guard allows it: p/w:1.0.0 was started.", await AskAsync(2), StringComparison.Ordinal);
+    }
+
+    /// <summary>Cannot read one of its entries.</summary>
+    private sealed class BrokenJournal(IJournalReader inner, long sequence) : IJournalReader
+    {
+        public bool Works { get; set; }
+
+        public ValueTask<JournalRecord?> FindAsync(long wanted, CancellationToken cancellation) =>
+            Works || wanted != sequence ? inner.FindAsync(wanted, cancellation) : throw new InvalidOperationException("It cannot be read.");
+
+        public ValueTask<IReadOnlyList<JournalRecord>> ListAsync(JournalQuery query, CancellationToken cancellation) => inner.ListAsync(query, cancellation);
+
+        public ValueTask<IReadOnlyList<JournalRecord>> ListUnjudgedAsync(long after, int limit, CancellationToken cancellation) => inner.ListUnjudgedAsync(after, limit, cancellation);
+
+        public ValueTask<JournalCounts> CountAsync(CancellationToken cancellation) => inner.CountAsync(cancellation);
     }
 
     private static async Task<MutedFacts> PageAsync(GuardStage stage, string host) => (MutedFacts)(await stage.FactsAsync(LedgerKeys.Muted("r", $"dedupe\n{host}")))!;

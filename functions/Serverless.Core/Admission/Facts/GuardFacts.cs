@@ -176,6 +176,9 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
     /// <summary>Of a run whose rule holds what its guard holds back: the page that holds what is counted alike.</summary>
     public string? HoldPage { get; init; }
 
+    /// <summary>Of a match that was muted, and was admitted when it was judged again: the page it was kept on.</summary>
+    public string? AfterMute { get; init; }
+
     /// <summary>What the run may change, reserved with its admission; null where nothing was.</summary>
     public PlanMark? Plan { get; init; }
 

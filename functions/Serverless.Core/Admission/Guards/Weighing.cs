@@ -50,7 +50,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         var decision = new AdmissionDecision.Held($"{refusal?.Reason ?? "Others are held that came before."} It is held, and done together with all that are held when the guard allows it.", ask.RunId);
         HoldPolicy.Join(changes, ask, facts, refusal is null ? at : HoldPolicy.LookAgain(Opens(refusal), at), at);
         changes[ask.RunPage] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at) { Asked = MarkDedupe(changes, run: "") };
-        if (ask.AccountPage is { } account && EscalationPolicy.Open((EscalationFacts?)facts(account), guard.Escalate!.Per, at) is { } opened)
+        if (ask.AfterMute is null && ask.AccountPage is { } account && EscalationPolicy.Open((EscalationFacts?)facts(account), guard.Escalate!.Per, at) is { } opened)
         {
             changes[account] = opened;
         }
@@ -103,6 +103,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             HoldPage = ask.Batch?.Page ?? ask.HoldPage,
             WaitedSince = waited?.At,
             Asked = asked,
+            AfterMute = ask.AfterMute,
             Marks = [.. marks.OfType<StartMark>()],
             Plan = ask.Plan,
             LookAt = holds.Count == 0 && !ask.Watched ? null : at + GuardPolicy.Lease,

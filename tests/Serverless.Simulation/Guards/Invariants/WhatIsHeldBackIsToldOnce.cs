@@ -4,7 +4,7 @@ using Serverless.Core.Admission.Facts;
 
 namespace Serverless.Simulation.Guards.Invariants;
 
-/// <summary>Every match that a guard holds back, and every one that is let go, is in one list that somebody is told of, and in no other.</summary>
+/// <summary>Every match that a guard holds back, also when it is judged again after a mute, and every one that is let go, is in one list that somebody is told of, and in no other.</summary>
 public sealed class WhatIsHeldBackIsToldOnce : IGuardInvariant
 {
     public IEnumerable<string> Violations(GuardWorld world)
@@ -12,7 +12,7 @@ public sealed class WhatIsHeldBackIsToldOnce : IGuardInvariant
         var verdicts = world.Truth.ListAsync(new VerdictQuery(null, 1_000), CancellationToken.None).AsTask().GetAwaiter().GetResult();
         foreach (var rule in world.Book.Rules.Where(rule => rule.Escalate is not null))
         {
-            var held = verdicts.Where(verdict => verdict.Verdict.Rule == rule.Name && EscalationPolicy.IsTold(verdict.Verdict.Decision)).Select(verdict => verdict.Place.Sequence)
+            var held = verdicts.Where(verdict => verdict.Verdict.Rule == rule.Name && (EscalationPolicy.IsTold(verdict.Verdict.Decision) || IsHeldBackAfterMute(world, verdict))).Select(verdict => verdict.Place.Sequence)
                 .Concat(world.Pages().Select(page => page.Facts).OfType<RunFacts>().Where(run => run.Rule == rule.Name && run.LetGo is not null).Select(run => run.Sequence)).Order().ToList();
             var told = world.Watch.Runs.Values.Where(run => run.About is null && run.Rule == rule)
                 .SelectMany(run => run.Started.Input.GetProperty("events").EnumerateArray()).Select(one => one.GetProperty("event").GetInt64()).Order().ToList();
@@ -22,4 +22,7 @@ public sealed class WhatIsHeldBackIsToldOnce : IGuardInvariant
             }
         }
     }
+
+    private static bool IsHeldBackAfterMute(GuardWorld world, VerdictRecord verdict) => verdict.Verdict.Decision is AdmissionDecision.Muted
+        && world.Pages().Select(page => page.Facts).OfType<RunFacts>().Any(run => run.Rule == verdict.Verdict.Rule && run.Sequence == verdict.Place.Sequence && EscalationPolicy.IsTold(AdmissionDecision.Of(run.Decision, run.Reason, null)));
 }
