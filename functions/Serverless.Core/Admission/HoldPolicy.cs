@@ -96,8 +96,11 @@ public static class HoldPolicy
         }
 
         var held = facts(page) as HoldFacts ?? HoldFacts.Empty(run.Rule, run.At);
-        changes[LedgerKeys.HeldPart(page, PartOf(runId))] = new HoldPart(batch.Sequences);
-        changes[page] = held with { Parts = [PartOf(runId), .. held.Parts], Due = now + Pause };
+        var (name, part) = (PartOf(runId), LedgerKeys.HeldPart(page, PartOf(runId)));
+
+        // It may have been held again before, and the run let through for some of that only.
+        changes[part] = new HoldPart([.. batch.Sequences.Union((facts(part) as HoldPart)?.Sequences ?? [])]);
+        changes[page] = held with { Parts = [name, .. held.Parts.Where(other => other != name)], Due = now + Pause };
         changes[LedgerKeys.Batch(runId)] = batch with { Sequences = [] };
         return true;
     }

@@ -237,6 +237,27 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public async Task What_is_held_again_twice_and_is_not_counted_alike_any_more_is_all_done()
+    {
+        var stage = new GuardStage(Locked);
+        await stage.SendAsync("a");
+        foreach (var (host, cluster) in new[] { ("b", "c1"), ("c", "c2"), ("d", "c1"), ("e", "c2") })
+        {
+            await stage.SendAsync(host, cluster);
+        }
+
+        await StopBeforeTheStartAsync(stage);
+        await HoldAgainAsync(stage);
+        stage.Put("{ lock: { key: '${ .data.cluster }' }, policy: hold-and-coalesce }");
+        stage.Engine.Starting = _ => throw new InvalidOperationException("The host stops here.");
+        await stage.SweepForAsync(HoldPolicy.Pause, 1);
+        stage.Engine.Starting = _ => { };
+        await HoldAgainAsync(stage);
+        await stage.SweepForAsync(HoldPolicy.Pause, 3);
+        AssertDone(stage, "a", "b d", "c e");
+    }
+
+    [Fact]
     public async Task A_batch_whose_run_can_never_be_started_is_let_go_and_says_why()
     {
         var stage = new GuardStage(Locked);
@@ -352,6 +373,14 @@ public sealed class HoldTests
         stage.Engine.Starting = _ => throw new InvalidOperationException("The host stops here.");
         await stage.First.Guards.Sweep.SweepAsync(default);
         stage.Engine.Starting = _ => { };
+    }
+
+    /// <summary>All starts are stopped until what was let through, and not started, is held again.</summary>
+    private static async Task HoldAgainAsync(GuardStage stage)
+    {
+        await ActAsync(stage, ControlKind.Stop);
+        await stage.SweepForAsync(HoldPolicy.Starting, 2);
+        await ActAsync(stage, ControlKind.Resume);
     }
 
     private static async Task ActAsync(GuardStage stage, ControlKind kind)
