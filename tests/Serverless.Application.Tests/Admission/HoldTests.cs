@@ -1,5 +1,6 @@
 using Serverless.Application.Admission;
 using Serverless.Application.Runs;
+using Serverless.Contracts.Guards;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
@@ -255,6 +256,59 @@ public sealed class HoldTests
         await HoldAgainAsync(stage);
         await stage.SweepForAsync(HoldPolicy.Pause, 3);
         AssertDone(stage, "a", "b d", "c e");
+    }
+
+    [Fact]
+    public async Task What_a_host_with_a_shorter_chain_may_not_start_is_let_go_and_says_why_and_the_others_are_done()
+    {
+        var stage = new GuardStage(Locked);
+        await stage.SendAsync("a");
+        var held = new List<AdmissionDecision.Held>();
+        foreach (var (host, chain) in new[] { ("b", "x@1 y@2"), ("c", ""), ("d", "x@1"), ("e", "x@1 z@2") })
+        {
+            var item = await stage.ReceiveAsync($$"""{"host":"{{host}}","cluster":"c"}""", extensions: chain.Length == 0 ? "" : $",\"routerchain\":\"{chain}\"");
+            await stage.First.Dispatcher.DispatchAsync([item], default);
+            held.Add((AdmissionDecision.Held)await stage.VerdictAsync(item.Sequence));
+        }
+
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        var strict = GuardParts.Of(stage.Store, stage.Engine, stage.Rules, stage.Time, new AdmissionLimits(LongestChain: 2));
+        for (var i = 0; i < 3; i++)
+        {
+            await strict.Sweep.SweepAsync(default);
+            stage.Time.Pass(HoldPolicy.Pause);
+        }
+
+        AssertDone(stage, "a", "c d");
+        foreach (var cut in new[] { held[0], held[3] })
+        {
+            Assert.StartsWith("2 runs have led to this event, one after the other, and a chain has 2 at most", ((RunFacts)(await stage.FactsAsync(LedgerKeys.Run(cut.RunId)))!).LetGo, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_ends_while_what_waits_for_it_is_put_off_is_not_overlooked()
+    {
+        var stage = new GuardStage(Locked);
+        await stage.SendAsync("a");
+        await stage.SendAsync("b");
+        stage.Time.Pass(HoldPolicy.Pause);
+        var ended = false;
+        var late = new HookedLedger(stage.Store)
+        {
+            BeforeWrite = async changes =>
+            {
+                if (!ended && changes.Any(change => change.Facts is HoldFacts))
+                {
+                    ended = true;
+                    await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+                }
+            },
+        };
+        await GuardParts.Of(stage.Store, stage.Engine, stage.Rules, stage.Time, ledger: late).Sweep.SweepAsync(default);
+        Assert.True(ended);
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        AssertDone(stage, "a", "b");
     }
 
     [Fact]
