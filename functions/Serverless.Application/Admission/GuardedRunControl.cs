@@ -1,5 +1,6 @@
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
+using Serverless.Application.Trust;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Facts;
 using Serverless.Core.Workflows;
@@ -9,7 +10,7 @@ namespace Serverless.Application.Admission;
 
 /// <summary>What persons do to runs, with guards that are asked before an ended run goes on or is done anew. The lock is taken first: where the host stops
 /// between the two, or the run does not go on, it is given back.</summary>
-public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdmissionLedger ledger, RunEndings endings, TimeProvider time, StartSwitch? starts = null) : IRunControl
+public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdmissionLedger ledger, RunEndings endings, TimeProvider time, StartSwitch? starts = null, MissedVerifications? missed = null) : IRunControl
 {
     public async ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation)
     {
@@ -50,7 +51,8 @@ public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdm
             return (null, null);
         }
 
-        // An end that nobody has heard of yet is told first, so that it is counted and frees nothing later.
+        // An end that nobody has heard of yet is looked at and told first, so that it is counted and frees nothing later.
+        await LookAsync(run, cancellation).ConfigureAwait(false);
         await endings.TellAsync(run.RunId, RunEndings.EndingOf(run.Status) ?? RunEnding.Neither, run.Facts, cancellation).ConfigureAwait(false);
         while (true)
         {
@@ -71,6 +73,15 @@ public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdm
             {
                 return (revival, ((RunFacts)changes[own[0].Key]).LookAt);
             }
+        }
+    }
+
+    /// <summary>What was told was looked at; and a rule that was taken down for it, and promoted again since, is not taken down for the same again.</summary>
+    private async ValueTask LookAsync(RunSummary run, CancellationToken cancellation)
+    {
+        if (missed is not null && run.Rule is { } rule && (await ledger.ReadAsync([LedgerKeys.Run(run.RunId)], cancellation).ConfigureAwait(false))[0].Facts is RunFacts { LookAt: not null })
+        {
+            await missed.LookAsync(run.RunId, rule, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class HeldBatches(
             return;
         }
 
-        await PutOffAsync(page.Key, opens ?? time.GetUtcNow() + HoldPolicy.Pause, cancellation).ConfigureAwait(false);
+        await PutOffAsync(page, opens ?? time.GetUtcNow() + HoldPolicy.Pause, cancellation).ConfigureAwait(false);
     }
 
     private static GuardAsk Ask(string page, string rule, HeldEvent first)
@@ -136,6 +136,14 @@ public sealed class HeldBatches(
         var left = await LeftAsync(page, parts, cancellation).ConfigureAwait(false);
         var runId = RunId.ForBatch(first.RunOf(facts.Rule)!);
         var decision = await AdmitAsync(set, alike, input, new BatchAsk(runId, page, left, [.. alike.Select(one => one.Sequence)]), cancellation).ConfigureAwait(false);
+        if (decision is AdmissionDecision.LoopCut)
+        {
+            // No wait makes their chain shorter, and the others have not to wait for them.
+            var longest = alike.Max(LinksOf);
+            await held.LetGoAsync(page, left, facts.Rule, alike.Where(one => LinksOf(one) == longest).Select(one => one with { Reason = decision.Reason }), PerOf(set, facts.Rule), cancellation).ConfigureAwait(false);
+            return false;
+        }
+
         if (decision is not (AdmissionDecision.Admitted or AdmissionDecision.Proposed))
         {
             return false;
@@ -184,16 +192,19 @@ public sealed class HeldBatches(
 
     private Task<AdmissionDecision> AdmitAsync(RuleSet set, IReadOnlyList<HeldEvent> all, JsonElement input, BatchAsk batch, CancellationToken cancellation)
     {
-        var (first, chain) = (all[0], all.Select(one => CausedBy.Read(one.Received!.Utf8.Span)).MaxBy(links => links?.Count ?? 0));
+        var (first, chain) = (all[0], ChainOf(all.MaxBy(LinksOf)!));
         return admissions.AdmitAsync(set, first.Sequence, first.Received!, new RuleMatch.Matched(first.Match!.Rule, input) { Keys = first.Match.Keys }, cancellation, batch: batch with { Chain = chain });
     }
 
+    private static IReadOnlyList<RunLink>? ChainOf(HeldEvent one) => CausedBy.Read(one.Received!.Utf8.Span);
+
+    private static int LinksOf(HeldEvent one) => ChainOf(one)?.Count ?? 0;
+
     private Task DoneAsync(string runId, string rule, IReadOnlyList<HeldEvent> done, CancellationToken cancellation) => held.DoneAsync(runId, [.. done.Select(one => one.RunOf(rule)).OfType<string>()], cancellation);
 
-    /// <summary>Where somebody else was first there is nothing to be put off.</summary>
-    private async Task PutOffAsync(string key, DateTimeOffset until, CancellationToken cancellation)
+    /// <summary>As it was when it was tried: where anything has changed there since, it is tried anew.</summary>
+    private async Task PutOffAsync(LedgerPage page, DateTimeOffset until, CancellationToken cancellation)
     {
-        var page = (await ledger.ReadAsync([key], cancellation).ConfigureAwait(false))[0];
         if (page.Facts is HoldFacts { TaskAt: { } due } facts && due <= time.GetUtcNow())
         {
             await ledger.WriteAsync([new LedgerChange(page, facts.Postponed(until))], cancellation).ConfigureAwait(false);

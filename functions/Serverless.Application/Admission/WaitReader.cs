@@ -19,6 +19,7 @@ public sealed class WaitReader(IAdmissionLedger ledger)
         { LetGo: { } reason } => $"It was let go: {reason}",
         { DoneBy: { } by, DoneWith: var others } => $"It was done{(others == 0 ? "" : $" with {others} other{(others == 1 ? "" : "s")}")} by run {by}.",
         { Decision: nameof(AdmissionDecision.Admitted) } => "Its turn came, and its run was started.",
+        { Decision: nameof(AdmissionDecision.Held), Reason: var reason } => $"{reason} {HoldPolicy.PutOffByMutes}",
         { Reason: var reason } => reason,
     };
 }

@@ -25,8 +25,11 @@ public static class HoldPolicy
     internal static bool IsHeld(GuardAsk ask, FactsOf facts, AdmissionDecision? refusal) =>
         ask is { HoldPage: { } page, Again: false } && refusal is not AdmissionDecision.Repeated && HasRoom(ask, facts) && (refusal is not null || facts(page) is HoldFacts { Parts.Count: > 0 });
 
+    /// <summary>What is held stands for several events, and a mute that is for one of them may be for any.</summary>
+    public const string PutOffByMutes = "A mute of the rule puts that off for all of them, also a mute that is for some events only.";
+
     internal static IEnumerable<string> Explain(GuardAsk ask, FactsOf facts) => ask.HoldPage is not { } page ? []
-        : facts(page) is HoldFacts { Parts.Count: > 0 } held ? [$"– guard.policy: others are held since {Times.Say(held.Since)}; a match joins them, and all are done at once."]
+        : facts(page) is HoldFacts { Parts.Count: > 0 } held ? [$"– guard.policy: others are held since {Times.Say(held.Since)}; a match joins them, and all are done at once. {PutOffByMutes}"]
         : ["– guard.policy: nothing is held; a match that is held back would be."];
 
     /// <summary>Whether all of them are still held there.</summary>
@@ -96,8 +99,11 @@ public static class HoldPolicy
         }
 
         var held = facts(page) as HoldFacts ?? HoldFacts.Empty(run.Rule, run.At);
-        changes[LedgerKeys.HeldPart(page, PartOf(runId))] = new HoldPart(batch.Sequences);
-        changes[page] = held with { Parts = [PartOf(runId), .. held.Parts], Due = now + Pause };
+        var (name, part) = (PartOf(runId), LedgerKeys.HeldPart(page, PartOf(runId)));
+
+        // It may have been held again before, and the run let through for some of that only.
+        changes[part] = new HoldPart([.. batch.Sequences.Union((facts(part) as HoldPart)?.Sequences ?? [])]);
+        changes[page] = held with { Parts = [name, .. held.Parts.Where(other => other != name)], Due = now + Pause };
         changes[LedgerKeys.Batch(runId)] = batch with { Sequences = [] };
         return true;
     }

@@ -40,6 +40,9 @@ public static class RevivalPolicy
             changes[LedgerKeys.Run(runId)] = run with
             {
                 Decision = nameof(AdmissionDecision.Admitted), LookAt = now + GuardPolicy.Lease, Asked = null, Marks = [], Waited = null, WaitedSince = null, LetGo = null, Tries = 0, Revived = known,
+
+                // What does it anew has a history of its own, and is held to no plan.
+                Plan = known == 0 ? null : run.Plan,
             };
         }
 

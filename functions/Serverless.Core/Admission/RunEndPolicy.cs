@@ -35,8 +35,8 @@ public static class RunEndPolicy
             }
         }
 
-        // Those that are held may be done now.
-        if (run.HoldPage is { } page && facts(page) is HoldFacts { Parts.Count: > 0 } waiting && waiting.Due > now)
+        // Those that are held may be done now. Written also where they are due: who has found the guard closed, and is about to put them off, is to be told so.
+        if (run.HoldPage is { } page && facts(page) is HoldFacts { Parts.Count: > 0 } waiting)
         {
             changes[page] = waiting with { Due = now };
         }

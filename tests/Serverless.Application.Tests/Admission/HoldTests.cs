@@ -1,5 +1,6 @@
 using Serverless.Application.Admission;
 using Serverless.Application.Runs;
+using Serverless.Contracts.Guards;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
@@ -42,7 +43,7 @@ public sealed class HoldTests
         await stage.SendAsync("a");
         var held = new[] { (AdmissionDecision.Held)await stage.SendAsync("b"), (AdmissionDecision.Held)await stage.SendAsync("c") };
         var waits = new WaitReader(stage.Store);
-        Assert.All((await waits.ReadAsync(held.Select(one => one.RunId), default)).Values, became => Assert.EndsWith("and done together with all that are held when the guard allows it.", became, StringComparison.Ordinal));
+        Assert.All((await waits.ReadAsync(held.Select(one => one.RunId), default)).Values, became => Assert.EndsWith("and done together with all that are held when the guard allows it. A mute of the rule puts that off for all of them, also a mute that is for some events only.", became, StringComparison.Ordinal));
         await stage.SweepForAsync(TimeSpan.FromMinutes(5), 3);
         var run = stage.Engine.Starts[1].RunId;
         Assert.Equal([$"It was done with 1 other by run {run}.", $"It was done with 1 other by run {run}."], (await waits.ReadAsync(held.Select(one => one.RunId), default)).Values);
@@ -237,6 +238,80 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public async Task What_is_held_again_twice_and_is_not_counted_alike_any_more_is_all_done()
+    {
+        var stage = new GuardStage(Locked);
+        await stage.SendAsync("a");
+        foreach (var (host, cluster) in new[] { ("b", "c1"), ("c", "c2"), ("d", "c1"), ("e", "c2") })
+        {
+            await stage.SendAsync(host, cluster);
+        }
+
+        await StopBeforeTheStartAsync(stage);
+        await HoldAgainAsync(stage);
+        stage.Put("{ lock: { key: '${ .data.cluster }' }, policy: hold-and-coalesce }");
+        stage.Engine.Starting = _ => throw new InvalidOperationException("The host stops here.");
+        await stage.SweepForAsync(HoldPolicy.Pause, 1);
+        stage.Engine.Starting = _ => { };
+        await HoldAgainAsync(stage);
+        await stage.SweepForAsync(HoldPolicy.Pause, 3);
+        AssertDone(stage, "a", "b d", "c e");
+    }
+
+    [Fact]
+    public async Task What_a_host_with_a_shorter_chain_may_not_start_is_let_go_and_says_why_and_the_others_are_done()
+    {
+        var stage = new GuardStage(Locked);
+        await stage.SendAsync("a");
+        var held = new List<AdmissionDecision.Held>();
+        foreach (var (host, chain) in new[] { ("b", "x@1 y@2"), ("c", ""), ("d", "x@1"), ("e", "x@1 z@2") })
+        {
+            var item = await stage.ReceiveAsync($$"""{"host":"{{host}}","cluster":"c"}""", extensions: chain.Length == 0 ? "" : $",\"routerchain\":\"{chain}\"");
+            await stage.First.Dispatcher.DispatchAsync([item], default);
+            held.Add((AdmissionDecision.Held)await stage.VerdictAsync(item.Sequence));
+        }
+
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        var strict = GuardParts.Of(stage.Store, stage.Engine, stage.Rules, stage.Time, new AdmissionLimits(LongestChain: 2));
+        for (var i = 0; i < 3; i++)
+        {
+            await strict.Sweep.SweepAsync(default);
+            stage.Time.Pass(HoldPolicy.Pause);
+        }
+
+        AssertDone(stage, "a", "c d");
+        foreach (var cut in new[] { held[0], held[3] })
+        {
+            Assert.StartsWith("2 runs have led to this event, one after the other, and a chain has 2 at most", ((RunFacts)(await stage.FactsAsync(LedgerKeys.Run(cut.RunId)))!).LetGo, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_ends_while_what_waits_for_it_is_put_off_is_not_overlooked()
+    {
+        var stage = new GuardStage(Locked);
+        await stage.SendAsync("a");
+        await stage.SendAsync("b");
+        stage.Time.Pass(HoldPolicy.Pause);
+        var ended = false;
+        var late = new HookedLedger(stage.Store)
+        {
+            BeforeWrite = async changes =>
+            {
+                if (!ended && changes.Any(change => change.Facts is HoldFacts))
+                {
+                    ended = true;
+                    await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+                }
+            },
+        };
+        await GuardParts.Of(stage.Store, stage.Engine, stage.Rules, stage.Time, ledger: late).Sweep.SweepAsync(default);
+        Assert.True(ended);
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        AssertDone(stage, "a", "b");
+    }
+
+    [Fact]
     public async Task A_batch_whose_run_can_never_be_started_is_let_go_and_says_why()
     {
         var stage = new GuardStage(Locked);
@@ -352,6 +427,14 @@ public sealed class HoldTests
         stage.Engine.Starting = _ => throw new InvalidOperationException("The host stops here.");
         await stage.First.Guards.Sweep.SweepAsync(default);
         stage.Engine.Starting = _ => { };
+    }
+
+    /// <summary>All starts are stopped until what was let through, and not started, is held again.</summary>
+    private static async Task HoldAgainAsync(GuardStage stage)
+    {
+        await ActAsync(stage, ControlKind.Stop);
+        await stage.SweepForAsync(HoldPolicy.Starting, 2);
+        await ActAsync(stage, ControlKind.Resume);
     }
 
     private static async Task ActAsync(GuardStage stage, ControlKind kind)

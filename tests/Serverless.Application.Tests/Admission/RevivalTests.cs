@@ -100,9 +100,22 @@ public sealed class RevivalTests
         Assert.Equal(id, ((LockFacts)(await stage.FactsAsync(LedgerKeys.Lock("all")))!).Holder?.RunId);
     }
 
-    private static async Task<(GuardStage Stage, string RunId)> FaultedAsync()
+    [Fact]
+    public async Task A_run_that_does_another_anew_has_no_plan_reserved_and_one_that_goes_on_keeps_its_own()
     {
-        var stage = new GuardStage(Guard);
+        foreach (var (act, kept) in new (RunAct, bool)[] { (new RunAct.Retry("anna", "again", null), true), (new RunAct.Continue("anna", "again", null), false) })
+        {
+            var (stage, id) = await FaultedAsync("{ lock: { key: all, otherwise: skip }, budget: { max: 9, per: PT1H } }");
+            var engine = new Persons(stage, new ActOutcome.Done(true, null));
+            Assert.IsType<ActOutcome.Done>(await stage.First.Guards.Control(engine).ActAsync(id, act, default));
+            Assert.NotNull(((RunFacts)(await stage.FactsAsync(LedgerKeys.Run(id)))!).Plan);
+            Assert.Equal(kept, ((RunFacts)(await stage.FactsAsync(LedgerKeys.Run(engine.Goes)))!).Plan is not null);
+        }
+    }
+
+    private static async Task<(GuardStage Stage, string RunId)> FaultedAsync(string guard = Guard)
+    {
+        var stage = new GuardStage(guard);
         await stage.SendAsync("a");
         var id = stage.Engine.Starts[0].RunId;
         await stage.Engine.EndAsync(stage.First.History, id, RunStatus.Faulted);

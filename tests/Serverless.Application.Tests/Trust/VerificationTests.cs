@@ -7,6 +7,7 @@ using Serverless.Contracts.Memory;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
 using Serverless.Core.Rules;
+using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Application.Tests.Trust;
 
@@ -67,6 +68,28 @@ public sealed class VerificationTests
         Assert.Null(((RunFacts)(await ((IAdmissionLedger)store).ReadAsync([LedgerKeys.Run("r1")], default))[0].Facts!).LookAt);
         await parts.Sweep.SweepAsync(default);
         Assert.Single(await starts.ListActsAsync(null, 10, default));
+    }
+
+    [Fact]
+    public async Task A_person_who_does_a_run_anew_hides_no_verification_that_nobody_has_looked_at_and_undoes_no_promotion()
+    {
+        var (facts, state) = ChangingRun.Of("r1", Noon, """{"ok":false}""");
+        await store.AppendAsync(new RunAppend("r1", 0, facts, RunSummaries.Of("r1", state, facts.Count, Noon)), default);
+        await ((IAdmissionLedger)store).WriteAsync([new LedgerChange(LedgerPage.Absent(LedgerKeys.Run("r1")), new RunFacts("Admitted", "Why not?", "r", 1, Noon) { LookAt = Noon })], default);
+        var control = GuardParts.Of(store, null!, new LiveRules(TimeProvider.System), TimeProvider.System).Control(new Unwilling());
+        await control.ActAsync("r1", new RunAct.Continue("anna", "again", null), default);
+        Assert.Equal(RuleMode.Propose, (await starts.RefreshAsync(default)).ModeOf(Rule()));
+        Assert.Null(((RunFacts)(await ((IAdmissionLedger)store).ReadAsync([LedgerKeys.Run("r1")], default))[0].Facts!).LookAt);
+
+        Assert.True((await starts.ActAsync(Act(ControlKind.Promote, null), default)).Changed);
+        await control.ActAsync("r1", new RunAct.Continue("anna", "again", null), default);
+        Assert.Equal(RuleMode.Auto, (await starts.RefreshAsync(default)).ModeOf(Rule()));
+    }
+
+    /// <summary>An engine that does nothing that a person asks.</summary>
+    private sealed class Unwilling : IRunControl
+    {
+        public ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation) => new(new ActOutcome.Refused("No."));
     }
 
     private static Rule Rule() => new("r", null!, null, RuleMode.Auto, "t/t:1.0.0", null);

@@ -29,7 +29,7 @@ public sealed class GuardParts
         var missed = journal is IRunHistory histories ? new MissedVerifications(new Verifications(Switch, time), histories, NullLogger<MissedVerifications>.Instance) : null;
         sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, batches, muted, escalations, time, NullLogger<GuardSweep>.Instance, missed);
         Sweep = sweepOver(runs);
-        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time, Switch);
+        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time, Switch, missed);
     }
 
     private readonly Func<IRunReader, GuardSweep> sweepOver;
