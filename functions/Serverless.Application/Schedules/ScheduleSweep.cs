@@ -69,8 +69,8 @@ public sealed class ScheduleSweep(
     }
 
     private static IEnumerable<Scheduled> Scheduled(RuleSet set) => set.Workflows.Values
-        .Where(workflow => workflow.Schedule is { When: not Schedule.On } schedule && ReferenceEquals(set.Find(schedule.Rule.Name), schedule.Rule))
-        .Select(workflow => new Scheduled(workflow, workflow.Schedule!.When, workflow.Schedule.Rule));
+        .Where(workflow => workflow.Schedule is { When: not Schedule.On } schedule && set.Find(schedule.Rule.Name)?.Place == schedule.Rule.Place)
+        .Select(workflow => new Scheduled(workflow, workflow.Schedule!.When, set.Find(workflow.Schedule.Rule.Name)!));
 
     private bool IsQuiet(Scheduled one) => notes.TryGetValue(one.Rule.Name, out var note) && note.Schedule == one.When.Text && (note.Until is null || time.GetUtcNow() < note.Until);
 
