@@ -31,15 +31,8 @@ internal sealed class ApprovalEndpoints(ApprovalDesk desk)
 
     public async Task AnswerAsync(HttpContext context)
     {
-        if (await JsonRequest.ReadAsync(context).ConfigureAwait(false) is not { } body)
+        if (await JsonRequest.ReadAsync(context, ApprovalAnswerReader.Area, sent => ApprovalAnswerReader.Read(sent, RunEndpoints.Id(context), context.Caller())).ConfigureAwait(false) is not { } answer)
         {
-            return;
-        }
-
-        var reader = new ApprovalAnswerReader(RunEndpoints.Id(context), context.Caller());
-        if (reader.Read(body) is not { } answer)
-        {
-            await ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status400BadRequest, reader.Problems[0].Sentence) with { Errors = reader.Problems }).ConfigureAwait(false);
             return;
         }
 

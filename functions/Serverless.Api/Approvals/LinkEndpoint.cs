@@ -16,15 +16,8 @@ internal sealed class LinkEndpoint(ApprovalDesk desk, ApprovalLinks links, Intak
 {
     public async Task MakeAsync(HttpContext context)
     {
-        if (await JsonRequest.ReadAsync(context).ConfigureAwait(false) is not { } body)
+        if (await JsonRequest.ReadAsync(context, LinkRequestReader.Area, LinkRequestReader.Read).ConfigureAwait(false) is not { } asked)
         {
-            return;
-        }
-
-        var reader = new LinkRequestReader();
-        if (reader.Read(body) is not { } asked)
-        {
-            await ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status400BadRequest, reader.Problems[0].Sentence) with { Errors = reader.Problems }).ConfigureAwait(false);
             return;
         }
 

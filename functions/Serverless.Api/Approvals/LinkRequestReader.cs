@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Serverless.Api.Problems;
+using Serverless.Api.Queries;
 using Serverless.Application.Approvals;
 using Serverless.Core.Documents;
-using Serverless.Core.Events.Json;
 
 namespace Serverless.Api.Approvals;
 
@@ -11,56 +10,29 @@ namespace Serverless.Api.Approvals;
 internal sealed record LinkRequest(string Person, TimeSpan Within, IReadOnlyList<string>? Roles);
 
 /// <summary>Reads <c>{for, within?, roles?}</c> strictly.</summary>
-internal sealed class LinkRequestReader
+internal static class LinkRequestReader
 {
+    public const string Area = "link";
+
     private const int NameLimit = 200;
     private const int RoleLimit = 20;
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
     private static readonly string[] Known = ["for", "within", "roles"];
 
-    private readonly List<ProblemLine> problems = [];
-
-    public IReadOnlyList<ProblemLine> Problems => problems;
-
-    public LinkRequest? Read(ReadOnlyMemory<byte> body)
+    public static LinkRequest? Read(SentObject sent)
     {
-        var text = StrictJson.WithoutMark(body);
-        problems.AddRange(StrictJson.Check(text.Span).Select(problem => ProblemLine.Of(problem)));
-        if (problems.Count > 0)
+        if (!sent.Open("A link", "What a link is for is an object such as {\"for\": \"ann\", \"within\": \"P1D\"}.", Known))
         {
             return null;
         }
 
-        var json = JsonElement.Parse(text.Span);
-        if (json.ValueKind != JsonValueKind.Object)
-        {
-            Report("not-an-object", "What a link is for is an object such as {\"for\": \"ann\", \"within\": \"P1D\"}.");
-            return null;
-        }
-
-        foreach (var member in json.EnumerateObject().Where(member => !Known.Contains(member.Name)))
-        {
-            Report("unknown-key", $"A link has no key '{member.Name}'; it knows {string.Join(", ", Known)}.");
-        }
-
-        var (person, within, roles) = (Person(json), Within(json), Roles(json));
-        return problems.Count > 0 ? null : new LinkRequest(person!, within, roles);
+        var (person, within, roles) = (sent.Text("for", NameLimit), Within(sent), Roles(sent));
+        return sent.Problems.Count > 0 ? null : new LinkRequest(person!, within, roles);
     }
 
-    private string? Person(JsonElement json)
+    private static TimeSpan Within(SentObject sent)
     {
-        if (json.TryGetProperty("for", out var person) && Name(person) is { } name)
-        {
-            return name;
-        }
-
-        Report("missing", $"'for' says whom the link is for, in 1 to {NameLimit} characters.");
-        return null;
-    }
-
-    private TimeSpan Within(JsonElement json)
-    {
-        if (!json.TryGetProperty("within", out var within))
+        if (sent.Find("within") is not { } within)
         {
             return ApprovalLinks.Usual;
         }
@@ -70,13 +42,13 @@ internal sealed class LinkRequestReader
             return time;
         }
 
-        Report("within", "'within' says how long the link is good, such as PT4H: up to a year, and a day where it does not say.");
+        sent.Refuse("within", "'within' says how long the link is good, such as PT4H: up to a year, and a day where it does not say.");
         return default;
     }
 
-    private string[]? Roles(JsonElement json)
+    private static string[]? Roles(SentObject sent)
     {
-        if (!json.TryGetProperty("roles", out var roles))
+        if (sent.Find("roles") is not { } roles)
         {
             return null;
         }
@@ -87,11 +59,9 @@ internal sealed class LinkRequestReader
             return named!;
         }
 
-        Report("roles", $"'roles' are up to {RoleLimit} texts of 1 to {NameLimit} characters: what that person holds.");
+        sent.Refuse("roles", $"'roles' are up to {RoleLimit} texts of 1 to {NameLimit} characters: what that person holds.");
         return null;
     }
 
     private static string? Name(JsonElement json) => json.ValueKind == JsonValueKind.String && json.GetString() is { Length: > 0 and <= NameLimit } name ? name : null;
-
-    private void Report(string code, string sentence) => problems.Add(new ProblemLine($"link/{code}", sentence, null, null, null));
 }
