@@ -18,7 +18,7 @@ namespace Serverless.Api;
 
 /// <summary>Every address of the API, in one table. What is marked open needs no caller: webhooks are signed by their sources, a handshake records nothing,
 /// whoever watches the health page has no token, and a link to a question
-/// is signed, and shows no more than the question.</summary>
+/// is signed: it shows no more than the question, and gives the one answer of the person it is for.</summary>
 public static class ApiRoutes
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -52,11 +52,11 @@ public static class ApiRoutes
         routes.MapGet("/api/approvals", (RequestDelegate)approvals.ListAsync);
         routes.MapGet("/api/approvals/{id}", (RequestDelegate)approvals.ShowAsync);
         routes.MapPost("/api/approvals/{id}/answer", (RequestDelegate)approvals.AnswerAsync);
-        routes.MapPost("/api/approvals/{id}/links", (RequestDelegate)approvals.LinkAsync);
+        routes.MapPost("/api/approvals/{id}/links", (RequestDelegate)Make<LinkEndpoint>().MakeAsync);
 
         var links = Make<ApprovalLinkDoor>();
         routes.MapGet("/approvals/{token}", (RequestDelegate)links.ShowAsync).Open();
-        routes.MapPost("/approvals/{token}", (RequestDelegate)links.AnswerAsync);
+        routes.MapPost("/approvals/{token}", (RequestDelegate)links.AnswerAsync).OpenWithoutCredential();
 
         var starts = Make<StartsEndpoints>();
         routes.MapGet("/api/starts", (RequestDelegate)starts.ShowAsync);
@@ -89,6 +89,6 @@ public static class ApiRoutes
         var pages = Make<PageEndpoints>();
         routes.MapGet("/", (RequestDelegate)pages.HomeAsync);
         routes.MapGet("/runs/{id}", (RequestDelegate)pages.RunAsync);
-        routes.MapGet(Stylesheet.Path, (RequestDelegate)Stylesheet.ShowAsync);
+        routes.MapGet(Stylesheet.Path, (RequestDelegate)Stylesheet.ShowAsync).Open();
     }
 }

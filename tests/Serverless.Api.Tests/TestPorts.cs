@@ -62,6 +62,11 @@ internal sealed class TestPorts : IRunEngine, IRunControl, ISecretReader, IEvent
 
     public ValueTask<byte[]?> FindAsync(string name, CancellationToken cancellation) => ValueTask.FromResult(Secrets.TryGetValue(name, out var value) ? Encoding.UTF8.GetBytes(value) : null);
 
+    /// <summary>What is known of secrets that do not fit or are not there.</summary>
+    public SecretRenewal Renewal { get; set; } = SecretRenewal.Newest;
+
+    public ValueTask<SecretRenewal> RenewAsync(string name, CancellationToken cancellation) => ValueTask.FromResult(Renewal);
+
     public void Offer(IReadOnlyList<JournaledEvent> events) => Offered.AddRange(events);
 
     public SourceLookup Find(string name) =>

@@ -3,6 +3,7 @@ using Serverless.Actions.Authentication;
 using Serverless.Actions.Http;
 using Serverless.Actions.OpenApi;
 using Serverless.Application.Runs;
+using static Serverless.Actions.Arguments;
 
 namespace Serverless.Actions.AsyncApi;
 
@@ -56,6 +57,4 @@ internal sealed class AsyncApiFunctionCaller(HttpFunctionCaller http, MessageSoc
             ? CallFailures.Unusable(problem)
             : await http.CallAsync(new HttpCallArguments(HttpMethod.Post, target.Address, headers, HttpBody.Of(Optional(message, "payload")), HttpOutput.Content, false) { Identity = identity }, call, cancellation).ConfigureAwait(false);
     }
-
-    private static JsonElement Optional(JsonElement map, string key) => map.ValueKind == JsonValueKind.Object && map.TryGetProperty(key, out var value) ? value : default;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Actions.Authentication;
 using Serverless.Actions.Mcp;
 using Serverless.Core.Workflows;
+using static Serverless.Actions.Arguments;
 
 namespace Serverless.Actions.AsyncApi;
 
@@ -32,6 +33,4 @@ internal sealed record Consumption(int? Amount, TimeSpan? Time, DeferredExpressi
     public bool EndsBefore(JsonElement message) => Until?.Holds(message) ?? false;
 
     public bool EndsAfter(JsonElement message) => While is { } condition && !condition.Holds(message);
-
-    private static JsonElement Optional(JsonElement map, string key) => map.ValueKind == JsonValueKind.Object && map.TryGetProperty(key, out var value) ? value : default;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Actions.Http;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using static Serverless.Actions.CallFailed;
 
 namespace Serverless.Actions.Authentication;
 
@@ -29,11 +30,11 @@ internal sealed class CallAuthorization(HttpSender sender)
         }
         catch (SignInFailedException refused)
         {
-            return (null, new CallOutcome.Failed(new Failure(FailureTypes.Authentication, refused.Status, "Authentication error", $"The call was not made: {refused.Message}")));
+            return (null, Failed(FailureTypes.Authentication, refused.Status, "Authentication error", $"The call was not made: {refused.Message}"));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            return (null, new CallOutcome.Failed(new Failure(FailureTypes.Communication, 503, "Communication error", "The call was not made: its authority does not answer.")));
+            return (null, Failed(FailureTypes.Communication, 503, "Communication error", "The call was not made: its authority does not answer."));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using static Serverless.Actions.Arguments;
 
 namespace Serverless.Actions.Authentication;
 
@@ -18,18 +19,18 @@ internal static class TokenPolicyReader
             return null;
         }
 
-        var path = Texts.Of(Inner(json, "endpoints"), "token") ?? "/oauth2/token";
+        var path = Texts.Of(Optional(json, "endpoints"), "token") ?? "/oauth2/token";
         var endpoint = discovers ? null : Address(path.Contains("://", StringComparison.Ordinal) ? path : $"{authority.OriginalString.TrimEnd('/')}/{path.TrimStart('/')}");
         var policy = new TokenPolicy(KeyOf(json, discovers), authority, endpoint, grant, client)
         {
-            AsJson = Texts.Of(Inner(json, "request"), "encoding") == "application/json",
+            AsJson = Texts.Of(Optional(json, "request"), "encoding") == "application/json",
             Issuers = Texts.ListOf(json, "issuers"),
             Scopes = Texts.ListOf(json, "scopes"),
             Audiences = Texts.ListOf(json, "audiences"),
             Username = Texts.Of(json, "username"),
             Password = Texts.Of(json, "password"),
-            Subject = Token(Inner(json, "subject")),
-            Actor = Token(Inner(json, "actor")),
+            Subject = Token(Optional(json, "subject")),
+            Actor = Token(Optional(json, "actor")),
         };
         return (discovers || endpoint is not null) && IsComplete(policy) ? policy : null;
     }
@@ -44,7 +45,7 @@ internal static class TokenPolicyReader
 
     private static TokenClient? ClientOf(JsonElement json)
     {
-        var client = Inner(json, "client");
+        var client = Optional(json, "client");
         var read = new TokenClient(Texts.Of(client, "id"), Texts.Of(client, "secret"), Texts.Of(client, "assertion"), Texts.Of(client, "authentication") ?? "client_secret_post");
         var good = read.Method switch
         {
@@ -59,7 +60,6 @@ internal static class TokenPolicyReader
     private static SecurityToken? Token(JsonElement json) =>
         Texts.Of(json, "token") is { } token && Texts.Of(json, "type") is { } type ? new SecurityToken(token, type) : null;
 
-    private static JsonElement Inner(JsonElement json, string key) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) ? value : default;
 
     private static Uri? Address(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https") && uri.UserInfo.Length == 0 ? uri : null;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Application.Runs;
 using Serverless.Core.Arm;
 using Serverless.Core.Workflows;
+using static Serverless.Actions.CallFailed;
 
 namespace Serverless.Actions.Azure;
 
@@ -28,7 +29,7 @@ internal static class AzureFailures
     public static CallOutcome.Failed Answered(string what, ArmAnswer answer) => Of(answer, answer.Status, $"{what} answered {answer.Status}");
 
     /// <summary>An operation that was accepted and ended badly; there is no status of HTTP for it.</summary>
-    public static CallOutcome.Failed Ended(string what, string state, ArmAnswer answer) => Of(answer, 500, $"{what} was accepted and ended as {Printable(state, IdLength)}");
+    public static CallOutcome.Failed Ended(string what, string state, ArmAnswer answer) => Of(answer, 500, $"{what} was accepted and ended as {PrintableText.First(state, IdLength)}");
 
     public static CallOutcome.Failed Elsewhere(string what) => Failed(
         FailureTypes.Communication, 502, "Operation on another host", $"{what} was accepted, and is to be followed at an address that is not on the host of Azure Resource Manager. It is not followed, so that no token leaves; it may still go on.");
@@ -40,10 +41,10 @@ internal static class AzureFailures
     private static CallOutcome.Failed Of(ArmAnswer answer, int status, string what)
     {
         var error = Error(answer.Json);
-        var code = Printable(Text(error, "code") ?? "", IdLength);
+        var code = PrintableText.First(Text(error, "code") ?? "", IdLength);
         var ids = answer.Headers.Where(header => Ids.Contains(header.Key, StringComparer.OrdinalIgnoreCase) || header.Key.StartsWith(Remaining, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key.ToLowerInvariant()} {Printable(header.Value, IdLength)}");
-        var message = Text(error, "message") is { Length: > 0 } text ? $": {Printable(text, MessageLength)}" : "";
+            .OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key.ToLowerInvariant()} {PrintableText.First(header.Value, IdLength)}");
+        var message = Text(error, "message") is { Length: > 0 } text ? $": {PrintableText.First(text, MessageLength)}" : "";
         var type = status switch { 401 => FailureTypes.Authentication, 403 => FailureTypes.Authorization, 408 => FailureTypes.Timeout, _ => FailureTypes.Communication };
         return Failed(type, status, code.Length > 0 ? code : "Azure error", $"{what}{message} ({string.Join(", ", ids)})".Replace(" ()", "", StringComparison.Ordinal));
     }
@@ -54,9 +55,4 @@ internal static class AzureFailures
 
     private static string? Text(JsonElement? json, string name) =>
         json is { } map && map.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static string Printable(string text, int length) =>
-        string.Concat(text.Take(length).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
-
-    private static CallOutcome.Failed Failed(string type, int status, string title, string detail) => new(new Failure(type, status, title, detail));
 }

@@ -6,6 +6,7 @@ using Serverless.Actions.Authentication;
 using Serverless.Actions.Http;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using static Serverless.Actions.CallFailed;
 
 namespace Serverless.Actions.Grpc;
 
@@ -141,6 +142,6 @@ internal static class GrpcStatus
             _ => (FailureTypes.Communication, "Communication error"),
         };
         var text = said.Length > 500 ? said[..500] + "…" : said;
-        return new(new Failure(type, known ? Https[code] : 500, title, $"{method} answered {(known ? Names[code] : $"{code}")}{(text.Length > 0 ? $": {text}" : ".")}"));
+        return Failed(type, known ? Https[code] : 500, title, $"{method} answered {(known ? Names[code] : $"{code}")}{(text.Length > 0 ? $": {text}" : ".")}");
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Serverless.Actions.Authentication;
 using Serverless.Actions.Http;
 using Serverless.Application.Runs;
+using static Serverless.Actions.Arguments;
 
 namespace Serverless.Actions.Grpc;
 
@@ -120,6 +121,4 @@ internal sealed class GrpcFunctionCaller(GrpcChannel channel, GrpcReflection ref
             : null;
         return problem is null ? server : null;
     }
-
-    private static JsonElement Optional(JsonElement map, string key) => map.ValueKind == JsonValueKind.Object && map.TryGetProperty(key, out var value) ? value : default;
 }

@@ -28,13 +28,7 @@ internal static class AnswerExcerpt
             text = text[..Math.Max(0, text.Length - secrets[0].Length)];
         }
 
-        return string.Create(Math.Min(text.Length, Length), text, (printable, all) =>
-        {
-            for (var i = 0; i < printable.Length; i++)
-            {
-                printable[i] = char.IsControl(all[i]) || char.IsSurrogate(all[i]) ? ' ' : all[i];
-            }
-        });
+        return PrintableText.First(text, Length);
     }
 
     /// <summary>The query, whole and by value, and the values of headers that may be credentials; the longest first.</summary>

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Serverless.Actions.Authentication;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using static Serverless.Actions.CallFailed;
 
 namespace Serverless.Actions.Http;
 
@@ -40,6 +41,4 @@ internal static class CallFailures
         var address = request.RequestUri!.GetLeftPart(UriPartial.Path);
         return $"{request.Method} {(address.Length > AddressLength ? request.RequestUri.GetLeftPart(UriPartial.Authority) + "/…" : address)}";
     }
-
-    private static CallOutcome.Failed Failed(string type, int status, string title, string detail) => new(new Failure(type, status, title, detail));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Serverless.Actions.Authentication;
+using static Serverless.Actions.Arguments;
 
 namespace Serverless.Actions.Http;
 
@@ -40,6 +41,4 @@ internal sealed record EndpointAddress(Uri Uri, CallIdentity? Identity)
         var end = uri.OriginalString.AsSpan(start).IndexOfAny('/', '?', '#');
         return uri.OriginalString.AsSpan(start, end < 0 ? uri.OriginalString.Length - start : end).Contains('@');
     }
-
-    private static JsonElement Optional(JsonElement map, string key) => map.TryGetProperty(key, out var value) ? value : default;
 }

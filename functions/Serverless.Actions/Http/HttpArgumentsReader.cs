@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Effects;
+using static Serverless.Actions.Arguments;
 
 namespace Serverless.Actions.Http;
 
@@ -189,7 +190,6 @@ internal sealed class HttpArgumentsReader
         return new UriBuilder(endpoint) { Query = text.ToString() }.Uri;
     }
 
-    private static JsonElement Optional(JsonElement map, string key) => map.TryGetProperty(key, out var value) ? value : default;
 
     private T? Refuse<T>(string problem)
         where T : class

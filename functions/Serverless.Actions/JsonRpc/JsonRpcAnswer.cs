@@ -14,12 +14,9 @@ internal static class JsonRpcAnswer
         {
             var code = error.TryGetProperty("code", out var number) ? number.GetRawText() : "?";
             var text = error.TryGetProperty("message", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString()! : "";
-            throw new JsonRpcException($"answered with the error {Printable(code)}: {Printable(text)}");
+            throw new JsonRpcException($"answered with the error {PrintableText.First(code, Longest)}: {PrintableText.First(text, Longest)}");
         }
 
         return message.TryGetProperty("result", out var result) ? result : throw new JsonRpcException("answered with neither a result nor an error.");
     }
-
-    private static string Printable(string text) =>
-        string.Concat(text.Take(Longest).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
 }

@@ -1,6 +1,7 @@
 using Serverless.Actions.Http;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using static Serverless.Actions.CallFailed;
 
 namespace Serverless.Actions.JsonRpc;
 
@@ -15,5 +16,5 @@ internal static class RpcFailures
         _ => CallFailures.Of(e, request, timeout),
     };
 
-    public static CallOutcome.Failed Runtime(string detail) => new(new Failure(FailureTypes.Runtime, 500, "Runtime error", detail));
+    public static CallOutcome.Failed Runtime(string detail) => Failed(FailureTypes.Runtime, 500, "Runtime error", detail);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Serverless.Actions.Authentication;
 using Serverless.Application.Runs;
 using Serverless.Core.Documents;
+using static Serverless.Actions.Arguments;
 
 namespace Serverless.Actions.Mcp;
 
@@ -49,6 +50,4 @@ internal sealed record McpArguments(string Method, JsonElement Parameters, JsonE
         JsonValueKind.Object => Units.Aggregate(TimeSpan.Zero, (sum, part) => timeout.TryGetProperty(part.Key, out var count) && count.TryGetInt32(out var number) ? sum + (part.Unit * number) : sum) is var total && total > TimeSpan.Zero ? total : null,
         _ => null,
     };
-
-    private static JsonElement Optional(JsonElement map, string key) => map.ValueKind == JsonValueKind.Object && map.TryGetProperty(key, out var value) ? value : default;
 }

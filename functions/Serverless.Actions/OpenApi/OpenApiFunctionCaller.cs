@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Actions.Authentication;
 using Serverless.Actions.Http;
 using Serverless.Application.Runs;
+using static Serverless.Actions.Arguments;
 
 namespace Serverless.Actions.OpenApi;
 
@@ -41,6 +42,4 @@ internal sealed class OpenApiFunctionCaller(HttpFunctionCaller http, OpenApiDocu
             ? CallFailures.Unusable(refused)
             : await http.CallAsync(arguments with { Output = output, Redirect = redirect, Identity = identity }, call, cancellation).ConfigureAwait(false);
     }
-
-    private static JsonElement Optional(JsonElement map, string key) => map.ValueKind == JsonValueKind.Object && map.TryGetProperty(key, out var value) ? value : default;
 }

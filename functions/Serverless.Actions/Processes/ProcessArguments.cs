@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Serverless.Actions.Authentication;
+using static Serverless.Actions.Arguments;
 
 namespace Serverless.Actions.Processes;
 
@@ -27,6 +28,4 @@ internal sealed record ProcessArguments(IReadOnlyList<string> Arguments, byte[] 
     }
 
     private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
-
-    private static JsonElement Optional(JsonElement map, string key) => map.ValueKind == JsonValueKind.Object && map.TryGetProperty(key, out var value) ? value : default;
 }

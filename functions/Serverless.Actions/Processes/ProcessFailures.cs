@@ -1,6 +1,7 @@
 using System.Text;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
+using static Serverless.Actions.CallFailed;
 
 namespace Serverless.Actions.Processes;
 
@@ -16,13 +17,8 @@ internal static class ProcessFailures
 
     public static CallOutcome.Failed TooMuch(int limit) => Failed(FailureTypes.Runtime, 500, "Runtime error", $"The process wrote more than {limit} bytes and was killed.");
 
-    public static CallOutcome.Failed NotStarted(string reason) => Failed(FailureTypes.Runtime, 500, "Runtime error", $"The process could not be started: {Printable(reason)}");
+    public static CallOutcome.Failed NotStarted(string reason) => Failed(FailureTypes.Runtime, 500, "Runtime error", $"The process could not be started: {PrintableText.First(reason.Trim(), ExcerptLength)}");
 
     public static CallOutcome.Failed Exited(ProcessAnswer.Exited answer) =>
-        Failed(FailureTypes.Runtime, 500, "Runtime error", $"The process ended with {answer.Code}: {Printable(Encoding.UTF8.GetString(answer.Errors.AsSpan()[^Math.Min(answer.Errors.Length, ExcerptLength)..]))}");
-
-    private static string Printable(string text) =>
-        string.Concat(text.Trim().Take(ExcerptLength).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? ' ' : c));
-
-    private static CallOutcome.Failed Failed(string type, int status, string title, string detail) => new(new Failure(type, status, title, detail));
+        Failed(FailureTypes.Runtime, 500, "Runtime error", $"The process ended with {answer.Code}: {PrintableText.First(Encoding.UTF8.GetString(answer.Errors.AsSpan()[^Math.Min(answer.Errors.Length, ExcerptLength)..]).Trim(), ExcerptLength)}");
 }

@@ -3,6 +3,7 @@ using Serverless.Actions.Authentication;
 using Serverless.Application.Runs;
 using Serverless.Application.Secrets;
 using Serverless.Core.Workflows;
+using static Serverless.Actions.CallFailed;
 
 namespace Serverless.Actions.Secrets;
 
@@ -31,7 +32,7 @@ public sealed class UnsealingCaller : IFunctionCaller
         var (found, missing) = await SecretValues.FindAsync(values.SelectMany(value => value.Secrets), secrets, cancellation).ConfigureAwait(false);
         if (missing is not null)
         {
-            return Refused(FailureTypes.Authorization, 403, "Authorization error", $"There is no secret '{missing}' that this host may read, so the call was not made.");
+            return Failed(FailureTypes.Authorization, 403, "Authorization error", $"There is no secret '{missing}' that this host may read, so the call was not made.");
         }
 
         // Who the call says it is may itself be made of secrets, so these come first.
@@ -50,7 +51,7 @@ public sealed class UnsealingCaller : IFunctionCaller
         (with, problem) = problem is null ? SealedArguments.Fill(with, values.Where(value => value.NamesAuthorization), found, made, who) : (with, problem);
         if (problem is not null)
         {
-            return Refused(FailureTypes.Expression, 400, "Expression failed", problem);
+            return Failed(FailureTypes.Expression, 400, "Expression failed", problem);
         }
 
         if (who is { ValueKind: JsonValueKind.Object } known && known.GetProperty("parameter").GetString() is { } parameter)
@@ -72,6 +73,4 @@ public sealed class UnsealingCaller : IFunctionCaller
     }
 
     private static Failure Masked(Failure failure, SecretMask mask) => failure with { Title = mask.Of(failure.Title), Detail = mask.Of(failure.Detail) };
-
-    private static CallOutcome.Failed Refused(string type, int status, string title, string detail) => new(new Failure(type, status, title, detail));
 }

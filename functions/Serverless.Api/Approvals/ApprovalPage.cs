@@ -20,7 +20,13 @@ internal static class ApprovalPage
         {(found.Record.State == ApprovalState.Open ? Form(found, link, token) : Html.Of($"<h2>{found.Record.Story}</h2>"))}
         """);
 
-    public static Html Told(string sentence, bool good) => Html.Of($"<h1 class=\"{(good ? "good" : "bad")}\">{sentence}</h1>");
+    /// <param name="problems">What is wrong in particular.</param>
+    /// <param name="again">Token of the link whose page may be filled in once more; null where that is no use.</param>
+    public static Html Told(string sentence, IReadOnlyList<string> problems, string? again, bool good = true) => Html.Of($"""
+        <h1 class="{(good ? "good" : "bad")}">{sentence}</h1>
+        {(problems.Count == 0 ? Html.Empty : Html.Of($"<ul>{Html.Each(problems, problem => Html.Of($"<li>{problem}</li>"))}</ul>"))}
+        {(again is null ? Html.Empty : Html.Of($"<p><a href=\"/approvals/{again}\">Back to the question</a></p>"))}
+        """);
 
     private static Html Deadline(FoundApproval found) => found.Record.Asked.Deadline is { } deadline
         ? Html.Of($"<p>It can be answered until {Layout.Time(deadline)}.</p>")

@@ -26,6 +26,9 @@ internal static class DoorAccessMarks
     /// <summary>To anybody where <paramref name="open"/> holds of the request, otherwise to whoever may operate.</summary>
     public static IEndpointConventionBuilder OpenWhere(this IEndpointConventionBuilder door, Func<HttpRequest, bool> open) => door.Mark(new DoorAccess(AccessRole.Operate, open));
 
+    /// <summary>To whoever comes without a credential of the API, since what they bring is another; one that comes along is looked at, and needs no role.</summary>
+    public static IEndpointConventionBuilder OpenWithoutCredential(this IEndpointConventionBuilder door) => door.Mark(new DoorAccess(AccessRole.None, request => Credential.Of(request) is Credential.None));
+
     /// <summary>To callers with this role.</summary>
     public static IEndpointConventionBuilder Needs(this IEndpointConventionBuilder door, AccessRole role) => door.Mark(new DoorAccess(role, _ => false));
 

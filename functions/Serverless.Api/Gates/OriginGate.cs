@@ -17,7 +17,7 @@ internal sealed class OriginGate(RequestDelegate next, ApiSettings settings, ILo
         }
 
         var origins = context.Request.Headers.Origin;
-        if (origins.Count == 0 || (origins.Count == 1 && IsAllowed(context.Request, origins[0]!)))
+        if (origins.Count == 0 || (origins.Count == 1 && (IsAllowed(context.Request, origins[0]!) || IsOwnToTheBrowser(context.Request))))
         {
             return next(context);
         }
@@ -33,4 +33,7 @@ internal sealed class OriginGate(RequestDelegate next, ApiSettings settings, ILo
 
     private static bool IsOwn(HttpRequest request, Uri origin) =>
         origin.Scheme == request.Scheme && origin.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase);
+
+    // Where a front ends TLS or renames the host, only the browser knows; no page can make it say this of another's (Fetch Metadata).
+    private static bool IsOwnToTheBrowser(HttpRequest request) => request.Headers["Sec-Fetch-Site"] == "same-origin";
 }

@@ -12,5 +12,8 @@ internal static class RequestCaller
     public static Caller Caller(this HttpContext context) =>
         context.Items.TryGetValue(Place, out var caller) ? (Caller)caller! : throw new InvalidOperationException("No gate let this request in; an open door knows no caller.");
 
+    /// <summary>Who asks, where a gate has looked; null behind an open door.</summary>
+    public static Caller? FindCaller(this HttpContext context) => context.Items.TryGetValue(Place, out var caller) ? (Caller)caller! : null;
+
     public static void LetIn(this HttpContext context, Caller caller) => context.Items[Place] = caller;
 }

@@ -9,7 +9,7 @@ namespace Serverless.Api.Queries;
 /// <summary>Reads for what a mute is and when: one of <c>rule</c>, <c>tag</c>, <c>pack</c> and <c>everything: true</c>, and which events, <c>where</c> (which is enough by
 /// itself); how long, <c>for</c> or <c>until</c>. Of one that comes again and again <c>every</c>, when its windows begin, with <c>zone</c>, by whose clocks, <c>for</c>, how long
 /// each is, and <c>until</c>, when the last is over.</summary>
-internal sealed class MuteReader(JsonElement json, DateTimeOffset now, Action<string, string> refuse)
+internal sealed class MuteReader(SentObject sent, DateTimeOffset now)
 {
     private static readonly string[] Scopes = ["rule", "tag", "pack", "everything"];
 
@@ -18,50 +18,50 @@ internal sealed class MuteReader(JsonElement json, DateTimeOffset now, Action<st
     public ControlAct Read(ControlAct act)
     {
         act = Scoped(act) with { Where = Where() };
-        return Has("every") ? Recurring(act)
-            : Has("zone") ? Refused(act, "zone", "A zone is for a mute that comes again: say with every when its windows begin, such as '0 22 * * MON-FRI'.")
+        return sent.Has("every") ? Recurring(act)
+            : sent.Has("zone") ? Refused(act, "zone", "A zone is for a mute that comes again: say with every when its windows begin, such as '0 22 * * MON-FRI'.")
             : act with { Until = Until() };
     }
 
     private ControlAct Scoped(ControlAct act)
     {
-        var given = Scopes.Where(Has).ToList();
+        var given = Scopes.Where(sent.Has).ToList();
         return given switch
         {
-            [] when Has("where") => act with { Scope = MuteScope.Everything },
-            ["everything"] when json.GetProperty("everything").ValueKind == JsonValueKind.True => act with { Scope = MuteScope.Everything },
-            ["rule" or "tag" or "pack"] => act with { Scope = Names.Find<MuteScope>(given[0])!.Value, Named = Text(given[0], ControlAct.LongestName) ?? "" },
+            [] when sent.Has("where") => act with { Scope = MuteScope.Everything },
+            ["everything"] when sent.Find("everything") is { ValueKind: JsonValueKind.True } => act with { Scope = MuteScope.Everything },
+            ["rule" or "tag" or "pack"] => act with { Scope = Names.Find<MuteScope>(given[0])!.Value, Named = sent.Text(given[0], ControlAct.LongestName) ?? "" },
             _ => Refused(act, "scope", "A mute names one thing: rule, tag or pack, or says everything: true; or says with where which events it is for."),
         };
     }
 
     private string? Where()
     {
-        if (!Has("where") || Text("where", MuteTerms.LongestWhere) is not { } where)
+        if (!sent.Has("where") || sent.Text("where", MuteTerms.LongestWhere) is not { } where)
         {
             return null;
         }
 
-        MuteTerms.Compile(where, default, refuse);
+        MuteTerms.Compile(where, default, sent.Refuse);
         return where;
     }
 
     private ControlAct Recurring(ControlAct act)
     {
-        var (every, zone, lasts) = (Text("every", MuteCalendar.LongestText), Has("zone") ? Text("zone", MuteCalendar.LongestText) : null, Length("for"));
-        if (!Has("zone"))
+        var (every, zone, lasts) = (sent.Text("every", MuteCalendar.LongestText), sent.Has("zone") ? sent.Text("zone", MuteCalendar.LongestText) : null, Length("for"));
+        if (!sent.Has("zone"))
         {
-            refuse("zone", "A mute that comes again says by the clocks of which time zone: zone, an IANA name such as Europe/Berlin.");
+            sent.Refuse("zone", "A mute that comes again says by the clocks of which time zone: zone, an IANA name such as Europe/Berlin.");
         }
 
-        if (lasts is null || !Has("until") || Moment("until") is not { } until || until <= now)
+        if (lasts is null || !sent.Has("until") || Moment("until") is not { } until || until <= now)
         {
             return Refused(act, "end", "A mute that comes again says how long each of its windows is, for, such as PT8H, and when the last is over, until, a time to come with its date and offset (RFC 3339), such as 2030-01-31T18:00:00Z.");
         }
 
         if (every is not null && zone is not null)
         {
-            MuteCalendar.Read(every, lasts.Value, zone, SystemZones.Find, refuse);
+            MuteCalendar.Read(every, lasts.Value, zone, SystemZones.Find, sent.Refuse);
         }
 
         return act with { Every = every, Zone = zone, Lasts = lasts, Until = until };
@@ -69,44 +69,31 @@ internal sealed class MuteReader(JsonElement json, DateTimeOffset now, Action<st
 
     private DateTimeOffset? Until()
     {
-        if (!Has("until") && Length("for") is { } time)
+        if (!sent.Has("until") && Length("for") is { } time)
         {
             return now + time;
         }
 
-        if (!Has("for") && Moment("until") is { } until && until > now)
+        if (!sent.Has("for") && Moment("until") is { } until && until > now)
         {
             return until;
         }
 
-        refuse("end", "A mute ends by itself: say how long with for, such as PT2H, or when with until, a time to come with its date and offset (RFC 3339), such as 2030-01-31T18:00:00Z.");
+        sent.Refuse("end", "A mute ends by itself: say how long with for, such as PT2H, or when with until, a time to come with its date and offset (RFC 3339), such as 2030-01-31T18:00:00Z.");
         return null;
     }
 
     private TimeSpan? Length(string name) =>
-        json.TryGetProperty(name, out var length) && length.ValueKind == JsonValueKind.String && IsoDuration.TryParse(length.GetString()!, out var time) && time > TimeSpan.Zero && time < TimeSpan.FromDays(3_660)
+        sent.Find(name) is { ValueKind: JsonValueKind.String } length && IsoDuration.TryParse(length.GetString()!, out var time) && time > TimeSpan.Zero && time < TimeSpan.FromDays(3_660)
             ? time
             : null;
 
     private DateTimeOffset? Moment(string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && Rfc3339.Parse(value.GetString()) is { } moment ? moment : null;
-
-    private string? Text(string name, int most)
-    {
-        if (json.GetProperty(name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: > 0 } text && text.Length <= most)
-        {
-            return text;
-        }
-
-        refuse("missing", $"'{name}' is a text of 1 to {most} characters.");
-        return null;
-    }
-
-    private bool Has(string name) => json.TryGetProperty(name, out _);
+        sent.Find(name) is { ValueKind: JsonValueKind.String } value && Rfc3339.Parse(value.GetString()) is { } moment ? moment : null;
 
     private ControlAct Refused(ControlAct act, string code, string sentence)
     {
-        refuse(code, sentence);
+        sent.Refuse(code, sentence);
         return act;
     }
 }

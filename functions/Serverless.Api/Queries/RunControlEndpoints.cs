@@ -11,15 +11,8 @@ internal sealed class RunControlEndpoints(IRunControl control)
 {
     public async Task ActAsync(HttpContext context, ActKind kind)
     {
-        if (await JsonRequest.ReadAsync(context).ConfigureAwait(false) is not { } body)
+        if (await JsonRequest.ReadAsync(context, RunActReader.Area, sent => RunActReader.Read(sent, kind, context.Caller().SpeakingFor)).ConfigureAwait(false) is not { } act)
         {
-            return;
-        }
-
-        var problems = new List<ProblemLine>();
-        if (RunActReader.Read(kind, body, context.Caller().SpeakingFor, problems) is not { } act)
-        {
-            await ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status400BadRequest, problems[0].Sentence) with { Errors = problems }).ConfigureAwait(false);
             return;
         }
 

@@ -66,15 +66,8 @@ internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunE
 
     public async Task ResolveAsync(HttpContext context)
     {
-        if (await JsonRequest.ReadAsync(context).ConfigureAwait(false) is not { } body)
+        if (await JsonRequest.ReadAsync(context, DoubtAnswerReader.Area, sent => DoubtAnswerReader.Read(sent, Id(context), context.Caller())).ConfigureAwait(false) is not { } answer)
         {
-            return;
-        }
-
-        var problems = new List<ProblemLine>();
-        if (DoubtAnswerReader.Read(Id(context), body, context.Caller(), problems) is not { } answer)
-        {
-            await ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status400BadRequest, problems[0].Sentence) with { Errors = problems }).ConfigureAwait(false);
             return;
         }
 

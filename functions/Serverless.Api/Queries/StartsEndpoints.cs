@@ -22,15 +22,8 @@ internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, Live
 
     public async Task ActAsync(HttpContext context, ControlKind kind)
     {
-        if (await JsonRequest.ReadAsync(context).ConfigureAwait(false) is not { } body)
+        if (await JsonRequest.ReadAsync(context, StartsActReader.Area, sent => new StartsActReader(sent, kind, time.GetUtcNow()).Read(context.Caller().SpeakingFor)).ConfigureAwait(false) is not { } act)
         {
-            return;
-        }
-
-        var reader = new StartsActReader(kind, context.Caller().SpeakingFor, time.GetUtcNow());
-        if (reader.Read(body) is not { } act)
-        {
-            await ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status400BadRequest, reader.Problems[0].Sentence) with { Errors = reader.Problems }).ConfigureAwait(false);
             return;
         }
 

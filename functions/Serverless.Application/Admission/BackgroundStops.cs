@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Serverless.Application.Clocks;
 
 namespace Serverless.Application.Admission;
 
@@ -8,40 +9,11 @@ public sealed class BackgroundStops(StopKeeping keeping, StartSwitch starts, Tim
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim thrown = new(0, 1);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        starts.Changed += Wake;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await keeping.SweepAsync(stoppingToken).ConfigureAwait(false);
-            }
-            catch (Exception defect) when (defect is not OperationCanceledException)
-            {
-                // A host that stops for this would keep nothing paused either.
-                Logs.KeepingBroke(logger, defect);
-            }
-
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            await Task.WhenAny(thrown.WaitAsync(enough.Token), Task.Delay(Pause, time, enough.Token)).ConfigureAwait(false);
-            await enough.CancelAsync().ConfigureAwait(false);
-        }
-
-        starts.Changed -= Wake;
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            thrown.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake, or will be.
-        }
+        var loop = new SweepLoop(keeping.SweepAsync, Pause, time, reason => Logs.KeepingFailed(logger, reason), defect => Logs.KeepingBroke(logger, defect));
+        starts.Changed += loop.Wake;
+        await loop.RunAsync(stoppingToken).ConfigureAwait(false);
+        starts.Changed -= loop.Wake;
     }
 }

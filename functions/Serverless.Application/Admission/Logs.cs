@@ -51,4 +51,7 @@ internal static partial class Logs
 
     [LoggerMessage(22, LogLevel.Error, "Runs could not be held or let go by a stop of all starts; it is tried again")]
     public static partial void KeepingBroke(ILogger logger, Exception defect);
+
+    [LoggerMessage(23, LogLevel.Warning, "Runs could not be held or let go by a stop of all starts, it is tried again: {Reason}")]
+    public static partial void KeepingFailed(ILogger logger, string reason);
 }

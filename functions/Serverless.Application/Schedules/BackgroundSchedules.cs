@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Serverless.Application.Journal;
+using Serverless.Application.Clocks;
 
 namespace Serverless.Application.Schedules;
 
@@ -9,25 +9,6 @@ public sealed class BackgroundSchedules(ScheduleSweep sweep, TimeProvider time, 
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await sweep.SweepAsync(stoppingToken).ConfigureAwait(false);
-            }
-            catch (StoreUnavailableException fault)
-            {
-                Logs.SweepFailed(logger, fault.Message);
-            }
-            catch (Exception defect) when (defect is not OperationCanceledException)
-            {
-                // One of ours must not end the host, nor the schedules.
-                Logs.SweepBroke(logger, defect);
-            }
-
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(false);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new SweepLoop(sweep.SweepAsync, Pause, time, reason => Logs.SweepFailed(logger, reason), defect => Logs.SweepBroke(logger, defect)).RunAsync(stoppingToken);
 }

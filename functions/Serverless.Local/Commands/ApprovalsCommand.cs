@@ -93,13 +93,19 @@ internal static class ApprovalsCommand
         var id = Id();
         var person = new Option<string>("--for") { Description = "Whom the link is for.", Required = true };
         var within = new Option<string?>("--within") { Description = "How long it is good, such as PT4H; a day otherwise.", HelpName = "DURATION" };
-        var command = new Command("link", "Make a link by which one person answers once. Its page asks before anything is recorded.\n\nExample: router approvals link 4f2a….9b1c… --for ann") { id, person, within };
+        var roles = new Option<string[]>("--role") { Description = "What that person holds, where the question is for a role; may be given more than once.", DefaultValueFactory = _ => [] };
+        var command = new Command("link", "Make a link by which one person answers once, in any browser. Its page asks before anything is recorded. Whoever has it answers as that person: behind a gate only an administrator makes one for somebody else.\n\nExample: router approvals link 4f2a….9b1c… --for ann") { id, person, within, roles };
         command.SetRequest(async (client, parsed, cancellation) =>
         {
             var body = new JsonObject { ["for"] = parsed.GetValue(person) };
             if (parsed.GetValue(within) is { } length)
             {
                 body["within"] = length;
+            }
+
+            if (parsed.GetValue(roles) is { Length: > 0 } held)
+            {
+                body["roles"] = new JsonArray([.. held.Select(role => JsonValue.Create(role))]);
             }
 
             var answer = await client.PostAsync($"api/approvals/{Uri.EscapeDataString(parsed.GetValue(id)!)}/links", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellation);

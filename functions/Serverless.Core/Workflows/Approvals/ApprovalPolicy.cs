@@ -45,7 +45,7 @@ public static class ApprovalPolicy
             return Refused(Stale, "The plan, its targets or the rules have changed since this was shown; look at the question as it stands now and answer that.");
         }
 
-        if (Objection(asked.Terms, answer) is { } objection)
+        if (Objection(asked.Terms, answer.Subject, answer.Roles, answer.By) is { } objection)
         {
             return Refused(WrongPerson, objection);
         }
@@ -72,16 +72,17 @@ public static class ApprovalPolicy
     }
 
     /// <summary>Why this person may not answer; null where they may.</summary>
-    private static string? Objection(ApprovalTerms terms, RunAct.Answer answer)
+    /// <param name="by">As the sentence names them.</param>
+    public static string? Objection(ApprovalTerms terms, string subject, IReadOnlyList<string> roles, string by)
     {
-        if (terms.NotBy.Contains(answer.Subject))
+        if (terms.NotBy.Contains(subject))
         {
-            return $"{answer.By} is the author of what is asked about; somebody else has to answer.";
+            return $"{by} is the author of what is asked about; somebody else has to answer.";
         }
 
         var anybody = terms.Users.Count == 0 && terms.Roles.Count == 0;
-        return anybody || terms.Users.Contains(answer.Subject) || terms.Roles.Any(role => Holds(answer.Roles, role)) ? null
-            : $"{answer.By} is not among those who may answer: {string.Join(", ", terms.Users.Concat(terms.Roles.Select(role => $"whoever holds {role}")))}.";
+        return anybody || terms.Users.Contains(subject) || terms.Roles.Any(role => Holds(roles, role)) ? null
+            : $"{by} is not among those who may answer: {string.Join(", ", terms.Users.Concat(terms.Roles.Select(role => $"whoever holds {role}")))}.";
     }
 
     /// <summary>Each of our own roles holds those before it.</summary>
