@@ -16,7 +16,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 {
     private readonly Observations observations = new(engine);
 
-    /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no (null), or when to ask again. Nothing is recorded.</summary>
+    /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no (null), or when to ask again: they wait in line meanwhile.</summary>
     public async Task<DateTimeOffset?> OpensAsync(GuardAsk held, CancellationToken cancellation) =>
         await gate.ClosedAsync(held.Rule, null, null, cancellation).ConfigureAwait(false) is not null
             ? gate.Now + HoldPolicy.Pause

@@ -67,6 +67,7 @@ public static class HoldPolicy
     internal static void Take(Dictionary<string, GuardFacts> changes, BatchAsk batch, string rule, FactsOf facts, DateTimeOffset now)
     {
         Remove(changes, batch.Page, batch.Parts, batch.Sequences.ToHashSet(), facts, now);
+        changes[batch.Page] = ((HoldFacts)changes[batch.Page]) with { Served = now };
         changes[LedgerKeys.Batch(batch.RunId)] = new BatchFacts(rule, batch.Page, batch.Sequences, now + Starting);
     }
 
