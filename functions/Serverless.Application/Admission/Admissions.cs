@@ -16,9 +16,13 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 {
     private readonly Observations observations = new(engine);
 
+    /// <summary>Whether a mute that is for some events of the rule only is for this one: it waits, and others do not wait for it.</summary>
+    public ValueTask<bool> IsPutOffAsync(Rule rule, NormalizedEvent received, CancellationToken cancellation) => gate.IsPutOffAsync(rule, received, cancellation);
+
     /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no (null), or when to ask again: they wait in line meanwhile.</summary>
-    public async Task<DateTimeOffset?> OpensAsync(GuardAsk held, CancellationToken cancellation) =>
-        await gate.ClosedAsync(held.Rule, null, null, cancellation).ConfigureAwait(false) is not null
+    /// <param name="first">The event of the first of them.</param>
+    public async Task<DateTimeOffset?> OpensAsync(GuardAsk held, NormalizedEvent first, CancellationToken cancellation) =>
+        await gate.ClosedAsync(held.Rule, first, null, cancellation).ConfigureAwait(false) is not null
             ? gate.Now + HoldPolicy.Pause
             : await guards.OpensAsync(held with { Ceiling = gate.Ceiling }, cancellation).ConfigureAwait(false);
 
@@ -28,13 +32,14 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     /// <summary>Decides, and starts the run that is admitted. The same match again gets the same answer, and its run is started once.</summary>
     /// <param name="heldUnder">Of a match that has waited for a lock: the key it waits under.</param>
     /// <param name="batch">Of matches that were held: they all, and <paramref name="match"/> is the first of them with the input of all.</param>
+    /// <param name="events">Set with <paramref name="batch"/>: the events of all.</param>
     /// <param name="afterMute">Of a match that was muted, when nobody mutes it any more: the page it was kept on.</param>
     /// <exception cref="Journal.StoreUnavailableException">It is not known to be done; ask again.</exception>
     public async Task<AdmissionDecision> AdmitAsync(
-        RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null, string? afterMute = null)
+        RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null, string? afterMute = null, IReadOnlyList<NormalizedEvent>? events = null)
     {
         var before = await gate.ControlAsync(cancellation).ConfigureAwait(false);
-        var decision = await DecideAsync(set, sequence, received, match, heldUnder, batch, afterMute, cancellation).ConfigureAwait(false);
+        var decision = await DecideAsync(set, sequence, received, match, heldUnder, batch, events ?? [received], afterMute, cancellation).ConfigureAwait(false);
         if (decision is AdmissionDecision.Muted && heldUnder is null && batch is null && afterMute is null)
         {
             await muted.KeepAsync((RuleMatch.Matched)match, received, sequence, before, cancellation).ConfigureAwait(false);
@@ -43,7 +48,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         return decision;
     }
 
-    private async Task<AdmissionDecision> DecideAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, string? heldUnder, BatchAsk? batch, string? afterMute, CancellationToken cancellation)
+    private async Task<AdmissionDecision> DecideAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, string? heldUnder, BatchAsk? batch, IReadOnlyList<NormalizedEvent> events, string? afterMute, CancellationToken cancellation)
     {
         if (match is not RuleMatch.Matched { Rule: var rule } matched)
         {
@@ -69,7 +74,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         {
             HeldUnder = heldUnder, Batch = batch, AfterMute = afterMute, Ceiling = gate.Ceiling, Plan = plan is null ? null : PlanMark.Of(plan), Watched = set.MayFailVerification(rule.Run),
         };
-        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, batch is null ? received : null, chain, token);
+        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, events, chain, token);
         var answer = ask.Limited
             ? await guards.DecideAsync(ask, ClosedAsync, cancellation).ConfigureAwait(false)
             : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false, null);

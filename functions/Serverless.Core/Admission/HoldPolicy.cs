@@ -25,8 +25,7 @@ public static class HoldPolicy
     internal static bool IsHeld(GuardAsk ask, FactsOf facts, AdmissionDecision? refusal) =>
         ask is { HoldPage: { } page, Again: false } && refusal is not AdmissionDecision.Repeated && HasRoom(ask, facts) && (refusal is not null || facts(page) is HoldFacts { Parts.Count: > 0 });
 
-    /// <summary>What is held stands for several events, and a mute that is for one of them may be for any.</summary>
-    public const string PutOffByMutes = "A mute of the rule puts that off for all of them, also a mute that is for some events only.";
+    public const string PutOffByMutes = "A mute puts that off for the events that it is for.";
 
     internal static IEnumerable<string> Explain(GuardAsk ask, FactsOf facts) => ask.HoldPage is not { } page ? []
         : facts(page) is HoldFacts { Parts.Count: > 0 } held ? [$"– guard.policy: others are held since {Times.Say(held.Since)}; a match joins them, and all are done at once. {PutOffByMutes}"]
