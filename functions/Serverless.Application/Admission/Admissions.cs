@@ -12,7 +12,8 @@ using Serverless.Core.Workflows.Effects;
 namespace Serverless.Application.Admission;
 
 /// <summary>From a match to its answer, and to its run where it is admitted.</summary>
-public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs, MutedMatches muted)
+/// <param name="histories">What was started is read there where it was started before, by whatever rules were in force then; null where that is taken to be what would be started now.</param>
+public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs, MutedMatches muted, IRunHistory? histories = null)
 {
     private readonly Observations observations = new(engine);
 
@@ -43,10 +44,29 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         if (decision is AdmissionDecision.Muted && heldUnder is null && batch is null && afterMute is null)
         {
             await muted.KeepAsync((RuleMatch.Matched)match, received, sequence, before, cancellation).ConfigureAwait(false);
+
+            // A host that has not heard of the mute, or has heard of its end, may have started it meanwhile. Where it does so after this it is judged again, and that finds the run.
+            return await ToldAsync(RunId.For(match.Rule.Name, received.Source, received.Id), null, cancellation).ConfigureAwait(false) ?? decision;
         }
 
         return decision;
     }
+
+    /// <summary>What the run tells that there is, whatever the rule says by now; null where there is none.</summary>
+    /// <param name="decided">The guard's answer, where it was let through; null where nobody has it at hand.</param>
+    private async ValueTask<AdmissionDecision?> ToldAsync(string runId, AdmissionDecision? decided, CancellationToken cancellation)
+    {
+        if (await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is not { } run)
+        {
+            return null;
+        }
+
+        var proposed = await CauseAsync(runId, cancellation).ConfigureAwait(false) is { Proposal: not null };
+        return !proposed && decided is AdmissionDecision.Admitted ? decided : AdmissionPolicy.Decide(proposed ? RuleMode.Propose : RuleMode.Auto, runId, run.Workflow);
+    }
+
+    private async ValueTask<RunCause?> CauseAsync(string runId, CancellationToken cancellation) =>
+        histories is not null && await histories.ReadAsync(runId, new HistoryPage(0, 1), cancellation).ConfigureAwait(false) is [RunStarted started] ? started.Cause : null;
 
     private async Task<AdmissionDecision> DecideAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, string? heldUnder, BatchAsk? batch, IReadOnlyList<NormalizedEvent> events, string? afterMute, CancellationToken cancellation)
     {
@@ -58,9 +78,9 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         var runId = batch?.RunId ?? RunId.For(rule.Name, received.Source, received.Id);
         var chain = batch is null ? CausedBy.Read(received.Utf8.Span) : batch.Chain;
         var first = await gate.ModeAsync(rule, cancellation).ConfigureAwait(false);
-        if (first == RuleMode.Observe && (rule.Mode == RuleMode.Observe || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null))
+        if (first == RuleMode.Observe)
         {
-            return await ObserveAsync(set, sequence, received, matched, chain, cancellation).ConfigureAwait(false);
+            return await ToldAsync(runId, null, cancellation).ConfigureAwait(false) ?? await ObserveAsync(set, sequence, received, matched, chain, cancellation).ConfigureAwait(false);
         }
 
         var decision = AdmissionPolicy.Decide(RuleMode.Auto, runId, rule.Run);
@@ -96,11 +116,25 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
                 await guards.ReserveAsync(ask with { Plan = plan is null ? null : PlanMark.Of(plan) }, answer.Decision, cancellation).ConfigureAwait(false);
             }
 
-            await StartAsync(set, sequence, received, matched, mode, runId, chain, plan, cancellation).ConfigureAwait(false);
+            if (await StartAsync(set, sequence, received, matched, mode, runId, chain, plan, cancellation).ConfigureAwait(false) == StartOutcome.AlreadyStarted)
+            {
+                await KeepPlanAsync(ask, answer.Decision, cancellation).ConfigureAwait(false);
+                return await ToldAsync(runId, answer.Decision, cancellation).ConfigureAwait(false) ?? answer.Decision;
+            }
+
             return mode == RuleMode.Propose ? AdmissionPolicy.Decide(mode, runId, rule.Run) : answer.Decision;
         }
 
         return answer.Decision;
+    }
+
+    /// <summary>Another has started it, maybe with another plan, after what it does was looked up here: what is reserved is what it does.</summary>
+    private async ValueTask KeepPlanAsync(GuardAsk ask, AdmissionDecision decision, CancellationToken cancellation)
+    {
+        if (await CauseAsync(ask.RunId, cancellation).ConfigureAwait(false) is { } cause)
+        {
+            await guards.ReserveAsync(ask with { Plan = cause.Plan is null ? null : PlanMark.Of(cause.Plan) }, decision, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The answer where the gate is closed: what was decided before holds, and a run that was started has been admitted.</summary>
@@ -112,7 +146,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             return ask.Again ? closed : decided ?? closed;
         }
 
-        return await runs.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is not null ? decided
+        return await ToldAsync(ask.RunId, decided, cancellation).ConfigureAwait(false) is { } told ? told
             : ask.Limited ? await endings.WithdrawAsync(ask.RunId, closed, recorded, cancellation).ConfigureAwait(false)
             : closed;
     }
@@ -140,11 +174,11 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     private PlanReservation Plan(RuleSet set, Rule rule, RuleMatch.Matched match) =>
         PlanReservation.Of(set.Workflows[rule.Run], match.Input, RunCause.None with { Rule = rule.Name, RuleSet = set.Id }, gate.Now);
 
-    private async Task StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, PlanReservation? plan, CancellationToken cancellation)
+    private async Task<StartOutcome> StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, PlanReservation? plan, CancellationToken cancellation)
     {
         using var span = DeliveryTrace.Begin(received);
         var rule = match.Rule;
         var cause = Cause(set, sequence, received, rule) with { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null, Plan = plan };
-        await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
+        return await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
     }
 }
