@@ -171,8 +171,14 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     private static RunCause Cause(RuleSet set, long sequence, NormalizedEvent received, Rule rule) => new(
         rule.Name, set.Id, sequence, received.Source, received.Id, rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList(), DeliveryTrace.Here);
 
-    private PlanReservation Plan(RuleSet set, Rule rule, RuleMatch.Matched match) =>
-        PlanReservation.Of(set.Workflows[rule.Run], match.Input, RunCause.None with { Rule = rule.Name, RuleSet = set.Id }, gate.Now);
+    private PlanReservation Plan(RuleSet set, Rule rule, RuleMatch.Matched match) => PlanOf(set, rule, match, gate.Now);
+
+    /// <summary>What a run of the rule would reserve now.</summary>
+    internal static PlanReservation PlanOf(RuleSet set, Rule rule, RuleMatch.Matched match, DateTimeOffset now)
+    {
+        var (workflow, cause) = (set.Workflows[rule.Run], RunCause.None with { Rule = rule.Name, RuleSet = set.Id });
+        return ReservedRuns.AddTo(PlanReservation.Of(workflow, match.Input, cause, now), workflow, match.Input, cause, reference => LiveWorkflows.Find(set, reference));
+    }
 
     private async Task<StartOutcome> StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, PlanReservation? plan, CancellationToken cancellation)
     {
