@@ -19,7 +19,7 @@ internal sealed class RunControlEndpoints(IRunControl control)
         await (await control.ActAsync(RunEndpoints.Id(context), act, context.RequestAborted).ConfigureAwait(false) switch
         {
             ActOutcome.Done done => ApiJson.WriteAsync(context, new ActView(done.Changed, done.ContinuedAs), ApiJson.Default.ActView),
-            ActOutcome.Refused refused => ProblemAnswer.WriteAsync(context, StatusCodes.Status409Conflict, refused.Sentence),
+            ActOutcome.Refused refused => ProblemAnswer.WriteAsync(context, refused.Code == ActPolicy.PlanReserved ? StatusCodes.Status412PreconditionFailed : StatusCodes.Status409Conflict, refused.Sentence),
             _ => RunEndpoints.NoSuchRun(context),
         }).ConfigureAwait(false);
     }

@@ -12,13 +12,18 @@ using Serverless.Core.Workflows.Effects;
 namespace Serverless.Application.Admission;
 
 /// <summary>From a match to its answer, and to its run where it is admitted.</summary>
-public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs, MutedMatches muted)
+/// <param name="histories">What was started is read there where it was started before, by whatever rules were in force then; null where that is taken to be what would be started now.</param>
+public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs, MutedMatches muted, IRunHistory? histories = null)
 {
     private readonly Observations observations = new(engine);
 
-    /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no (null), or when to ask again. Nothing is recorded.</summary>
-    public async Task<DateTimeOffset?> OpensAsync(GuardAsk held, CancellationToken cancellation) =>
-        await gate.ClosedAsync(held.Rule, null, null, cancellation).ConfigureAwait(false) is not null
+    /// <summary>Whether a mute that is for some events of the rule only is for this one: it waits, and others do not wait for it.</summary>
+    public ValueTask<bool> IsPutOffAsync(Rule rule, NormalizedEvent received, CancellationToken cancellation) => gate.IsPutOffAsync(rule, received, cancellation);
+
+    /// <summary>Whether the guard of the rule would let matches through that are held, and no person says no (null), or when to ask again: they wait in line meanwhile.</summary>
+    /// <param name="first">The event of the first of them.</param>
+    public async Task<DateTimeOffset?> OpensAsync(GuardAsk held, NormalizedEvent first, CancellationToken cancellation) =>
+        await gate.ClosedAsync(held.Rule, first, null, cancellation).ConfigureAwait(false) is not null
             ? gate.Now + HoldPolicy.Pause
             : await guards.OpensAsync(held with { Ceiling = gate.Ceiling }, cancellation).ConfigureAwait(false);
 
@@ -28,22 +33,42 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     /// <summary>Decides, and starts the run that is admitted. The same match again gets the same answer, and its run is started once.</summary>
     /// <param name="heldUnder">Of a match that has waited for a lock: the key it waits under.</param>
     /// <param name="batch">Of matches that were held: they all, and <paramref name="match"/> is the first of them with the input of all.</param>
+    /// <param name="events">Set with <paramref name="batch"/>: the events of all.</param>
     /// <param name="afterMute">Of a match that was muted, when nobody mutes it any more: the page it was kept on.</param>
     /// <exception cref="Journal.StoreUnavailableException">It is not known to be done; ask again.</exception>
     public async Task<AdmissionDecision> AdmitAsync(
-        RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null, string? afterMute = null)
+        RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null, string? afterMute = null, IReadOnlyList<NormalizedEvent>? events = null)
     {
         var before = await gate.ControlAsync(cancellation).ConfigureAwait(false);
-        var decision = await DecideAsync(set, sequence, received, match, heldUnder, batch, afterMute, cancellation).ConfigureAwait(false);
+        var decision = await DecideAsync(set, sequence, received, match, heldUnder, batch, events ?? [received], afterMute, cancellation).ConfigureAwait(false);
         if (decision is AdmissionDecision.Muted && heldUnder is null && batch is null && afterMute is null)
         {
             await muted.KeepAsync((RuleMatch.Matched)match, received, sequence, before, cancellation).ConfigureAwait(false);
+
+            // A host that has not heard of the mute, or has heard of its end, may have started it meanwhile. Where it does so after this it is judged again, and that finds the run.
+            return await ToldAsync(RunId.For(match.Rule.Name, received.Source, received.Id), null, cancellation).ConfigureAwait(false) ?? decision;
         }
 
         return decision;
     }
 
-    private async Task<AdmissionDecision> DecideAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, string? heldUnder, BatchAsk? batch, string? afterMute, CancellationToken cancellation)
+    /// <summary>What the run tells that there is, whatever the rule says by now; null where there is none.</summary>
+    /// <param name="decided">The guard's answer, where it was let through; null where nobody has it at hand.</param>
+    private async ValueTask<AdmissionDecision?> ToldAsync(string runId, AdmissionDecision? decided, CancellationToken cancellation)
+    {
+        if (await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is not { } run)
+        {
+            return null;
+        }
+
+        var proposed = await CauseAsync(runId, cancellation).ConfigureAwait(false) is { Proposal: not null };
+        return !proposed && decided is AdmissionDecision.Admitted ? decided : AdmissionPolicy.Decide(proposed ? RuleMode.Propose : RuleMode.Auto, runId, run.Workflow);
+    }
+
+    private async ValueTask<RunCause?> CauseAsync(string runId, CancellationToken cancellation) =>
+        histories is not null && await histories.ReadAsync(runId, new HistoryPage(0, 1), cancellation).ConfigureAwait(false) is [RunStarted started] ? started.Cause : null;
+
+    private async Task<AdmissionDecision> DecideAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, string? heldUnder, BatchAsk? batch, IReadOnlyList<NormalizedEvent> events, string? afterMute, CancellationToken cancellation)
     {
         if (match is not RuleMatch.Matched { Rule: var rule } matched)
         {
@@ -53,9 +78,9 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         var runId = batch?.RunId ?? RunId.For(rule.Name, received.Source, received.Id);
         var chain = batch is null ? CausedBy.Read(received.Utf8.Span) : batch.Chain;
         var first = await gate.ModeAsync(rule, cancellation).ConfigureAwait(false);
-        if (first == RuleMode.Observe && (rule.Mode == RuleMode.Observe || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null))
+        if (first == RuleMode.Observe)
         {
-            return await ObserveAsync(set, sequence, received, matched, chain, cancellation).ConfigureAwait(false);
+            return await ToldAsync(runId, null, cancellation).ConfigureAwait(false) ?? await ObserveAsync(set, sequence, received, matched, chain, cancellation).ConfigureAwait(false);
         }
 
         var decision = AdmissionPolicy.Decide(RuleMode.Auto, runId, rule.Run);
@@ -69,7 +94,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         {
             HeldUnder = heldUnder, Batch = batch, AfterMute = afterMute, Ceiling = gate.Ceiling, Plan = plan is null ? null : PlanMark.Of(plan), Watched = set.MayFailVerification(rule.Run),
         };
-        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, batch is null ? received : null, chain, token);
+        ValueTask<AdmissionDecision?> ClosedAsync(CancellationToken token) => gate.ClosedAsync(rule, events, chain, token);
         var answer = ask.Limited
             ? await guards.DecideAsync(ask, ClosedAsync, cancellation).ConfigureAwait(false)
             : new DeskAnswer(await ClosedAsync(cancellation).ConfigureAwait(false) ?? admitted, Recorded: false, null);
@@ -91,11 +116,25 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
                 await guards.ReserveAsync(ask with { Plan = plan is null ? null : PlanMark.Of(plan) }, answer.Decision, cancellation).ConfigureAwait(false);
             }
 
-            await StartAsync(set, sequence, received, matched, mode, runId, chain, plan, cancellation).ConfigureAwait(false);
+            if (await StartAsync(set, sequence, received, matched, mode, runId, chain, plan, cancellation).ConfigureAwait(false) == StartOutcome.AlreadyStarted)
+            {
+                await KeepPlanAsync(ask, answer.Decision, cancellation).ConfigureAwait(false);
+                return await ToldAsync(runId, answer.Decision, cancellation).ConfigureAwait(false) ?? answer.Decision;
+            }
+
             return mode == RuleMode.Propose ? AdmissionPolicy.Decide(mode, runId, rule.Run) : answer.Decision;
         }
 
         return answer.Decision;
+    }
+
+    /// <summary>Another has started it, maybe with another plan, after what it does was looked up here: what is reserved is what it does.</summary>
+    private async ValueTask KeepPlanAsync(GuardAsk ask, AdmissionDecision decision, CancellationToken cancellation)
+    {
+        if (await CauseAsync(ask.RunId, cancellation).ConfigureAwait(false) is { } cause)
+        {
+            await guards.ReserveAsync(ask with { Plan = cause.Plan is null ? null : PlanMark.Of(cause.Plan) }, decision, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The answer where the gate is closed: what was decided before holds, and a run that was started has been admitted.</summary>
@@ -107,7 +146,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             return ask.Again ? closed : decided ?? closed;
         }
 
-        return await runs.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is not null ? decided
+        return await ToldAsync(ask.RunId, decided, cancellation).ConfigureAwait(false) is { } told ? told
             : ask.Limited ? await endings.WithdrawAsync(ask.RunId, closed, recorded, cancellation).ConfigureAwait(false)
             : closed;
     }
@@ -132,14 +171,20 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     private static RunCause Cause(RuleSet set, long sequence, NormalizedEvent received, Rule rule) => new(
         rule.Name, set.Id, sequence, received.Source, received.Id, rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList(), DeliveryTrace.Here);
 
-    private PlanReservation Plan(RuleSet set, Rule rule, RuleMatch.Matched match) =>
-        PlanReservation.Of(set.Workflows[rule.Run], match.Input, RunCause.None with { Rule = rule.Name, RuleSet = set.Id }, gate.Now);
+    private PlanReservation Plan(RuleSet set, Rule rule, RuleMatch.Matched match) => PlanOf(set, rule, match, gate.Now);
 
-    private async Task StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, PlanReservation? plan, CancellationToken cancellation)
+    /// <summary>What a run of the rule would reserve now.</summary>
+    internal static PlanReservation PlanOf(RuleSet set, Rule rule, RuleMatch.Matched match, DateTimeOffset now)
+    {
+        var (workflow, cause) = (set.Workflows[rule.Run], RunCause.None with { Rule = rule.Name, RuleSet = set.Id });
+        return ReservedRuns.AddTo(PlanReservation.Of(workflow, match.Input, cause, now), workflow, match.Input, cause, reference => LiveWorkflows.Find(set, reference));
+    }
+
+    private async Task<StartOutcome> StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, PlanReservation? plan, CancellationToken cancellation)
     {
         using var span = DeliveryTrace.Begin(received);
         var rule = match.Rule;
         var cause = Cause(set, sequence, received, rule) with { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null, Plan = plan };
-        await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
+        return await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
     }
 }

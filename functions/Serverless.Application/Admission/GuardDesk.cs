@@ -9,6 +9,8 @@ namespace Serverless.Application.Admission;
 /// <param name="known">What this process saw last; shared with whoever else in it writes to the ledger. Null where nobody does.</param>
 public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, LedgerNotes? known = null)
 {
+    private const int MostTries = 5;
+
     private readonly LedgerNotes notes = known ?? new();
     private readonly KeyedGates gates = new();
 
@@ -66,11 +68,21 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, Ledger
         }
     }
 
-    /// <summary>When a guard that says no now may say yes; null where it says yes. Nothing is recorded.</summary>
+    /// <summary>Of matches that are held: when a guard that says no now may say yes; null where it says yes. Where it says no they wait in line for what is not free.</summary>
     public async ValueTask<DateTimeOffset?> OpensAsync(GuardAsk ask, CancellationToken cancellation)
     {
-        var pages = await ledger.ReadAsync(ask.Reads, cancellation).ConfigureAwait(false);
-        return GuardPolicy.Opens(ask, key => Find(pages, key), time.GetUtcNow());
+        for (var tries = 1; ; tries++)
+        {
+            var pages = await ledger.ReadAsync(ask.Reads, cancellation).ConfigureAwait(false);
+            var now = time.GetUtcNow();
+            var (opens, lines) = (GuardPolicy.Opens(ask, key => Find(pages, key), now), GuardPolicy.Lines(ask, key => Find(pages, key), now));
+
+            // Where others keep changing them it has its place when it is looked at next.
+            if (lines.Count == 0 || await WriteAsync(pages, lines, cancellation).ConfigureAwait(false) || tries == MostTries)
+            {
+                return opens;
+            }
+        }
     }
 
     private async ValueTask<IReadOnlyList<LedgerPage>> ReadAsync(GuardAsk ask, CancellationToken cancellation)

@@ -42,7 +42,7 @@ public sealed class GuardSweep(
         do
         {
             due = await ledger.ListDueAsync(now, due.Count == 0 ? null : due[^1], PageSize, cancellation).ConfigureAwait(false);
-            foreach (var page in due.Where(page => !IsOver(page, now)))
+            foreach (var page in due.Where(page => !IsOver(page, now)).OrderBy(page => (page.Facts as HoldFacts)?.Turn))
             {
                 await TryAsync(page, now, cancellation).ConfigureAwait(false);
             }
@@ -59,10 +59,11 @@ public sealed class GuardSweep(
     /// <exception cref="StoreUnavailableException">The next sweep does it.</exception>
     public async Task GiveOnAsync(string runId, CancellationToken cancellation)
     {
-        if ((await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0].Facts is RunFacts run && run.Holds.Where(LedgerKeys.IsLock).Append(run.HoldPage).OfType<string>().ToList() is { Count: > 0 } waited)
+        if ((await ledger.ReadAsync([LedgerKeys.Run(runId)], cancellation).ConfigureAwait(false))[0].Facts is RunFacts run && run.Holds.Append(run.HoldPage).OfType<string>().ToList() is { Count: > 0 } waited)
         {
-            var now = time.GetUtcNow();
-            foreach (var page in (await ledger.ReadAsync(waited, cancellation).ConfigureAwait(false)).Where(page => page.Facts is (LockFacts or HoldFacts) and { TaskAt: { } at } && at <= now))
+            var (now, freed) = (time.GetUtcNow(), await ledger.ReadAsync(waited, cancellation).ConfigureAwait(false));
+            var next = RunEndPolicy.Next(run, key => freed.First(page => page.Key == key).Facts, now).Except(waited).ToList();
+            foreach (var page in freed.Concat(next.Count == 0 ? [] : await ledger.ReadAsync(next, cancellation).ConfigureAwait(false)).Where(page => page.Facts is (LockFacts or HoldFacts) and { TaskAt: { } at } && at <= now))
             {
                 await TryAsync(page, now, cancellation).ConfigureAwait(false);
             }

@@ -16,6 +16,12 @@ namespace Serverless.Application.Admission;
 public sealed class HeldBatches(
     IAdmissionLedger ledger, Admissions admissions, HeldEvents events, HeldLedger held, RunEndings endings, IRunReader runs, TimeProvider time, ILogger<HeldBatches> logger)
 {
+    /// <summary>How many times as many as one run does are looked through for one that no mute puts off.</summary>
+    private const int MostWindows = 5;
+
+    /// <summary>While a mute puts off all that is looked through.</summary>
+    private static readonly TimeSpan MutedPause = TimeSpan.FromSeconds(30);
+
     /// <summary>Starts at most one run.</summary>
     public async Task TryAsync(LedgerPage page, CancellationToken cancellation)
     {
@@ -24,18 +30,33 @@ public sealed class HeldBatches(
             return;
         }
 
-        var (parts, sequences) = await ReadAsync(page.Key, facts, cancellation).ConfigureAwait(false);
-        var (first, gone) = await FirstAsync(set, facts.Rule, sequences, cancellation).ConfigureAwait(false);
-        if (gone.Count > 0 && !await held.LetGoAsync(page.Key, parts, facts.Rule, gone, PerOf(set, facts.Rule), cancellation).ConfigureAwait(false))
+        var putOff = false;
+        for (var window = 0; window < MostWindows && window * BatchAsk.MostParts < facts.Parts.Count; window++)
         {
-            return;
+            var (parts, sequences) = await ReadAsync(page.Key, facts, window, cancellation).ConfigureAwait(false);
+            var (first, gone) = await FirstAsync(set, facts.Rule, sequences, cancellation).ConfigureAwait(false);
+            if (gone.Count > 0 && !await held.LetGoAsync(page.Key, parts, facts.Rule, gone, PerOf(set, facts.Rule), cancellation).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            if (first is not null)
+            {
+                await TryAsync(set, page, facts, parts, sequences, first, gone, cancellation).ConfigureAwait(false);
+                return;
+            }
+
+            putOff |= gone.Count < sequences.Count;
         }
 
-        if (first is null)
+        if (putOff)
         {
-            return;
+            await PutOffAsync((await ledger.ReadAsync([page.Key], cancellation).ConfigureAwait(false))[0], time.GetUtcNow() + MutedPause, cancellation).ConfigureAwait(false);
         }
+    }
 
+    private async Task TryAsync(RuleSet set, LedgerPage page, HoldFacts facts, IReadOnlyList<string> parts, IReadOnlyList<long> sequences, HeldEvent first, IReadOnlyList<HeldEvent> gone, CancellationToken cancellation)
+    {
         if (await admissions.ObservesAsync(first.Match!.Rule, cancellation).ConfigureAwait(false))
         {
             var all = await events.JudgeAsync(set, facts.Rule, sequences.Except(gone.Select(one => one.Sequence)), cancellation).ConfigureAwait(false);
@@ -44,7 +65,7 @@ public sealed class HeldBatches(
         }
 
         // Asked about the first before all are read: mostly the guard says no.
-        var opens = await admissions.OpensAsync(Ask(page.Key, facts.Rule, first), cancellation).ConfigureAwait(false);
+        var opens = await admissions.OpensAsync(Ask(page.Key, facts.Rule, first), first.Received!, cancellation).ConfigureAwait(false);
         if (opens is null && await StartAsync(set, page.Key, facts, parts, first, [.. sequences.Where(sequence => sequence != first.Sequence).Except(gone.Select(one => one.Sequence))], cancellation).ConfigureAwait(false))
         {
             return;
@@ -92,27 +113,29 @@ public sealed class HeldBatches(
         }
     }
 
-    private async Task<(IReadOnlyList<string> Parts, IReadOnlyList<long> Sequences)> ReadAsync(string page, HoldFacts facts, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<string> Parts, IReadOnlyList<long> Sequences)> ReadAsync(string page, HoldFacts facts, int window, CancellationToken cancellation)
     {
-        var names = facts.Parts.Take(BatchAsk.MostParts).ToList();
+        var names = facts.Parts.Skip(window * BatchAsk.MostParts).Take(BatchAsk.MostParts).ToList();
         var read = await ledger.ReadAsync([.. names.Select(name => LedgerKeys.HeldPart(page, name))], cancellation).ConfigureAwait(false);
         var sequences = read.SelectMany(part => (part.Facts as HoldPart)?.Sequences ?? []).Take(BatchAsk.Most).ToList();
         return (names, sequences);
     }
 
-    /// <summary>The oldest that its rule still asks for, and those before it, which nobody asks for any more.</summary>
+    /// <summary>The oldest that its rule still asks for and no mute puts off, and those before it which nobody asks for any more.</summary>
     private async Task<(HeldEvent? First, IReadOnlyList<HeldEvent> Gone)> FirstAsync(RuleSet set, string rule, IReadOnlyList<long> sequences, CancellationToken cancellation)
     {
         var gone = new List<HeldEvent>();
         foreach (var sequence in sequences)
         {
             var one = (await events.JudgeAsync(set, rule, [sequence], cancellation).ConfigureAwait(false))[0];
-            if (one.Match is not null)
+            if (one.Match is null)
+            {
+                gone.Add(one);
+            }
+            else if (!await IsPutOffAsync(one, cancellation).ConfigureAwait(false))
             {
                 return (one, gone);
             }
-
-            gone.Add(one);
         }
 
         return (null, gone);
@@ -131,6 +154,7 @@ public sealed class HeldBatches(
         // Keys may have been edited meanwhile: those that are not counted alike any more are done by another run.
         var key = LedgerKeys.Held(facts.Rule, first.Match!.Keys);
         IReadOnlyList<HeldEvent> alike = [first, .. judged.Where(one => one.Match is { } match && LedgerKeys.Held(facts.Rule, match.Keys) == key)];
+        alike = await WithoutPutOffAsync(alike, cancellation).ConfigureAwait(false);
         var (input, count) = HeldInput.Join(alike.Select(one => one.Match!.Input));
         alike = [.. alike.Take(count)];
         var left = await LeftAsync(page, parts, cancellation).ConfigureAwait(false);
@@ -153,6 +177,23 @@ public sealed class HeldBatches(
         await DoneAsync(runId, facts.Rule, alike, cancellation).ConfigureAwait(false);
         return true;
     }
+
+    private async Task<IReadOnlyList<HeldEvent>> WithoutPutOffAsync(IReadOnlyList<HeldEvent> all, CancellationToken cancellation)
+    {
+        var left = new List<HeldEvent>();
+        foreach (var one in all)
+        {
+            // The first was looked at; where it is put off since, so is the run.
+            if (left.Count == 0 || !await IsPutOffAsync(one, cancellation).ConfigureAwait(false))
+            {
+                left.Add(one);
+            }
+        }
+
+        return left;
+    }
+
+    private ValueTask<bool> IsPutOffAsync(HeldEvent one, CancellationToken cancellation) => admissions.IsPutOffAsync(one.Match!.Rule, one.Received!, cancellation);
 
     /// <summary>Those parts that were not emptied by what was let go.</summary>
     private async Task<IReadOnlyList<string>> LeftAsync(string page, IReadOnlyList<string> parts, CancellationToken cancellation) =>
@@ -193,7 +234,7 @@ public sealed class HeldBatches(
     private Task<AdmissionDecision> AdmitAsync(RuleSet set, IReadOnlyList<HeldEvent> all, JsonElement input, BatchAsk batch, CancellationToken cancellation)
     {
         var (first, chain) = (all[0], ChainOf(all.MaxBy(LinksOf)!));
-        return admissions.AdmitAsync(set, first.Sequence, first.Received!, new RuleMatch.Matched(first.Match!.Rule, input) { Keys = first.Match.Keys }, cancellation, batch: batch with { Chain = chain });
+        return admissions.AdmitAsync(set, first.Sequence, first.Received!, new RuleMatch.Matched(first.Match!.Rule, input) { Keys = first.Match.Keys }, cancellation, batch: batch with { Chain = chain }, events: [.. all.Select(one => one.Received!)]);
     }
 
     private static IReadOnlyList<RunLink>? ChainOf(HeldEvent one) => CausedBy.Read(one.Received!.Utf8.Span);

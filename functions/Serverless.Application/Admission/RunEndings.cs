@@ -81,8 +81,14 @@ public sealed class RunEndings(IAdmissionLedger ledger, TimeProvider time, Ledge
                 return;
             }
 
-            var pages = keys.Count == 0 ? [] : await ledger.ReadAsync(keys, cancellation).ConfigureAwait(false);
-            var changes = decide(run, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
+            var (pages, now) = (keys.Count == 0 ? [] : await ledger.ReadAsync(keys, cancellation).ConfigureAwait(false), time.GetUtcNow());
+            GuardFacts? Find(string key) => pages.First(page => page.Key == key).Facts;
+            if (RunEndPolicy.Next(run, Find, now).Except(keys).ToList() is { Count: > 0 } next)
+            {
+                pages = [.. pages, .. await ledger.ReadAsync(next, cancellation).ConfigureAwait(false)];
+            }
+
+            var changes = decide(run, Find, now);
             if (await ledger.WriteAsync([.. pages.Append(own).Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is { } written)
             {
                 notes?.Keep(written);

@@ -25,12 +25,41 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
         rule.Mode == RuleMode.Observe ? RuleMode.Observe : (await starts.CurrentAsync(cancellation).ConfigureAwait(false)).ModeOf(rule);
 
     /// <summary>Null where the gate is open. Of now, and asked again at each step on the way to a start: a stop holds for those who were on their way.</summary>
-    /// <param name="happened">The event of the match: some mutes are for some events only. Null where it stands for several, and then they are for it too.</param>
+    /// <param name="happened">The event of the match: some mutes are for some events only. Null where it is not known, and then they are for it too.</param>
     /// <exception cref="Journal.StoreUnavailableException">Nobody knows whether runs may be started, so none is.</exception>
     public async ValueTask<AdmissionDecision?> ClosedAsync(Rule rule, NormalizedEvent? happened, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
     {
         var (control, now) = (await starts.CurrentAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
         return control.Judge(rule, now, happened) ?? Standing.Select(mute => mute.Hold(rule, happened, now) is { } hold ? mute.Verdict(rule, hold) : null).FirstOrDefault(verdict => verdict is not null) ?? AdmissionPolicy.CutLoop(chain, limits.LongestChain);
+    }
+
+    /// <summary>The same for several that one run is to do: what is in the way of one of them is in the way of it.</summary>
+    public async ValueTask<AdmissionDecision?> ClosedAsync(Rule rule, IReadOnlyList<NormalizedEvent> happened, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
+    {
+        var closed = await ClosedAsync(rule, happened.Count == 1 ? happened[0] : null, chain, cancellation).ConfigureAwait(false);
+        if (closed is not AdmissionDecision.Muted || happened.Count == 1)
+        {
+            return closed;
+        }
+
+        foreach (var one in happened)
+        {
+            if (await ClosedAsync(rule, one, chain, cancellation).ConfigureAwait(false) is { } reason)
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a mute that is for some events only is for this one, and nothing keeps the rule from starting runs for all of its events.</summary>
+    public async ValueTask<bool> IsPutOffAsync(Rule rule, NormalizedEvent happened, CancellationToken cancellation)
+    {
+        var (control, now) = (await starts.CurrentAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
+        return control.Stop is null
+            && !control.Mutes.Any(mute => mute.Terms?.Where is null && mute.Hold(rule, null, now) is not null) && !Standing.Any(mute => mute.Terms.Where is null && mute.Hold(rule, null, now) is not null)
+            && MutedUntil(control, rule, happened, now) is not null;
     }
 
     /// <summary>Until when the mutes that hold now, of persons and of packs, keep the rule from starting runs: ask again then, others may hold by then. Null where none holds.

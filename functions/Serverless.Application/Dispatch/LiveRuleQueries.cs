@@ -65,7 +65,7 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
     /// <summary>What its run would reserve now.</summary>
     private async ValueTask<IReadOnlyList<string>> PlanAsync(RuleSet set, RuleMatch.Matched match, CancellationToken cancellation) =>
         gate is not null && PlanReservation.IsFor(match.Rule, await gate.ModeAsync(match.Rule, cancellation).ConfigureAwait(false), gate.Ceiling)
-            ? [$"– plan: its run would reserve {PlanReservation.Of(set.Workflows[match.Rule.Run], match.Input, RunCause.None with { Rule = match.Rule.Name, RuleSet = set.Id }, gate.Now).Words}."]
+            ? [$"– plan: its run would reserve {Admissions.PlanOf(set, match.Rule, match, gate.Now).Words}."]
             : [];
 
     /// <summary>What would keep any match of the rule from starting something now.</summary>

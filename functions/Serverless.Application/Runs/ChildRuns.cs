@@ -27,7 +27,7 @@ public sealed class ChildRuns(
             return new ChildFaulted(time.GetUtcNow(), child.Path, new Failure(FailureTypes.Configuration, 404, "No such workflow", $"There is no workflow {child.Workflow} in the rules that are in force."));
         }
 
-        var cause = child.Cause.OfChild(new RunParent(parentId, child.Path) { Awaited = child.Awaited });
+        var cause = child.Cause.OfChild(new RunParent(parentId, child.Path) { Awaited = child.Awaited }) with { Plan = child.Cause.Plan?.OfRun(child.Task, child.Workflow) };
         if (await start(new RunStart(child.ChildId, document, child.Input, cause), CancellationToken.None).ConfigureAwait(false) == StartOutcome.AlreadyStarted)
         {
             await GoOnAsync(parentId, child).ConfigureAwait(false);

@@ -50,6 +50,9 @@ public sealed record GuardAsk(Rule Rule, GuardKeys Keys, string RunId, long Sequ
     /// <summary>Where the rule holds what its guard holds back; null where it holds nothing.</summary>
     public string? HoldPage { get; } = Rule.Guard.Holds ? LedgerKeys.Held(Rule.Name, Keys) : null;
 
+    /// <summary>Where it waits, or would wait, for what is not free; null where it holds nothing.</summary>
+    internal string? Place => Batch?.Page ?? HoldPage;
+
     public string RunPage { get; } = LedgerKeys.Run(RunId);
 
     public string? AccountPage { get; } = Rule.Guard.Escalate is null ? null : LedgerKeys.Escalation(Rule.Name);

@@ -43,6 +43,14 @@ public static class GuardPolicy
         return weighing.Refusal() is { } refusal ? HoldPolicy.LookAgain(weighing.Opens(refusal), now) : null;
     }
 
+    /// <summary>What is to be recorded where a guard says no to matches that are held: their place in the lines for what they wait for; empty where they have it.</summary>
+    public static IReadOnlyDictionary<string, GuardFacts> Lines(GuardAsk ask, FactsOf facts, DateTimeOffset now)
+    {
+        var trusted = Trusted(facts, now);
+        var weighing = new Weighing(ask, trusted, NoEarlier(now, ask, trusted));
+        return weighing.Refusal() is { } refusal ? weighing.Lines(refusal) : new Dictionary<string, GuardFacts>();
+    }
+
     /// <summary>Whether what was decided about a run id is no answer for good: it waits, and its turn may have come.</summary>
     private static bool IsOpen(GuardAsk ask, RunFacts decided) =>
         (ask.AfterMute is not null && decided.Decision == nameof(AdmissionDecision.Muted))

@@ -25,8 +25,7 @@ public static class HoldPolicy
     internal static bool IsHeld(GuardAsk ask, FactsOf facts, AdmissionDecision? refusal) =>
         ask is { HoldPage: { } page, Again: false } && refusal is not AdmissionDecision.Repeated && HasRoom(ask, facts) && (refusal is not null || facts(page) is HoldFacts { Parts.Count: > 0 });
 
-    /// <summary>What is held stands for several events, and a mute that is for one of them may be for any.</summary>
-    public const string PutOffByMutes = "A mute of the rule puts that off for all of them, also a mute that is for some events only.";
+    public const string PutOffByMutes = "A mute puts that off for the events that it is for.";
 
     internal static IEnumerable<string> Explain(GuardAsk ask, FactsOf facts) => ask.HoldPage is not { } page ? []
         : facts(page) is HoldFacts { Parts.Count: > 0 } held ? [$"– guard.policy: others are held since {Times.Say(held.Since)}; a match joins them, and all are done at once. {PutOffByMutes}"]
@@ -67,6 +66,7 @@ public static class HoldPolicy
     internal static void Take(Dictionary<string, GuardFacts> changes, BatchAsk batch, string rule, FactsOf facts, DateTimeOffset now)
     {
         Remove(changes, batch.Page, batch.Parts, batch.Sequences.ToHashSet(), facts, now);
+        changes[batch.Page] = ((HoldFacts)changes[batch.Page]) with { Served = now };
         changes[LedgerKeys.Batch(batch.RunId)] = new BatchFacts(rule, batch.Page, batch.Sequences, now + Starting);
     }
 

@@ -21,7 +21,7 @@ public static class RevivalPolicy
                 return new Revival.Refused($"Its lock is held by run {holder.RunId} of {holder.Rule} since {Times.Say(holder.Since)}; do it when that run has ended.");
             }
 
-            changes[key] = page with { Holder = new LockHolder(runId, run.Rule, now), FreeAt = null };
+            changes[key] = page with { Holder = new LockHolder(runId, run.Rule, now), FreeAt = null, Line = HoldLine.Taken(page.Line, null, now) };
         }
 
         foreach (var key in run.Target is null ? [] : run.Holds.Where(LedgerKeys.IsTargets))

@@ -21,10 +21,10 @@ public static class RunEndPolicy
             switch (facts(key))
             {
                 case LockFacts { Holder: { } holder } held when holder.RunId == runId:
-                    changes[key] = held with { Holder = null, FreeAt = now };
+                    changes[key] = held with { Holder = null, FreeAt = now, Line = HoldLine.Freed(held.Line, now) };
                     break;
                 case TargetFacts targets when targets.Busy.Any(busy => busy.Run == runId):
-                    changes[key] = targets.Without(runId, now);
+                    changes[key] = targets.Without(runId, now) with { Line = HoldLine.Freed(targets.Line, now) };
                     break;
                 case BreakerFacts breaker when Count(breaker, runId, run.Breaker!, ending, now) is var counted && counted != breaker:
                     changes[key] = counted;
@@ -36,13 +36,20 @@ public static class RunEndPolicy
         }
 
         // Those that are held may be done now. Written also where they are due: who has found the guard closed, and is about to put them off, is to be told so.
-        if (run.HoldPage is { } page && facts(page) is HoldFacts { Parts.Count: > 0 } waiting)
+        foreach (var page in Next(run, key => changes.GetValueOrDefault(key) ?? facts(key), now).Append(run.HoldPage).OfType<string>())
         {
-            changes[page] = waiting with { Due = now };
+            if (facts(page) is HoldFacts { Parts.Count: > 0 } waiting)
+            {
+                changes[page] = waiting with { Due = now };
+            }
         }
 
         return changes;
     }
+
+    /// <summary>Where those are held whose turn it is, at what the run holds or has held: its end concerns them too.</summary>
+    public static IEnumerable<string> Next(RunFacts run, FactsOf facts, DateTimeOffset now) =>
+        run.Holds.Select(key => facts(key) switch { LockFacts held => held.Line, TargetFacts targets => targets.Line, _ => null }).Select(line => HoldLine.Freed(line, now)?.First(now)?.Page).OfType<string>().Distinct();
 
     /// <summary>The run was admitted and is not started after all: what it holds is free, and it has used up nothing. A match that has waited for its turn is
     /// at the head of those who wait again.</summary>

@@ -57,6 +57,9 @@ public abstract record Command(string Path)
         /// <summary>When it was decided. A child that had faulted before is to go on from the task that failed.</summary>
         public DateTimeOffset Since { get; init; }
 
+        /// <summary>JSON pointer of the task that runs it; null where it is an approval that tells somebody.</summary>
+        public string? Task { get; init; }
+
         internal override bool MayBeDropped => false;
     }
 

@@ -44,6 +44,14 @@ public class ActTests
         (await PostAsync(api, "pause", Body)).Problem(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task Another_input_than_a_plan_was_reserved_for_fails_a_condition()
+    {
+        await using var api = await TestApi.StartAsync();
+        api.Ports.Acted = new ActOutcome.Refused("The plan was made for its own input.") { Code = ActPolicy.PlanReserved };
+        (await PostAsync(api, "retry", Body)).Problem(HttpStatusCode.PreconditionFailed);
+    }
+
     [Theory]
     [InlineData("pause", "{", "json/syntax")]
     [InlineData("pause", "[]", "act/not-an-object")]

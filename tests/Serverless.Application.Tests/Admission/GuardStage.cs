@@ -81,7 +81,7 @@ internal sealed class GuardStage
     /// <summary>A process of the router that knows the ledger through another.</summary>
     public EventDispatcher Over(IAdmissionLedger ledger)
     {
-        var admissions = new Admissions(Engine, new GuardDesk(ledger, Time), Second.Guards.Gate, Second.Guards.Endings, Store, new MutedMatches(ledger, Second.Guards.Gate, Time));
+        var admissions = new Admissions(Engine, new GuardDesk(ledger, Time), Second.Guards.Gate, Second.Guards.Endings, Store, new MutedMatches(ledger, Second.Guards.Gate, Time), Store);
         return new EventDispatcher(Rules, admissions, Store, Store, Time);
     }
 

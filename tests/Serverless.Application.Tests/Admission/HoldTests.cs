@@ -43,7 +43,7 @@ public sealed class HoldTests
         await stage.SendAsync("a");
         var held = new[] { (AdmissionDecision.Held)await stage.SendAsync("b"), (AdmissionDecision.Held)await stage.SendAsync("c") };
         var waits = new WaitReader(stage.Store);
-        Assert.All((await waits.ReadAsync(held.Select(one => one.RunId), default)).Values, became => Assert.EndsWith("and done together with all that are held when the guard allows it. A mute of the rule puts that off for all of them, also a mute that is for some events only.", became, StringComparison.Ordinal));
+        Assert.All((await waits.ReadAsync(held.Select(one => one.RunId), default)).Values, became => Assert.EndsWith("and done together with all that are held when the guard allows it. A mute puts that off for the events that it is for.", became, StringComparison.Ordinal));
         await stage.SweepForAsync(TimeSpan.FromMinutes(5), 3);
         var run = stage.Engine.Starts[1].RunId;
         Assert.Equal([$"It was done with 1 other by run {run}.", $"It was done with 1 other by run {run}."], (await waits.ReadAsync(held.Select(one => one.RunId), default)).Values);

@@ -21,7 +21,7 @@ public sealed class GuardParts
         Switch = new StartSwitch(ledger, time);
         Gate = new StartGate(Switch, limits, time, rules);
         Endings = new RunEndings(ledger, time, notes);
-        Admissions = new Admissions(engine, Desk, Gate, Endings, runs, Muted = new MutedMatches(ledger, Gate, time));
+        Admissions = new Admissions(engine, Desk, Gate, Endings, runs, Muted = new MutedMatches(ledger, Gate, time), journal as IRunHistory);
         var held = new HeldMatches(ledger, Admissions, rules, journal, time, NullLogger<HeldMatches>.Instance);
         var batches = new HeldBatches(ledger, Admissions, new HeldEvents(rules, journal), new HeldLedger(ledger, time, NullLogger<HeldLedger>.Instance), Endings, runs, time, NullLogger<HeldBatches>.Instance);
         var muted = new MutedSweep(ledger, Admissions, rules, journal, Gate, time, NullLogger<MutedSweep>.Instance);

@@ -224,6 +224,12 @@ public abstract partial class RunEngineContract
         var failed = Assert.IsType<RunFaulted>((await OverAsync())[^1]);
         Assert.Equal((412, "Outside of the plan", "/do/1/b"), (failed.Failure.Status, failed.Failure.Title, failed.Failure.Instance));
         Assert.Single(caller.Calls);
+
+        // What it is held to was made for its input.
+        var control = (IRunControl)Engine;
+        var refused = Assert.IsType<ActOutcome.Refused>(await control.ActAsync("r1", new RunAct.Retry("ann", "so", JsonElement.Parse("{}")), default));
+        Assert.Equal(ActPolicy.PlanReserved, refused.Code);
+        Assert.IsType<ActOutcome.Done>(await control.ActAsync("r1", new RunAct.Retry("ann", "so", null), default));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Control;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Contracts.Runs;
 
@@ -22,6 +23,21 @@ public abstract partial class RunEngineContract
         var child = facts.OfType<ChildIntended>().Single().ChildId;
         Assert.Equal(RunId.ForChild("r1", "/do/0/c"), child);
         Assert.Equal(new RunParent("r1", "/do/0/c") { Awaited = true }, ((RunStarted)(await History.ReadAsync(child, default))[0]).Cause.Parent);
+    }
+
+    [Theory]
+    [InlineData("http://target.test/", "/do/0/b", true)]
+    [InlineData("http://target.test/other", "/do/0/b", false)]
+    [InlineData("http://target.test/", "/do/1/b", false)]
+    public async Task A_child_makes_the_changes_of_its_parents_plan_and_no_others(string target, string task, bool done)
+    {
+        Workflows.Add("test/child:1.0.0", """[{"b":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}}]""");
+        var caller = ScriptedCaller.Returning("{}");
+        var plan = new PlanReservation(new string('a', 64), DateTimeOffset.UnixEpoch, [], null) { Runs = new List<ReservedRun> { new("/do/0/c", "test/child:1.0.0", new List<ReservedChange> { new(task, "http", new List<string> { target }) }, new List<ReservedRun>()) } };
+        await (await StartEngineAsync(caller, new())).StartAsync(Start("r1", RunsChild) is var start ? start with { Cause = start.Cause with { Plan = plan } } : null!, default);
+        var last = (await EndAsync("r1"))[^1];
+        Assert.Equal(done ? 1 : 0, caller.Calls.Count);
+        Assert.Equal(!done, last is RunFaulted { Failure: { Status: 412, Title: "Outside of the plan" } });
     }
 
     [Fact]

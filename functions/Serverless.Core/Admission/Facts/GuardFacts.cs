@@ -100,6 +100,9 @@ public sealed record LockFacts(LockHolder? Holder, IReadOnlyList<HeldMatch> Wait
     /// <summary>From when nobody holds it, and those who wait are to be looked at.</summary>
     public DateTimeOffset? FreeAt { get; init; }
 
+    /// <summary>Whose guards hold what they hold back, and wait for it; null where none does.</summary>
+    public HoldLine? Line { get; init; }
+
     [JsonIgnore]
     public override DateTimeOffset? TaskAt => Holder is null && Waiting.Count > 0 ? FreeAt : null;
 

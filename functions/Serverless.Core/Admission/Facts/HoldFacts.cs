@@ -16,6 +16,13 @@ public sealed record HoldFacts(string Rule, IReadOnlyList<string> Parts, DateTim
 
     public static HoldFacts Empty(string rule, DateTimeOffset now) => new(rule, [], now);
 
+    /// <summary>When some of them were done last; null where none were.</summary>
+    public DateTimeOffset? Served { get; init; }
+
+    /// <summary>Of several that may go at the same moment the earliest goes first.</summary>
+    [JsonIgnore]
+    public DateTimeOffset Turn => Served ?? Since;
+
     /// <summary>When to see whether the guard allows it.</summary>
     public DateTimeOffset? Due { get; init; }
 

@@ -10,6 +10,9 @@ public sealed record TargetFacts(IReadOnlyList<BusyTarget> Busy) : GuardFacts
     /// <summary>When a run was added or ended last.</summary>
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>Whose guards hold what they hold back, and wait for room; null where none does.</summary>
+    public HoldLine? Line { get; init; }
+
     [JsonIgnore]
     public override DateTimeOffset? ExpiresAt => Busy.Count == 0 && At is { } at ? After(at) : null;
 
@@ -17,15 +20,17 @@ public sealed record TargetFacts(IReadOnlyList<BusyTarget> Busy) : GuardFacts
     [JsonIgnore]
     public int Count => Busy.Select(busy => busy.Target).Distinct(StringComparer.Ordinal).Count();
 
-    public TargetFacts With(string run, string target, DateTimeOffset at) => new([.. Busy.Where(busy => busy.Run != run), new BusyTarget(run, target)]) { At = at };
+    public TargetFacts With(string run, string target, DateTimeOffset at) => this with { Busy = [.. Busy.Where(busy => busy.Run != run), new BusyTarget(run, target)], At = at };
 
-    public TargetFacts Without(string run, DateTimeOffset at) => new([.. Busy.Where(busy => busy.Run != run)]) { At = at };
+    public TargetFacts Without(string run, DateTimeOffset at) => this with { Busy = [.. Busy.Where(busy => busy.Run != run)], At = at };
+
+    public bool Has(string target) => Busy.Any(busy => busy.Target == target);
 
     /// <summary>Null where a run about a target may begin beside those there are; otherwise how many targets are busy.</summary>
     /// <param name="most">Targets at once.</param>
     public int? Full(string target, int most)
     {
-        var (count, known) = (Count, Busy.Any(busy => busy.Target == target));
+        var (count, known) = (Count, Has(target));
         return (known ? count <= most : count < most) && Busy.Count < Rules.Guards.TargetsGuard.MostTargets ? null : count;
     }
 }

@@ -26,13 +26,13 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     /// <summary>Null where it need not wait.</summary>
     public GuardAnswer? Held()
     {
-        if (LockPage is not { } page || guard.Lock!.Otherwise != WhenLocked.Queue || ask.HeldUnder is not null || Lock is { Holder: null, Waiting.Count: 0 })
+        if (LockPage is not { } page || guard.Lock!.Otherwise != WhenLocked.Queue || ask.HeldUnder is not null || (Lock is { Holder: null, Waiting.Count: 0 } && LockTurn is null))
         {
             return null;
         }
 
         var before = Lock.Waiting.Count;
-        var place = Lock.Holder is { } holder ? $"run {holder.RunId} of {holder.Rule} holds it since {Times.Say(holder.Since)}" : "others wait for it";
+        var place = Lock.Holder is { } holder ? $"run {holder.RunId} of {holder.Rule} holds it since {Times.Say(holder.Since)}" : LockTurn is { } turn ? Say(turn) : "others wait for it";
         var decision = new AdmissionDecision.Queued($"The lock {LockName} is not free: {place}; this match waits for its turn, {before} before it.", ask.RunId);
         var changes = new Dictionary<string, GuardFacts>
         {
@@ -79,12 +79,12 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
         StartMark?[] marks = [Mark(changes, CooldownPage, guard.Cooldown?.For ?? default, 1), MarkBudget(changes), Mark(changes, ask.CeilingPage, ask.Ceiling?.Per ?? default, BudgetGuard.MostStarts)];
         if (LockPage is { } page)
         {
-            changes[page] = Lock with { Holder = new LockHolder(ask.RunId, ask.Rule.Name, at) { Workflow = ask.Rule.Run }, Waiting = [.. Lock.Waiting.Where(held => held.RunId != ask.RunId)], FreeAt = null };
+            changes[page] = Lock with { Holder = new LockHolder(ask.RunId, ask.Rule.Name, at) { Workflow = ask.Rule.Run }, Waiting = [.. Lock.Waiting.Where(held => held.RunId != ask.RunId)], FreeAt = null, Line = HoldLine.Taken(Lock.Line, ask.Place, at) };
         }
 
         if (ask.TargetsPage is { } targets)
         {
-            changes[targets] = Targets.With(ask.RunId, Target, at);
+            changes[targets] = Targets.With(ask.RunId, Target, at) with { Line = Targets.Has(Target) ? Targets.Line : HoldLine.Taken(Targets.Line, ask.Place, at) };
         }
 
         if (BreakerPage is { } breaker)
@@ -186,7 +186,50 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     private DateTimeOffset Next(string page, int max, TimeSpan per) => new DateTimeOffset(((StartFacts)facts(page)!).Ticks[^max], TimeSpan.Zero) + per;
 
     private AdmissionDecision.TooManyTargets? TooManyTargets() =>
-        ask.TargetsPage is null || Targets.Full(Target, guard.Targets!.Allowed(keys.Targets!.Of)) is null ? null : new($"{Busy}, and {Allowed} may be at once; the next may when a run about one of them has ended.");
+        ask.TargetsPage is null ? null
+        : Targets.Full(Target, guard.Targets!.Allowed(keys.Targets!.Of)) is not null ? new($"{Busy}, and {Allowed} may be at once; the next may when a run about one of them has ended.")
+        : TargetTurn is { } turn ? new($"{Busy}, and {Say(turn)}.")
+        : null;
+
+    /// <summary>Whose turn it is before this match. One about a target that is busy already takes nobody's room; but where it can wait it does, or those in the line
+    /// never had any.</summary>
+    private HoldTurn? TargetTurn => Targets.Line is not { } line ? null
+        : !Targets.Has(Target) ? line.Before(ask.Place, at)
+        : ask.Place is { } mine && line.Waiting[0].Page != mine ? line.Waiting[0]
+        : null;
+
+    /// <summary>Whose turn it is before this match, while nobody holds the lock. Who waits longer in the queue goes before.</summary>
+    private HoldTurn? LockTurn => Lock is not { Holder: null, Line: { } line } || line.Before(ask.Place, at) is not { } turn ? null
+        : ask.HeldUnder is not null && Lock.Waiting.FirstOrDefault(held => held.RunId == ask.RunId)?.Since < turn.Since ? null
+        : turn;
+
+    /// <summary>Whether it is this match's turn, and those in the queue came later.</summary>
+    private bool IsLockTurn => ask.Place is { } mine && Lock.Line?.First(at) is { } first && first.Page == mine && !(Lock.Waiting is [var oldest, ..] && oldest.Since <= first.Since);
+
+    private static string Say(HoldTurn turn) => $"it is the turn of what {turn.Rule} holds, which waits since {Times.Say(turn.Since)}";
+
+    /// <summary>What its guard says of the lines it may wait in, where it says no: it joins those of what is not free, and lets the next have what it cannot use.</summary>
+    public IReadOnlyDictionary<string, GuardFacts> Lines(AdmissionDecision refusal)
+    {
+        var changes = new Dictionary<string, GuardFacts>();
+        if (LockPage is { } page && facts(page) is LockFacts held && Line(held.Line, refusal is AdmissionDecision.Locked) is var line && line != held.Line)
+        {
+            changes[page] = held with { Line = line };
+        }
+
+        if (ask.TargetsPage is { } targets && facts(targets) is TargetFacts busy && Line(busy.Line, refusal is AdmissionDecision.TooManyTargets) is var room && room != busy.Line)
+        {
+            changes[targets] = busy with { Line = room };
+        }
+
+        return changes;
+    }
+
+    private HoldLine? Line(HoldLine? line, bool refuses)
+    {
+        var left = line is { From: not null } && line.First(at)?.Page == ask.Place ? HoldLine.Passed(line, ask.Place!, at) : line;
+        return refuses ? HoldLine.Join(left, ask.Place!, ask.Rule.Name, at) : left;
+    }
 
     private TargetFacts Targets => (TargetFacts?)facts(ask.TargetsPage!) ?? TargetFacts.None;
 
@@ -212,19 +255,19 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
 
     private AdmissionDecision.Locked? LockedOut()
     {
-        if (LockPage is null || Lock is { Holder: null, Waiting.Count: 0 } || (ask.HeldUnder is not null && Lock.Holder is null))
+        if (LockPage is null || (LockTurn is null && (Lock is { Holder: null, Waiting.Count: 0 } || (ask.HeldUnder is not null && Lock.Holder is null))))
         {
             return null;
         }
 
         // Those who wait and whom another guard holds back hold nothing themselves; only whose turn has come is not to be overtaken.
-        if (guard.Lock!.Otherwise != WhenLocked.Queue && Lock.Holder is null && Lock.FreeAt > at)
+        if (guard.Lock!.Otherwise != WhenLocked.Queue && Lock.Holder is null && LockTurn is null && (Lock.FreeAt > at || IsLockTurn))
         {
             return null;
         }
 
         var name = LockName;
-        var holder = Lock.Holder is { } held ? $"run {held.RunId} of {held.Rule} holds the lock {name} since {Times.Say(held.Since)}" : $"{Lock.Waiting.Count} wait for the lock {name}";
+        var holder = Lock.Holder is { } held ? $"run {held.RunId} of {held.Rule} holds the lock {name} since {Times.Say(held.Since)}" : LockTurn is { } turn ? $"the lock {name} is free, and {Say(turn)}" : $"{Lock.Waiting.Count} wait for the lock {name}";
         return guard.Lock!.Otherwise switch
         {
             _ when ask.HeldUnder is not null => new($"It waits on: {holder}."),

@@ -34,7 +34,7 @@ public sealed record RunGate(ApprovalProgress? Progress)
         var proposal = origin.Cause.Proposal!;
         var plan = RunPlanner.Plan(origin.Workflow, origin.Input, origin.Cause, origin.Cause.Plan?.At ?? now);
         // Lists of the kind that reading makes, so that a state read again is told as it was.
-        var (targets, json) = (plan.Targets.ToList(), plan.ToJson());
+        var (json, targets) = ReservedRuns.Shown(plan, origin.Cause.Plan?.Runs);
         var terms = new ApprovalTerms(
             $"Rule {origin.Cause.Rule} proposes {origin.Workflow.Reference}; {plan.Summary}. May it run?",
             JsonComposer.Object([

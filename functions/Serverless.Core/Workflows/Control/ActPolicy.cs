@@ -5,6 +5,9 @@ namespace Serverless.Core.Workflows.Control;
 /// <summary>Decides about an act: the table first, then what only this run knows.</summary>
 public static class ActPolicy
 {
+    /// <summary>Another input for a run that is held to its plan.</summary>
+    public const string PlanReserved = "plan-reserved";
+
     /// <param name="state">Of a run that has been started.</param>
     public static ActVerdict Judge(RunState state, RunAct act, DateTimeOffset now)
     {
@@ -30,6 +33,7 @@ public static class ActPolicy
             ActAnswer.AlreadySo => new ActVerdict.AlreadySo(null),
             ActAnswer.Taken when state is RunState.Ended { Continued: { } continued } =>
                 new ActVerdict.Refused($"The run goes on as run {continued.RunId}: {Word(act.Kind)} that one."),
+            ActAnswer.Taken when act is RunAct.Retry { Input: not null } && origin.Cause.Plan is { } plan => OtherThanPlanned(plan),
             ActAnswer.Taken when act.Fact(origin, now) is var fact => RunTransition.After(state, fact) is null ? NoTask : new ActVerdict.Taken(fact),
             _ => new ActVerdict.Refused($"The run is {ActTable.Word(phase)}: {Word(act.Kind)} is for a run that is {ActTable.Words(act.Kind)}."),
         };
@@ -43,6 +47,10 @@ public static class ActPolicy
         (_, RunAct.Resume { AfterStop: true }) => new ActVerdict.AlreadySo(null),
         _ => null,
     };
+
+    /// <summary>Of a run whose plan was made for the input that it began with, and may have been shown to a person.</summary>
+    private static ActVerdict.Refused OtherThanPlanned(Effects.PlanReservation plan) =>
+        new($"The plan that was reserved before the run began ({plan.Hash[..12]}) was made for its own input, and with another one it is not known what the run would change: retry it without an input, or continue it with this one as a new run.") { Code = PlanReserved };
 
     private static ActVerdict.Refused NoTask => new("The run did not fault at a task, so nothing takes the input: retry without one.");
 

@@ -13,9 +13,12 @@ namespace Serverless.Core.Workflows.Effects;
 /// <param name="Most">How many changes there are at most; null where a loop, a jump back or another workflow leaves that open.</param>
 public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyList<ReservedChange> Changes, int? Most)
 {
+    /// <summary>What the runs may change that the run runs; null where nobody has looked, as before it was reserved at all: they are not held to it then.</summary>
+    public IReadOnlyList<ReservedRun>? Runs { get; init; }
+
     /// <summary>What is touched, each once.</summary>
     [JsonIgnore]
-    public IEnumerable<string> Targets => Changes.SelectMany(change => change.Targets).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Targets => Changes.SelectMany(change => change.Targets).Concat((Runs ?? []).SelectMany(run => run.Targets)).Distinct(StringComparer.Ordinal);
 
     /// <summary>One line.</summary>
     [JsonIgnore]
@@ -41,6 +44,13 @@ public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyLi
             traits.Repeats ? null : known.Count);
     }
 
+    /// <summary>What a run is held to that a task runs; null where it is held to nothing.</summary>
+    /// <param name="task">JSON pointer of the task; null where no task of the document runs it, but an approval that tells somebody.</param>
+    public PlanReservation? OfRun(string? task, string workflow) => task is null || Runs is null ? null
+        : Runs.FirstOrDefault(run => run.Task == task && run.Workflow == workflow) is not { } found ? this with { Changes = [], Most = 0, Runs = [] }
+        : found.Changes is null ? null
+        : this with { Changes = found.Changes, Most = null, Runs = found.Runs };
+
     /// <summary>Why a change is not made; null where it is in the plan.</summary>
     /// <param name="task">JSON pointer of the task.</param>
     /// <param name="targets">What it touches.</param>
@@ -57,7 +67,7 @@ public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyLi
             : $"The plan that was reserved before the run began ({Hash[..12]}) has {string.Join(" and ", reserved.SelectMany(change => change.Targets).Distinct(StringComparer.Ordinal))} changed here, and not {string.Join(" and ", beyond)}; nothing was done.";
     }
 
-    private static readonly TimeSpan Elsewhen = new(1_001, 7, 13, 17, 333);
+    internal static readonly TimeSpan Elsewhen = new(1_001, 7, 13, 17, 333);
 
     private static IEnumerable<ReservedChange> Together(RunPlan plan, RunPlan other)
     {

@@ -36,6 +36,11 @@ public sealed record RunPlan(IReadOnlyList<PlannedChange> Changes)
 /// <param name="Perhaps">Whether it is done depends on what the run finds.</param>
 public sealed record PlannedChange(string Task, string Function, string? Method, IReadOnlyList<string> Targets, JsonElement Writes, bool Perhaps)
 {
+    /// <summary>Whether another workflow is run.</summary>
+    internal bool Runs => Function.StartsWith(RunsWorkflow, StringComparison.Ordinal);
+
+    internal const string RunsWorkflow = "workflow ";
+
     internal string Words => $"{string.Join(" and ", Targets.DefaultIfEmpty(RunPlan.Unknown))} ({Method ?? Function}{(Perhaps ? ", perhaps" : "")})";
 
     internal void Write(Utf8JsonWriter writer)

@@ -76,7 +76,7 @@ public sealed partial class RunPlanner
             case WaitTask or SwitchTask:
                 return input;
             case RunWorkflowTask child:
-                changes.Add(new PlannedChange(child.Frame.Reference, $"workflow {child.Workflow}", null, [RunPlan.Unknown], (input is { } known ? Evaluate(child.Input, child, known) : child.Input.Constant) ?? JsonComposer.Text(RunPlan.Unknown), perhaps));
+                changes.Add(new PlannedChange(child.Frame.Reference, $"{PlannedChange.RunsWorkflow}{child.Workflow}", null, [RunPlan.Unknown], (input is { } known ? Evaluate(child.Input, child, known) : child.Input.Constant) ?? JsonComposer.Text(RunPlan.Unknown), perhaps));
                 return null;
             case ForkTask fork:
                 fork.Branches.ToList().ForEach(branch => Walk(branch, input, perhaps || fork.Compete));

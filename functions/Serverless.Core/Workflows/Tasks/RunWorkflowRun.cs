@@ -36,7 +36,7 @@ internal sealed record RunWorkflowRun(RunWorkflowTask Task, TaskOpening Opening,
         switch (Phase)
         {
             case ChildPhase.Intended { Intent: var intent }:
-                commands.Add(new Command.StartChild(Path, intent.ChildId, intent.Workflow, intent.Input) { Awaited = Task.Await, Since = intent.At });
+                commands.Add(new Command.StartChild(Path, intent.ChildId, intent.Workflow, intent.Input) { Awaited = Task.Await, Since = intent.At, Task = Task.Frame.Reference });
                 break;
             case ChildPhase.Started { Intent: var intent }:
                 commands.Add(new Command.AwaitChild(Path, intent.ChildId));
