@@ -13,7 +13,7 @@ internal sealed class RandomLanguage(params string[] keys)
 
     private static readonly string[] Texts =
     [
-        "", "a", "A", "ab", "aB", "abc", "abcabc", "b", "xaxb", "ß", "ẞ", "SS", "é", "É", "ς", "Σ", "😀", "😀a", "𐐀", "𐐨", "Ⱥ", "ⱥ", "K", "k", "10.0.0.1", "10.0.1.1",
+        "", "a", "A", "ab", "aB", "abc", "abcabc", "b", "xaxb", "ß", "ẞ", "SS", "é", "É", "ς", "Σ", "😀", "😀a", "𐐀", "𐐨", "Ⱥ", "ⱥ", "K", "k", "ﬁ", "FI", "ı", "I", "i̇", "İ", "ŉa", "ʼNA", "aß", "ASS", "aßb", "ASSB", "10.0.0.1", "10.0.1.1",
         "0a00::1", "::1", "a.b", "a\\\"b", "a\\\\", "\\n", "*", "a*b", "300", "true", "a text that is longer than thirty-two bytes: one", "a text that is longer than thirty-two bytes: two",
         "the text at the end, an end of more than thirty-two bytes",
     ];

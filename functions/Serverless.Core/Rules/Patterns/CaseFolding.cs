@@ -7,6 +7,10 @@ namespace Serverless.Core.Rules.Patterns;
 
 /// <summary>Comparison without case: both sides folded code point by code point (Unicode simple case folding), so that <c>ß</c> equals
 /// <c>ẞ</c> and not <c>ss</c>, and letters outside the BMP fold like all others.</summary>
+/// <remarks>A text of a pattern (<c>equals-ignore-case</c>, also as a <c>prefix</c>, a <c>suffix</c> and in <c>anything-but</c>) stands for more: besides what folds to the same, each of its
+/// characters is equal to exactly what full upper-casing or full lower-casing makes of it (the Unicode Standard, 3.13, R1 and R2, for any language and any place in a text). So the pattern
+/// <c>ß</c> matches <c>ß</c>, <c>ẞ</c> and <c>SS</c>, but neither <c>ss</c> nor <c>Ss</c>, and the pattern <c>ss</c> does not match <c>ß</c>; the pattern <c>ı</c> matches <c>I</c>, and the
+/// pattern <c>I</c> does not match <c>ı</c>. There are 104 such characters, and a text that has none costs what folding costs. <c>contains</c> and <c>(?i)</c> of a <c>regex</c> only fold.</remarks>
 public static class CaseFolding
 {
     // Latin, Greek, Cyrillic and Armenian letters are looked up at once.

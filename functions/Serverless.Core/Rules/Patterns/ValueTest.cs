@@ -63,9 +63,9 @@ public abstract record ValueTest
 
     public sealed record EqualsIgnoreCase(string Value) : ValueTest
     {
-        private readonly int[] folded = CaseFolding.Fold(Value);
+        private readonly CaselessText text = new(Value);
 
-        public override bool Matches(LeafValue value, DateTimeOffset now) => value.Kind == JsonValueKind.String && CaseFolding.IsEqual(folded, value.Utf8);
+        public override bool Matches(LeafValue value, DateTimeOffset now) => value.Kind == JsonValueKind.String && text.IsEqual(value.Utf8);
 
         public bool Equals(EqualsIgnoreCase? other) => other is not null && Value == other.Value;
 
@@ -76,9 +76,9 @@ public abstract record ValueTest
 
     public sealed record PrefixIgnoreCase(string Value) : ValueTest
     {
-        private readonly int[] folded = CaseFolding.Fold(Value);
+        private readonly CaselessText text = new(Value);
 
-        public override bool Matches(LeafValue value, DateTimeOffset now) => value.Kind == JsonValueKind.String && CaseFolding.IsPrefix(folded, value.Utf8);
+        public override bool Matches(LeafValue value, DateTimeOffset now) => value.Kind == JsonValueKind.String && text.IsPrefix(value.Utf8);
 
         public bool Equals(PrefixIgnoreCase? other) => other is not null && Value == other.Value;
 
@@ -89,9 +89,9 @@ public abstract record ValueTest
 
     public sealed record SuffixIgnoreCase(string Value) : ValueTest
     {
-        private readonly int[] folded = CaseFolding.Fold(Value);
+        private readonly CaselessText text = new(Value);
 
-        public override bool Matches(LeafValue value, DateTimeOffset now) => value.Kind == JsonValueKind.String && CaseFolding.IsSuffix(folded, value.Utf8);
+        public override bool Matches(LeafValue value, DateTimeOffset now) => value.Kind == JsonValueKind.String && text.IsSuffix(value.Utf8);
 
         public bool Equals(SuffixIgnoreCase? other) => other is not null && Value == other.Value;
 

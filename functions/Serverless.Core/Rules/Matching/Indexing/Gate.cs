@@ -36,9 +36,9 @@ internal readonly record struct Gate(GateKind Kind, byte Length, uint Hash)
         ValueTest.Text text => Whole(path, GateKind.Text, Encoding.UTF8.GetBytes(text.Value)),
         ValueTest.Prefix prefix => First(path, GateKind.Prefix, Encoding.UTF8.GetBytes(prefix.Value)),
         ValueTest.Suffix suffix => Last(path, GateKind.Suffix, Encoding.UTF8.GetBytes(suffix.Value)),
-        ValueTest.EqualsIgnoreCase folded => Whole(path, GateKind.Folded, CaseFolding.FoldUtf8(folded.Value)),
-        ValueTest.PrefixIgnoreCase folded => First(path, GateKind.FoldedPrefix, CaseFolding.FoldUtf8(folded.Value)),
-        ValueTest.SuffixIgnoreCase folded => Last(path, GateKind.FoldedSuffix, CaseFolding.FoldUtf8(folded.Value)),
+        ValueTest.EqualsIgnoreCase folded => Caseless(path, folded.Value),
+        ValueTest.PrefixIgnoreCase folded => First(path, GateKind.FoldedPrefix, CaseFolding.FoldUtf8(FullCasing.Head(folded.Value))),
+        ValueTest.SuffixIgnoreCase folded => Last(path, GateKind.FoldedSuffix, CaseFolding.FoldUtf8(FullCasing.Tail(folded.Value))),
         ValueTest.Wildcard { Value: { HasStar: false } wildcard } => Whole(path, GateKind.Text, wildcard.Head),
         ValueTest.Wildcard { Value: var wildcard } => wildcard.Head.Length >= wildcard.Tail.Length
             ? First(path, GateKind.Prefix, wildcard.Head)
@@ -64,6 +64,15 @@ internal readonly record struct Gate(GateKind Kind, byte Length, uint Hash)
     public static uint HashOf(int path, GateKind kind, int bits, UInt128 network) => ByteHash.Of((ulong)network, (ulong)(network >> 64), Salt(path, kind, bits));
 
     private static ulong Salt(int path, GateKind kind, int length) => ((ulong)path << 16) | ((ulong)kind << 8) | (uint)length;
+
+    /// <summary>Of a text with a letter that has spellings which do not fold to the same, what stands before the first or behind the last of those.</summary>
+    private static Gate Caseless(int path, string text)
+    {
+        var (head, tail) = (FullCasing.Head(text), FullCasing.Tail(text));
+        return head.Length == text.Length ? Whole(path, GateKind.Folded, CaseFolding.FoldUtf8(text))
+            : head.Length >= tail.Length ? First(path, GateKind.FoldedPrefix, CaseFolding.FoldUtf8(head))
+            : Last(path, GateKind.FoldedSuffix, CaseFolding.FoldUtf8(tail));
+    }
 
     private static Gate Whole(int path, GateKind kind, ReadOnlySpan<byte> part) => new(kind, 0, HashOf(path, kind, 0, part));
 
