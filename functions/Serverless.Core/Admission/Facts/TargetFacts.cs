@@ -17,16 +17,36 @@ public sealed record TargetFacts(IReadOnlyList<BusyTarget> Busy) : GuardFacts
     [JsonIgnore]
     public int Count => Busy.Select(busy => busy.Target).Distinct(StringComparer.Ordinal).Count();
 
-    public TargetFacts With(string run, string target, DateTimeOffset at) => new([.. Busy.Where(busy => busy.Run != run), new BusyTarget(run, target)]) { At = at };
+    public TargetFacts With(string run, string target, DateTimeOffset at) => new([.. Others(run), new BusyTarget(run, target)]) { At = at };
 
-    public TargetFacts Without(string run, DateTimeOffset at) => new([.. Busy.Where(busy => busy.Run != run)]) { At = at };
+    public TargetFacts Without(string run, DateTimeOffset at) => new(Others(run)) { At = at };
 
     /// <summary>Null where a run about a target may begin beside those there are; otherwise how many targets are busy.</summary>
     /// <param name="most">Targets at once.</param>
     public int? Full(string target, int most)
     {
+        // So few runs are about so few targets at most.
+        if (Busy.Count < most && Busy.Count < Rules.Guards.TargetsGuard.MostTargets)
+        {
+            return null;
+        }
+
         var (count, known) = (Count, Busy.Any(busy => busy.Target == target));
         return (known ? count <= most : count < most) && Busy.Count < Rules.Guards.TargetsGuard.MostTargets ? null : count;
+    }
+
+    private List<BusyTarget> Others(string run)
+    {
+        var others = new List<BusyTarget>(Busy.Count);
+        for (var i = 0; i < Busy.Count; i++)
+        {
+            if (Busy[i].Run != run)
+            {
+                others.Add(Busy[i]);
+            }
+        }
+
+        return others;
     }
 }
 
