@@ -4,6 +4,7 @@ using Serverless.Benchmarks.Jq;
 using Serverless.Benchmarks.Runs;
 
 // dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|transitions|starts|timers|waiting|audit|admission|jq|all [rounds]
+// dotnet run -c Release --project tests/Serverless.Benchmarks -- admission [rounds] [row]
 // dotnet run -c Release --project tests/Serverless.Benchmarks -- cost [rounds] [door process]
 var which = args.FirstOrDefault() ?? "help";
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
@@ -18,7 +19,7 @@ var all = new Dictionary<string, Func<int, Task>>
     ["timers"] = TimerBenchmark.RunAsync,
     ["waiting"] = WaitingBenchmark.RunAsync,
     ["audit"] = AuditBenchmark.RunAsync,
-    ["admission"] = AdmissionBenchmark.RunAsync,
+    ["admission"] = rounds => AdmissionBenchmark.RunAsync(rounds, args.Length > 2 ? args[2] : null),
     ["jq"] = JqBenchmark.RunAsync,
 };
 if (which == "cost")

@@ -5,7 +5,7 @@ using Serverless.Core.Admission.Facts;
 namespace Serverless.Application.Admission;
 
 /// <summary>Asks guards, and records what they answer: exactly, whoever else asks at the same moment. One round trip where a match is let through and
-/// nobody else has touched its keys since this process did; two where it is held back, which is never decided by what this process remembers.</summary>
+/// nobody else has touched its keys since this process did; two where it is refused or held, which is never decided by what this process remembers.</summary>
 /// <param name="known">What this process saw last; shared with whoever else in it writes to the ledger. Null where nobody does.</param>
 public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, LedgerNotes? known = null)
 {
@@ -33,8 +33,8 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, Ledger
                 return new DeskAnswer(reason, Recorded: false, null);
             }
 
-            // Whoever may have to wait behind others is not let through by a guess that there are none.
-            if (first && ask is { Again: false, HoldPage: null })
+            // Whoever may have to wait behind others writes the page that names them too: a guess that there are none is found out.
+            if (first && !ask.Again && (ask.HoldPage is not { } hold || notes.Find(hold) is not HoldFacts { Parts.Count: > 0 }))
             {
                 if (await GuessAsync(ask, cancellation).ConfigureAwait(false) is { } guessed)
                 {
@@ -87,8 +87,15 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, Ledger
 
     private async ValueTask<IReadOnlyList<LedgerPage>> ReadAsync(GuardAsk ask, CancellationToken cancellation)
     {
-        var pages = await ledger.ReadAsync(ask.Reads, cancellation).ConfigureAwait(false);
-        return ask.ReadsThen(key => Find(pages, key)) is { Count: > 0 } then ? [.. pages, .. await ledger.ReadAsync(then, cancellation).ConfigureAwait(false)] : pages;
+        if (ask.ReadsThen(notes.Find) is not { Count: > 0 } guessed)
+        {
+            return await ledger.ReadAsync(ask.Reads, cancellation).ConfigureAwait(false);
+        }
+
+        // Mostly those of the last time.
+        IReadOnlyList<string> together = [.. ask.Reads, .. guessed];
+        var pages = await ledger.ReadAsync(together, cancellation).ConfigureAwait(false);
+        return ask.ReadsThen(key => Find(pages, key)).Except(together).ToList() is { Count: > 0 } then ? [.. pages, .. await ledger.ReadAsync(then, cancellation).ConfigureAwait(false)] : pages;
     }
 
     /// <summary>What the guard of the rule would say to it now; nothing is recorded.</summary>
@@ -108,7 +115,16 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, Ledger
 
     private async ValueTask<bool> WriteAsync(IReadOnlyList<LedgerPage> pages, IReadOnlyDictionary<string, GuardFacts> changes, CancellationToken cancellation)
     {
-        if (await ledger.WriteAsync([.. pages.Where(page => changes.ContainsKey(page.Key)).Select(page => new LedgerChange(page, changes[page.Key]))], cancellation).ConfigureAwait(false) is { } written)
+        var writes = new List<LedgerChange>(changes.Count);
+        foreach (var page in pages)
+        {
+            if (changes.TryGetValue(page.Key, out var facts))
+            {
+                writes.Add(new LedgerChange(page, facts));
+            }
+        }
+
+        if (await ledger.WriteAsync(writes, cancellation).ConfigureAwait(false) is { } written)
         {
             notes.Keep(written);
             return true;
@@ -122,9 +138,10 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, Ledger
 
     private static GuardFacts? Find(IReadOnlyList<LedgerPage> pages, string key)
     {
-        foreach (var page in pages)
+        // Asked for often, and there are few.
+        for (var i = 0; i < pages.Count; i++)
         {
-            if (page.Key == key)
+            if (pages[i] is var page && page.Key == key)
             {
                 return page.Facts;
             }

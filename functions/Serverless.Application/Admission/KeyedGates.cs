@@ -6,11 +6,9 @@ internal sealed class KeyedGates
 {
     private readonly SemaphoreSlim[] gates = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
 
-    public async ValueTask<T> WithinAsync<T>(IEnumerable<string> keys, Func<ValueTask<T>> act, CancellationToken cancellation)
+    public async ValueTask<T> WithinAsync<T>(IReadOnlyList<string> keys, Func<ValueTask<T>> act, CancellationToken cancellation)
     {
-        // Always in one order: nobody waits for somebody who waits for him.
-        var mine = keys.Select(key => (int)((uint)string.GetHashCode(key, StringComparison.Ordinal) % (uint)gates.Length)).Distinct().Order().ToList();
-        var passed = 0;
+        var (mine, passed) = (GatesOf(keys), 0);
         try
         {
             for (; passed < mine.Count; passed++)
@@ -27,5 +25,26 @@ internal sealed class KeyedGates
                 gates[mine[--passed]].Release();
             }
         }
+    }
+
+    /// <summary>Each once, and always in one order: nobody waits for somebody who waits for him.</summary>
+    private ArraySegment<int> GatesOf(IReadOnlyList<string> keys)
+    {
+        var (all, count) = (new int[keys.Count], 0);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            all[i] = (int)((uint)string.GetHashCode(keys[i], StringComparison.Ordinal) % (uint)gates.Length);
+        }
+
+        Array.Sort(all);
+        foreach (var gate in all)
+        {
+            if (count == 0 || all[count - 1] != gate)
+            {
+                all[count++] = gate;
+            }
+        }
+
+        return new(all, 0, count);
     }
 }

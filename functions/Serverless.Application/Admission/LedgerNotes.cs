@@ -9,22 +9,43 @@ public sealed class LedgerNotes
 {
     private const int Most = 20_000;
 
+    /// <summary>Pages that are kept, or kept anew, before they are counted.</summary>
+    private const int Between = 1_000;
+
     private readonly ConcurrentDictionary<string, LedgerPage> pages = new(StringComparer.Ordinal);
+    private int kept;
 
     /// <summary>Of what was never seen the guess is that there is nothing.</summary>
-    public IReadOnlyList<LedgerPage> Guess(IReadOnlyList<string> keys) => [.. keys.Select(key => pages.TryGetValue(key, out var page) ? page : LedgerPage.Absent(key))];
+    public IReadOnlyList<LedgerPage> Guess(IReadOnlyList<string> keys)
+    {
+        var guess = new LedgerPage[keys.Count];
+        for (var i = 0; i < guess.Length; i++)
+        {
+            guess[i] = pages.TryGetValue(keys[i], out var page) ? page : LedgerPage.Absent(keys[i]);
+        }
+
+        return guess;
+    }
+
+    /// <summary>Null also of what was never seen.</summary>
+    public GuardFacts? Find(string key) => pages.TryGetValue(key, out var page) ? page.Facts : null;
 
     /// <summary>Pages of runs are not kept: each is asked for once.</summary>
     public void Keep(IReadOnlyList<LedgerPage> seen)
     {
-        if (pages.Count > Most)
+        // Counting them takes every lock there is.
+        if (Interlocked.Add(ref kept, seen.Count) > Between)
         {
-            pages.Clear();
+            Interlocked.Exchange(ref kept, 0);
+            if (pages.Count > Most)
+            {
+                pages.Clear();
+            }
         }
 
         foreach (var page in seen)
         {
-            if (page.Facts is StartFacts or LockFacts or BreakerFacts or TargetFacts)
+            if (page.Facts is StartFacts or LockFacts or BreakerFacts or TargetFacts or HoldFacts)
             {
                 pages[page.Key] = page;
             }

@@ -30,7 +30,20 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
     public async ValueTask<AdmissionDecision?> ClosedAsync(Rule rule, NormalizedEvent? happened, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
     {
         var (control, now) = (await starts.CurrentAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
-        return control.Judge(rule, now, happened) ?? Standing.Select(mute => mute.Hold(rule, happened, now) is { } hold ? mute.Verdict(rule, hold) : null).FirstOrDefault(verdict => verdict is not null) ?? AdmissionPolicy.CutLoop(chain, limits.LongestChain);
+        return control.Judge(rule, now, happened) ?? Muted(rule, happened, now) ?? AdmissionPolicy.CutLoop(chain, limits.LongestChain);
+    }
+
+    private AdmissionDecision? Muted(Rule rule, NormalizedEvent? happened, DateTimeOffset now)
+    {
+        foreach (var mute in Standing)
+        {
+            if (mute.Hold(rule, happened, now) is { } hold)
+            {
+                return mute.Verdict(rule, hold);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The same for several that one run is to do: what is in the way of one of them is in the way of it.</summary>

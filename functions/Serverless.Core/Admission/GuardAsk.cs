@@ -58,7 +58,7 @@ public sealed record GuardAsk(Rule Rule, GuardKeys Keys, string RunId, long Sequ
     public string? AccountPage { get; } = Rule.Guard.Escalate is null ? null : LedgerKeys.Escalation(Rule.Name);
 
     /// <summary>The keys of the ledger that the answer depends on.</summary>
-    public IReadOnlyList<string> Reads => reads ??= [.. new[] { RunPage, DedupePage, CooldownPage, BudgetPage, LockPage, BreakerPage, TargetsPage, CeilingPage, AccountPage }.OfType<string>(), .. Batch?.Reads ?? (HoldPage is null ? [] : [HoldPage])];
+    public IReadOnlyList<string> Reads => reads ??= FindReads();
 
     /// <summary>Keys that it depends on as well, known once the first are read: where the match is held if it has to be.</summary>
     public IReadOnlyList<string> ReadsThen(FactsOf facts) => Batch is not null || HoldPage is null ? []
@@ -71,6 +71,21 @@ public sealed record GuardAsk(Rule Rule, GuardKeys Keys, string RunId, long Sequ
     internal string NewPartName => Sequence.ToString(CultureInfo.InvariantCulture);
 
     private IReadOnlyList<string>? reads;
+
+    private List<string> FindReads()
+    {
+        var all = new List<string>(10);
+        foreach (var page in (ReadOnlySpan<string?>)[RunPage, DedupePage, CooldownPage, BudgetPage, LockPage, BreakerPage, TargetsPage, CeilingPage, AccountPage, Batch is null ? HoldPage : null])
+        {
+            if (page is not null)
+            {
+                all.Add(page);
+            }
+        }
+
+        all.AddRange(Batch?.Reads ?? []);
+        return all;
+    }
 }
 
 /// <summary>What was decided, and what has to be recorded with it, all or nothing. Without changes there is nothing to record.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -27,16 +28,30 @@ internal static class JsonComposer
     /// <summary>Null as soon as <paramref name="write"/> gives up by returning false.</summary>
     public static JsonElement? ComposeUnless<TState>(TState state, Func<Utf8JsonWriter, TState, bool> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Writing))
+        var sheet = Sheet.Take();
+        try
         {
-            if (!write(writer, state))
-            {
-                return null;
-            }
+            return write(sheet.Writer, state) ? JsonElement.Parse(sheet.Written, Reading) : null;
         }
+        finally
+        {
+            sheet.Return();
+        }
+    }
 
-        return JsonElement.Parse(buffer.WrittenSpan, Reading);
+    /// <summary>64 hex digits of SHA-256 over what is written.</summary>
+    public static string Digest<TState>(TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        var sheet = Sheet.Take();
+        try
+        {
+            write(sheet.Writer, state);
+            return Convert.ToHexStringLower(SHA256.HashData(sheet.Written));
+        }
+        finally
+        {
+            sheet.Return();
+        }
     }
 
     public static JsonElement List(IEnumerable<JsonElement> items) => Compose(items, static (writer, all) =>
@@ -79,5 +94,51 @@ internal static class JsonComposer
     {
         writer.WritePropertyName(name);
         writer.Copy(json);
+    }
+
+    /// <summary>What is written on. Most values are short and many are composed, often one within another: a thread keeps one sheet, and who is within
+    /// another takes a new one.</summary>
+    private sealed class Sheet
+    {
+        /// <summary>A larger one is not kept.</summary>
+        private const int MostKept = 16 * 1024;
+
+        [ThreadStatic]
+        private static Sheet? kept;
+
+        private readonly ArrayBufferWriter<byte> buffer = new();
+
+        private Sheet() => Writer = new Utf8JsonWriter(buffer, Writing);
+
+        public Utf8JsonWriter Writer { get; }
+
+        public ReadOnlySpan<byte> Written
+        {
+            get
+            {
+                Writer.Flush();
+                return buffer.WrittenSpan;
+            }
+        }
+
+        public static Sheet Take()
+        {
+            var sheet = kept ?? new Sheet();
+            kept = null;
+            return sheet;
+        }
+
+        /// <summary>Also after a failure: what was written then is gone.</summary>
+        public void Return()
+        {
+            if (buffer.Capacity > MostKept)
+            {
+                return;
+            }
+
+            buffer.ResetWrittenCount();
+            Writer.Reset();
+            kept = this;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -33,16 +34,23 @@ public static class RunId
 
     private static string Hash(params ReadOnlySpan<string> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[4];
+        var most = 0;
         foreach (var part in parts)
         {
-            var bytes = Encoding.UTF8.GetBytes(part);
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-            hash.AppendData(length);
-            hash.AppendData(bytes);
+            most += sizeof(int) + Encoding.UTF8.GetMaxByteCount(part.Length);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        var all = most <= 1024 ? stackalloc byte[most] : new byte[most];
+        var written = 0;
+        foreach (var part in parts)
+        {
+            var length = Encoding.UTF8.GetBytes(part, all[(written + sizeof(int))..]);
+            BinaryPrimitives.WriteInt32BigEndian(all[written..], length);
+            written += sizeof(int) + length;
+        }
+
+        Span<byte> sum = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(all[..written], sum);
+        return Convert.ToHexStringLower(sum);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Serverless.Core.Expressions;
 using Serverless.Core.Workflows.Tasks;
 
 namespace Serverless.Core.Workflows;
@@ -11,5 +12,8 @@ public sealed record RunOrigin(string RunId, Workflow Workflow, JsonElement Inpu
     // Built once a run: it holds the whole document.
     private StrongBox<JsonElement>? descriptor;
 
-    internal JsonElement Descriptor => (descriptor ??= new(Descriptors.OfWorkflow(this))).Value;
+    /// <summary>Its expressions ask for no more of <c>$workflow</c> than its input, and are given no more.</summary>
+    internal bool OnlyInput { get; init; }
+
+    internal JsonElement Descriptor => (descriptor ??= new(OnlyInput ? JsonComposer.Named("input", Input) : Descriptors.OfWorkflow(this))).Value;
 }

@@ -17,4 +17,7 @@ public sealed class MemoryGuardStormTests
 
     [Fact]
     public async Task A_match_that_is_let_through_costs_one_round_trip_also_after_runs_of_its_keys_have_ended() => await RoundTrips.PassAsync(new MemoryStore());
+
+    [Fact]
+    public async Task A_match_of_a_rule_that_holds_costs_one_round_trip_where_it_is_let_through_and_two_where_it_is_held() => await RoundTrips.HoldAsync(new MemoryStore());
 }

@@ -6,6 +6,7 @@ using Serverless.Application.Journal;
 using Serverless.Application.Packs;
 using Serverless.Application.Runs;
 using Serverless.Core.Admission;
+using Serverless.Core.Admission.Facts;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
@@ -14,7 +15,8 @@ using Serverless.Storage.Sqlite;
 namespace Serverless.Benchmarks.Admission;
 
 /// <summary>The way of a match from the dispatcher to its run, whose start costs nothing here.</summary>
-internal sealed class AdmissionUnderTest : IRunEngine, IVerdictLedger, IAsyncDisposable
+/// <param name="meant">The answer that counts.</param>
+internal sealed class AdmissionUnderTest(string meant) : IRunEngine, IVerdictLedger, IAsyncDisposable
 {
     public const int Hosts = 500;
 
@@ -33,20 +35,10 @@ internal sealed class AdmissionUnderTest : IRunEngine, IVerdictLedger, IAsyncDis
               metadata: { router: { targets: ['${ $workflow.input.data.host }'], onlyIf: { probe: disk, is: unhealthy } } }
         """;
 
-    private const string Guards = """
-        guard:
-          dedupe: { key: '${ .data.host }', within: PT10M }
-          breaker: { failures: 3, of: 10, reopen: PT1H }
-          cooldown: { key: '${ .data.host }', for: PT10M }
-          budget: { key: '${ .data.cluster }', max: 30, per: PT1H }
-          targets: { scope: hosts, key: '${ .data.host }', in: '${ .data.cluster }', max-targets: 20 }
-          lock: { key: '${ .data.host }' }
-          escalate: { run: 'p/w:1.0.0' }
-        """;
-
     private readonly string folder = Directory.CreateTempSubdirectory("router-bench-").FullName;
     private readonly SteppedTime time = new();
     private readonly List<string> admitted = [];
+    private readonly List<PlainLedger> plain = [];
     private SqliteStore store = null!;
     private SqliteStore other = null!;
     private BareWrites bare = null!;
@@ -55,16 +47,17 @@ internal sealed class AdmissionUnderTest : IRunEngine, IVerdictLedger, IAsyncDis
     private RunEndings endings = null!;
     private EventDispatcher dispatcher = null!;
     private long sequence;
+    private int asMeant;
 
     public static async Task<AdmissionUnderTest> StartAsync(AdmissionCase which)
     {
-        var test = new AdmissionUnderTest();
+        var test = new AdmissionUnderTest(which.Answer);
         test.store = await SqliteStore.OpenAsync(Path.Combine(test.folder, "router.db"));
         test.other = await SqliteStore.OpenAsync(Path.Combine(test.folder, "other", "router.db"));
-        test.bare = new BareWrites(which.OnDisk ? test.other : new PlainLedger());
+        test.bare = new BareWrites(which.OnDisk ? test.other : test.Plain());
         test.rules = new LiveRules(test.time);
-        test.rules.Replace(Rules(which.Guarded));
-        test.ledger = new CountedLedger(which.OnDisk ? test.store : new PlainLedger());
+        test.rules.Replace(Rules(which.Guard));
+        test.ledger = new CountedLedger(which.OnDisk ? test.store : test.Plain());
         var notes = new LedgerNotes();
         test.endings = new RunEndings(test.ledger, test.time, notes);
         var gate = new StartGate(new StartSwitch(test.ledger, test.time), new AdmissionLimits(Ceiling: which.Ceiling), test.time);
@@ -80,6 +73,7 @@ internal sealed class AdmissionUnderTest : IRunEngine, IVerdictLedger, IAsyncDis
     {
         var items = Enumerable.Range(0, Hosts).Select(Item).ToList();
         admitted.Clear();
+        asMeant = 0;
         ledger.Take();
         GC.Collect();
         var (processor, bytes, trips) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), ledger.Trips);
@@ -89,11 +83,13 @@ internal sealed class AdmissionUnderTest : IRunEngine, IVerdictLedger, IAsyncDis
             await (admit ? dispatcher.DispatchAsync(batch, default) : StartAllAsync(batch));
         }
 
-        var cost = new Cost(Environment.CpuUsage.TotalTime - processor, GC.GetTotalAllocatedBytes(precise: true) - bytes, ledger.Trips - trips, admitted.Count);
+        var cost = new Cost(Environment.CpuUsage.TotalTime - processor, GC.GetTotalAllocatedBytes(precise: true) - bytes, ledger.Trips - trips, asMeant, TimeSpan.Zero);
         cost = cost with { Writes = await bare.RepeatAsync(ledger.Take()) };
         foreach (var run in admitted)
         {
             await endings.TellAsync(run, RunEnding.Well, known: 2, default);
+            plain.ForEach(ledger => ledger.Forget(LedgerKeys.Run(run)));
+            bare.Forget(LedgerKeys.Run(run));
         }
 
         return cost;
@@ -111,13 +107,23 @@ internal sealed class AdmissionUnderTest : IRunEngine, IVerdictLedger, IAsyncDis
 
     public ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation) => new(ResolveOutcome.NoSuchRun);
 
-    public ValueTask RecordAsync(IReadOnlyList<Judgement> judgements, CancellationToken cancellation) => default;
+    public ValueTask RecordAsync(IReadOnlyList<Judgement> judgements, CancellationToken cancellation)
+    {
+        asMeant += judgements.Sum(judgement => judgement.Verdicts.Count(verdict => verdict.Decision.Name == meant));
+        return default;
+    }
 
     public async ValueTask DisposeAsync()
     {
         await store.DisposeAsync();
         await other.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private PlainLedger Plain()
+    {
+        plain.Add(new PlainLedger());
+        return plain[^1];
     }
 
     private async Task StartAllAsync(IReadOnlyList<DispatchItem> batch)
@@ -142,10 +148,10 @@ internal sealed class AdmissionUnderTest : IRunEngine, IVerdictLedger, IAsyncDis
         return new DispatchItem(number, null, time.GetUtcNow(), new NormalizedEvent("/bench", $"e{number}", "com.example.disk", null, null, Encoding.UTF8.GetBytes(body)));
     }
 
-    private static RuleSet Rules(bool guarded)
+    private static RuleSet Rules(string guard)
     {
         static PackFile File(string path, string text) => new(path, Encoding.UTF8.GetBytes(text));
-        var rule = $"rule: free-disk\nmatch: {{ type: [com.example.disk] }}\nmode: auto\nrun: p/w:1.0.0\n{(guarded ? Guards : "")}\n";
+        var rule = $"rule: free-disk\nmatch: {{ type: [com.example.disk] }}\nmode: auto\nrun: p/w:1.0.0\n{guard}\n";
         var reading = new PackReader().Read([File("p/rules/r.yaml", rule), File("p/workflows/w.yaml", Workflow)]);
         return reading.Value ?? throw new InvalidOperationException(string.Join('\n', reading.Problems));
     }

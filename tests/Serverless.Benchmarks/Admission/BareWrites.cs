@@ -7,6 +7,8 @@ internal sealed class BareWrites(IAdmissionLedger ledger)
 {
     private readonly Dictionary<string, LedgerPage> seen = new(StringComparer.Ordinal);
 
+    public void Forget(string key) => seen.Remove(key);
+
     /// <returns>Processor time they took.</returns>
     public async Task<TimeSpan> RepeatAsync(IEnumerable<IReadOnlyList<LedgerChange>> writes)
     {

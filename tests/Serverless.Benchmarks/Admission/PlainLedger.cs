@@ -37,6 +37,15 @@ internal sealed class PlainLedger : IAdmissionLedger
 
     public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation) => new([]);
 
+    /// <summary>What the sweep of a week later deletes.</summary>
+    public void Forget(string key)
+    {
+        lock (gate)
+        {
+            pages.Remove(key);
+        }
+    }
+
     private LedgerPage Find(string key) => pages.TryGetValue(key, out var page) ? page : LedgerPage.Absent(key);
 }
 

@@ -31,4 +31,11 @@ public sealed class SqliteGuardStormTests
         await using var place = new TemporaryStore();
         await RoundTrips.PassAsync(await place.OpenAsync());
     }
+
+    [Fact]
+    public async Task A_match_of_a_rule_that_holds_costs_one_round_trip_where_it_is_let_through_and_two_where_it_is_held()
+    {
+        await using var place = new TemporaryStore();
+        await RoundTrips.HoldAsync(await place.OpenAsync());
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using Serverless.Core.Rules.Guards;
 
@@ -56,13 +57,8 @@ public sealed record StartFacts(IReadOnlyList<long> Ticks, string Last) : GuardF
     /// <summary>How many there were after this.</summary>
     public int Since(long tick)
     {
-        var count = 0;
-        while (count < Ticks.Count && Ticks[Ticks.Count - 1 - count] > tick)
-        {
-            count++;
-        }
-
-        return count;
+        var ticks = Span;
+        return ticks.Length - 1 - ticks.LastIndexOfAnyInRange(long.MinValue, tick);
     }
 
     /// <summary>With one more start.</summary>
@@ -71,11 +67,8 @@ public sealed record StartFacts(IReadOnlyList<long> Ticks, string Last) : GuardF
     public StartFacts With(long tick, long since, int most, string run)
     {
         var kept = new long[Math.Min(Since(since), most - 1) + 1];
-        for (var i = 1; i < kept.Length; i++)
-        {
-            kept[^(i + 1)] = Ticks[Ticks.Count - i];
-        }
-
+        var ticks = Span;
+        ticks[(ticks.Length - kept.Length + 1)..].CopyTo(kept);
         kept[^1] = tick;
         return new StartFacts(kept, run);
     }
@@ -87,6 +80,14 @@ public sealed record StartFacts(IReadOnlyList<long> Ticks, string Last) : GuardF
         left.Remove(tick);
         return this with { Ticks = left };
     }
+
+    // There may be tens of thousands.
+    private ReadOnlySpan<long> Span => Ticks switch
+    {
+        long[] ticks => ticks,
+        List<long> ticks => CollectionsMarshal.AsSpan(ticks),
+        _ => Ticks.ToArray(),
+    };
 }
 
 /// <summary>Who holds a lock, and who waits for it, in the order in which they came.</summary>

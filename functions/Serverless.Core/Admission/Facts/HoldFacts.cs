@@ -26,11 +26,14 @@ public sealed record HoldFacts(string Rule, IReadOnlyList<string> Parts, DateTim
     /// <summary>When to see whether the guard allows it.</summary>
     public DateTimeOffset? Due { get; init; }
 
+    /// <summary>When a match was let through last, since nothing is held; null where none was yet.</summary>
+    public DateTimeOffset? At { get; init; }
+
     [JsonIgnore]
     public override DateTimeOffset? TaskAt => Parts.Count > 0 ? Due : null;
 
     [JsonIgnore]
-    public override DateTimeOffset? ExpiresAt => Parts.Count == 0 ? DateTimeOffset.UnixEpoch : null;
+    public override DateTimeOffset? ExpiresAt => Parts.Count > 0 ? null : At is { } at ? After(at) : DateTimeOffset.UnixEpoch;
 
     public override GuardFacts Postponed(DateTimeOffset until) => this with { Due = until };
 }

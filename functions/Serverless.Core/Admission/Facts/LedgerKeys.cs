@@ -80,5 +80,13 @@ public static class LedgerKeys
 
     private static string Keyed(string guard, string rule, string key) => $"{guard}/{rule}/{Hash(key)}";
 
-    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32];
+    /// <summary>32 hex digits: half of the SHA-256.</summary>
+    private static string Hash(string key)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(key.Length);
+        var utf8 = most <= 1024 ? stackalloc byte[most] : new byte[most];
+        Span<byte> sum = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(key, utf8)], sum);
+        return Convert.ToHexStringLower(sum[..(SHA256.HashSizeInBytes / 2)]);
+    }
 }

@@ -20,9 +20,9 @@ public sealed record TargetFacts(IReadOnlyList<BusyTarget> Busy) : GuardFacts
     [JsonIgnore]
     public int Count => Busy.Select(busy => busy.Target).Distinct(StringComparer.Ordinal).Count();
 
-    public TargetFacts With(string run, string target, DateTimeOffset at) => this with { Busy = [.. Busy.Where(busy => busy.Run != run), new BusyTarget(run, target)], At = at };
+    public TargetFacts With(string run, string target, DateTimeOffset at) => this with { Busy = [.. Others(run), new BusyTarget(run, target)], At = at };
 
-    public TargetFacts Without(string run, DateTimeOffset at) => this with { Busy = [.. Busy.Where(busy => busy.Run != run)], At = at };
+    public TargetFacts Without(string run, DateTimeOffset at) => this with { Busy = Others(run), At = at };
 
     public bool Has(string target) => Busy.Any(busy => busy.Target == target);
 
@@ -30,8 +30,28 @@ public sealed record TargetFacts(IReadOnlyList<BusyTarget> Busy) : GuardFacts
     /// <param name="most">Targets at once.</param>
     public int? Full(string target, int most)
     {
+        // So few runs are about so few targets at most.
+        if (Busy.Count < most && Busy.Count < Rules.Guards.TargetsGuard.MostTargets)
+        {
+            return null;
+        }
+
         var (count, known) = (Count, Has(target));
         return (known ? count <= most : count < most) && Busy.Count < Rules.Guards.TargetsGuard.MostTargets ? null : count;
+    }
+
+    private List<BusyTarget> Others(string run)
+    {
+        var others = new List<BusyTarget>(Busy.Count);
+        for (var i = 0; i < Busy.Count; i++)
+        {
+            if (Busy[i].Run != run)
+            {
+                others.Add(Busy[i]);
+            }
+        }
+
+        return others;
     }
 }
 

@@ -9,6 +9,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
 {
     private readonly RuleGuard guard = ask.Rule.Guard;
     private readonly GuardKeys keys = ask.Keys;
+    private string? target;
 
     private string? DedupePage => ask.DedupePage;
 
@@ -73,13 +74,15 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     public GuardAnswer Admit()
     {
         var decision = new AdmissionDecision.Admitted($"The event matches, the rule may act by itself and its guard allows it: {ask.Rule.Run} was started.", ask.RunId);
-        var changes = new Dictionary<string, GuardFacts>();
+        var changes = new Dictionary<string, GuardFacts>(ask.Reads.Count);
         var waited = ask.HeldUnder is null ? null : facts(ask.RunPage) as RunFacts;
         var asked = MarkDedupe(changes) ?? waited?.Asked;
-        StartMark?[] marks = [Mark(changes, CooldownPage, guard.Cooldown?.For ?? default, 1), MarkBudget(changes), Mark(changes, ask.CeilingPage, ask.Ceiling?.Per ?? default, BudgetGuard.MostStarts)];
+        var (cooled, counted, started) = (Mark(changes, CooldownPage, guard.Cooldown?.For ?? default, 1), MarkBudget(changes), Mark(changes, ask.CeilingPage, ask.Ceiling?.Per ?? default, BudgetGuard.MostStarts));
         if (LockPage is { } page)
         {
-            changes[page] = Lock with { Holder = new LockHolder(ask.RunId, ask.Rule.Name, at) { Workflow = ask.Rule.Run }, Waiting = [.. Lock.Waiting.Where(held => held.RunId != ask.RunId)], FreeAt = null, Line = HoldLine.Taken(Lock.Line, ask.Place, at) };
+            var before = Lock;
+            IReadOnlyList<HeldMatch> waiting = before.Waiting.Count == 0 ? before.Waiting : [.. before.Waiting.Where(held => held.RunId != ask.RunId)];
+            changes[page] = before with { Holder = new LockHolder(ask.RunId, ask.Rule.Name, at) { Workflow = ask.Rule.Run }, Waiting = waiting, FreeAt = null, Line = HoldLine.Taken(before.Line, ask.Place, at) };
         }
 
         if (ask.TargetsPage is { } targets)
@@ -93,7 +96,13 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             changes[breaker] = (Breaker.OpenedAt is null ? Breaker : Breaker with { Trial = ask.RunId }) with { At = at };
         }
 
-        List<string> holds = [.. new[] { LockPage, BreakerPage, ask.TargetsPage }.OfType<string>()];
+        if (ask.HoldPage is { } free && !ask.Again)
+        {
+            // Written also where it stays as it is: who let this one through because nobody is held that came before is to be told where somebody is.
+            changes[free] = (facts(free) as HoldFacts ?? HoldFacts.Empty(ask.Rule.Name, at)) with { At = at };
+        }
+
+        IReadOnlyList<string> holds = Present(LockPage, BreakerPage, ask.TargetsPage);
         changes[ask.RunPage] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at)
         {
             Holds = holds,
@@ -104,7 +113,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             WaitedSince = waited?.At,
             Asked = asked,
             AfterMute = ask.AfterMute,
-            Marks = [.. marks.OfType<StartMark>()],
+            Marks = Present(cooled, counted, started),
             Plan = ask.Plan,
             LookAt = holds.Count == 0 && !ask.Watched ? null : at + GuardPolicy.Lease,
         };
@@ -233,7 +242,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
 
     private TargetFacts Targets => (TargetFacts?)facts(ask.TargetsPage!) ?? TargetFacts.None;
 
-    private string Target => LedgerKeys.Target(keys.Targets!.Target);
+    private string Target => target ??= LedgerKeys.Target(keys.Targets!.Target);
 
     private string Busy => $"{Targets.Count}{(keys.Targets!.Of is { } of ? $" of {of}" : "")} targets of {Name(keys.Targets.In, guard.Targets!.Scope)} are under remediation";
 
@@ -315,6 +324,21 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
     private static string Name(string key, string? scope) => scope is null ? Name(key) : key.Length == 0 ? $"the scope {scope}" : $"{scope} {key}";
 
     private static string Name(string key) => key.Length == 0 ? "the whole rule" : key;
+
+    private static List<T> Present<T>(params ReadOnlySpan<T?> some)
+        where T : class
+    {
+        var there = new List<T>(some.Length);
+        foreach (var one in some)
+        {
+            if (one is not null)
+            {
+                there.Add(one);
+            }
+        }
+
+        return there;
+    }
 
     private static string Length(TimeSpan time) => IsoDuration.Format(time);
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Serverless.Core.Expressions;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Core.Workflows.Approvals;
 
@@ -25,12 +26,18 @@ public static class ApprovalId
         approvalId.LastIndexOf('.') is > 0 and var dot && approvalId.Length - dot - 1 == Digits ? approvalId[..dot] : null;
 
     /// <summary>64 hex digits of SHA-256 over what is approved: a plan that is edited, another target or another rule set is another binding.</summary>
-    public static string Binding(JsonElement? plan, IReadOnlyList<string> targets, string? ruleSet)
-    {
-        var bound = JsonComposer.Compose((plan, targets, ruleSet), static (writer, all) =>
+    public static string Binding(JsonElement? plan, IReadOnlyList<string> targets, string? ruleSet) =>
+        Bind(plan ?? JsonComposer.Null, static (writer, json) => writer.Copy(json), targets, ruleSet);
+
+    /// <summary>The same of a plan that nobody has as JSON yet.</summary>
+    internal static string BindingOf(RunPlan plan, string? ruleSet) => Bind(plan, static (writer, all) => all.Write(writer), plan.Targets, ruleSet);
+
+    private static string Bind<TPlan>(TPlan plan, Action<Utf8JsonWriter, TPlan> write, IReadOnlyList<string> targets, string? ruleSet) =>
+        JsonComposer.Digest((plan, write, targets, ruleSet), static (writer, all) =>
         {
             writer.WriteStartObject();
-            writer.Copy("plan", all.plan ?? JsonComposer.Null);
+            writer.WritePropertyName("plan");
+            all.write(writer, all.plan);
             writer.WriteStartArray("targets");
             foreach (var target in all.targets)
             {
@@ -41,6 +48,4 @@ public static class ApprovalId
             writer.WriteString("ruleSet", all.ruleSet);
             writer.WriteEndObject();
         });
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(bound.GetRawText())));
-    }
 }

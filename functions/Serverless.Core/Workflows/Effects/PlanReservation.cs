@@ -38,7 +38,7 @@ public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyLi
         var other = traits.AsksWhen ? RunPlanner.Plan(workflow, input, cause, now + Elsewhen, "another") : plan;
         var known = (traits.JumpsBack ? Anything(workflow) : Together(plan, other)).ToList();
         return new PlanReservation(
-            ApprovalId.Binding(plan.ToJson(), plan.Targets, cause.RuleSet),
+            ApprovalId.BindingOf(plan, cause.RuleSet),
             now,
             known,
             traits.Repeats ? null : known.Count);
@@ -71,14 +71,18 @@ public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyLi
 
     private static IEnumerable<ReservedChange> Together(RunPlan plan, RunPlan other)
     {
+        if (ReferenceEquals(plan, other))
+        {
+            return plan.Changes.GroupBy(change => (change.Task, change.Function)).Select(group => Reserved(group.Key, TargetsOf(group)));
+        }
+
         var others = other.Changes.ToLookup(change => (change.Task, change.Function));
         var mine = plan.Changes.ToLookup(change => (change.Task, change.Function));
-        foreach (var key in mine.Select(group => group.Key).Union(others.Select(group => group.Key)))
-        {
-            var (here, there) = (TargetsOf(mine[key]), TargetsOf(others[key]));
-            yield return new ReservedChange(key.Task, key.Function, here.SetEquals(there) && here.Count > 0 ? [.. here] : [RunPlan.Unknown]);
-        }
+        return mine.Select(group => group.Key).Union(others.Select(group => group.Key)).Select(key =>
+            TargetsOf(mine[key]) is var here && here.SetEquals(TargetsOf(others[key])) ? Reserved(key, here) : Reserved(key, []));
     }
+
+    private static ReservedChange Reserved((string Task, string Function) change, HashSet<string> targets) => new(change.Task, change.Function, targets.Count > 0 ? [.. targets] : [RunPlan.Unknown]);
 
     private static HashSet<string> TargetsOf(IEnumerable<PlannedChange> changes) => changes.SelectMany(change => change.Targets).ToHashSet(StringComparer.Ordinal);
 

@@ -14,16 +14,18 @@ public sealed record RunPlan(IReadOnlyList<PlannedChange> Changes)
     /// <summary>What is touched, each once.</summary>
     public IReadOnlyList<string> Targets => [.. Changes.SelectMany(change => change.Targets).Distinct(StringComparer.Ordinal)];
 
-    public JsonElement ToJson() => JsonComposer.Compose(Changes, static (writer, changes) =>
+    public JsonElement ToJson() => JsonComposer.Compose(this, static (writer, plan) => plan.Write(writer));
+
+    internal void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartArray();
-        foreach (var change in changes)
+        foreach (var change in Changes)
         {
             change.Write(writer);
         }
 
         writer.WriteEndArray();
-    });
+    }
 
     /// <summary>One sentence.</summary>
     public string Summary => Changes.Count == 0 ? "it would change nothing" : $"it would change {string.Join("; ", Changes.Take(5).Select(change => change.Words))}{(Changes.Count > 5 ? $"; and {Changes.Count - 5} more" : "")}";

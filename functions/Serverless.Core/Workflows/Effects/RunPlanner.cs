@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 using Serverless.Core.Workflows.Tasks;
 using Serverless.Jq;
@@ -9,7 +7,7 @@ namespace Serverless.Core.Workflows.Effects;
 
 /// <summary>Walks a workflow with its input and without doing anything. Data is followed as far as nothing outside has a say in it: what comes after an
 /// answer of the world is unknown, but for targets that name a part of the run's input.</summary>
-public sealed partial class RunPlanner
+public sealed class RunPlanner
 {
     private readonly Moment moment;
     private readonly List<PlannedChange> changes = [];
@@ -20,7 +18,7 @@ public sealed partial class RunPlanner
     /// <param name="runId">What expressions that ask for it are told; the run that is planned has no id yet.</param>
     public static RunPlan Plan(Workflow workflow, JsonElement input, RunCause cause, DateTimeOffset now, string runId = "plan")
     {
-        var origin = new RunOrigin(runId, workflow, input, cause, now);
+        var origin = new RunOrigin(runId, workflow, input, cause, now) { OnlyInput = !workflow.PlanTraits.AsksForWorkflow };
         var budget = new JqBudget(Now: now);
         JsonElement? taken = workflow.Input.Form is { } form ? (form.Evaluate(input, new Arguments(new Moment(origin, null, now, budget), null), budget) as ExpressionOutcome.Value)?.Json : input;
         var planner = new RunPlanner(new Moment(origin, taken, now, budget));
@@ -114,22 +112,19 @@ public sealed partial class RunPlanner
 
     private void Call(CallTask call, JsonElement? input, bool perhaps)
     {
-        var with = (input is { } data ? Evaluate(call.With, call, data) : call.With.Constant) ?? Written(call);
-        if (call.Care.EffectOf(call.Function, with) == CallEffect.Read)
+        var (read, given) = (call.Planned, input is { } data ? Evaluate(call.With, call, data) : call.With.Constant);
+        var arguments = given is { } with ? read.Constant ?? PlannedArguments.Of(call, with) : read.Written;
+        if (arguments.Effect == CallEffect.Read)
         {
             return;
         }
 
-        var targets = call.Care.Targets is { } declared ? PlannedTarget.Texts((input is { } known ? Evaluate(declared, call, known) : declared.Constant) ?? OfTheRun(declared, call) ?? Declared(call)) : PlannedTarget.Of(call.Function, with);
-        var method = with.ValueKind == JsonValueKind.Object && with.TryGetProperty("method", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString() : null;
-        changes.Add(new PlannedChange(call.Frame.Reference, call.Function, method, targets, PlannedTarget.Shown(with), perhaps || call.Care.OnlyIf is not null));
+        var targets = call.Care.Targets is { } declared ? PlannedTarget.Texts((input is { } known ? Evaluate(declared, call, known) : declared.Constant) ?? OfTheRun(declared, call) ?? read.Targets) : arguments.Targets;
+        changes.Add(new PlannedChange(call.Frame.Reference, call.Function, arguments.Method, targets, arguments.Shown, perhaps || call.Care.OnlyIf is not null));
     }
 
     /// <summary>Targets that are parts of the run's input, which no answer of the world alters; null where any is something else.</summary>
-    private JsonElement? OfTheRun(ExpressionTemplate declared, CallTask call) =>
-        TargetsOf(call) is DocumentList { Items: var items } && items.All(item => item is DocumentScalar text && (!RuntimeExpression.IsEnclosed(text.Text) || PartOfTheInput().IsMatch(text.Text)))
-            ? Evaluate(declared, call, JsonComposer.Null)
-            : null;
+    private JsonElement? OfTheRun(ExpressionTemplate declared, CallTask call) => call.Planned.TargetsAreOfTheRun ? Evaluate(declared, call, JsonComposer.Null) : null;
 
     private JsonElement? Evaluate(ExpressionTemplate template, TaskDefinition task, JsonElement data) =>
         Seen(moment.Evaluate(template, new TaskOpening(task, task.Frame.Reference, data, data, moment.Now)));
@@ -139,55 +134,4 @@ public sealed partial class RunPlanner
 
     // Once something was exported the context is not what it was at the start.
     private JsonElement? Seen(ExpressionOutcome outcome) => exported ? null : (outcome as ExpressionOutcome.Value)?.Json;
-
-    /// <summary>The arguments as the document has them: what is literal stands, and what an expression would give is unknown.</summary>
-    private static JsonElement Written(CallTask call)
-    {
-        var document = call.Frame.Source as DocumentMap;
-        var with = document?["with"] ?? (document?["run"] as DocumentMap)?.Entries.FirstOrDefault(entry => call.Function == $"run:{entry.Key}")?.Value;
-        return with is null ? JsonComposer.Object([]) : Known(with);
-    }
-
-    private static JsonElement Declared(CallTask call) =>
-        TargetsOf(call) is { } targets ? Known(targets) : JsonComposer.Text(RunPlan.Unknown);
-
-    private static DocumentNode? TargetsOf(CallTask call) => (((call.Frame.Source as DocumentMap)?["metadata"] as DocumentMap)?["router"] as DocumentMap)?["targets"];
-
-    private static JsonElement Known(DocumentNode node) => JsonComposer.Compose(DocumentJson.ToJson(node), static (writer, json) => WriteKnown(writer, json));
-
-    /// <param name="address">Whether a text is a URI template, whose parts in braces are filled in when it is called.</param>
-    private static void WriteKnown(Utf8JsonWriter writer, JsonElement json, bool address = false)
-    {
-        switch (json.ValueKind)
-        {
-            case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var property in json.EnumerateObject())
-                {
-                    writer.WritePropertyName(property.Name);
-                    WriteKnown(writer, property.Value, property.Name is "endpoint" or "uri" or "server");
-                }
-
-                writer.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in json.EnumerateArray())
-                {
-                    WriteKnown(writer, item);
-                }
-
-                writer.WriteEndArray();
-                break;
-            case JsonValueKind.String when RuntimeExpression.IsEnclosed(json.GetString()) || (address && json.GetString()!.Contains('{', StringComparison.Ordinal)):
-                writer.WriteStringValue(RunPlan.Unknown);
-                break;
-            default:
-                writer.Copy(json);
-                break;
-        }
-    }
-
-    [GeneratedRegex(@"^\$\{\s*\$workflow\.input(\.[A-Za-z_][A-Za-z0-9_]*)+\s*\}\z")]
-    private static partial Regex PartOfTheInput();
 }

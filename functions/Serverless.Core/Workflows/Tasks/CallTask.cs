@@ -10,6 +10,8 @@ namespace Serverless.Core.Workflows.Tasks;
 /// <param name="With">The arguments.</param>
 public sealed record CallTask(TaskFrame Frame, string Function, ExpressionTemplate With, CallRetry Retry) : TaskDefinition(Frame)
 {
+    private PlannedCall? planned;
+
     /// <summary>The call is only begun and its answer is nobody's: the task's output is its input (<c>run</c> with <c>await: false</c>).</summary>
     public bool KeepsInput { get; init; }
 
@@ -22,6 +24,8 @@ public sealed record CallTask(TaskFrame Frame, string Function, ExpressionTempla
         DocumentMap map when map["with"] is { } with => DocumentJson.ToJson(with),
         _ => default,
     });
+
+    internal PlannedCall Planned => ReferenceEquals(planned?.Call, this) ? planned! : planned = new(this);
 
     internal override TaskRun Open(TaskOpening opening) => new CallRun(this, opening, CallPhase.Ready.Instance);
 }
