@@ -74,7 +74,7 @@ public static class ApiRoutes
         var sets = Make<RuleSetEndpoints>();
         routes.MapGet("/api/rule-sets", (RequestDelegate)sets.ShowAsync);
         routes.MapPost("/api/rule-sets", (RequestDelegate)sets.PushAsync).Needs(AccessRole.Admin);
-        routes.MapPost("/api/rule-sets/diff", (RequestDelegate)sets.RehearseAsync).Needs(AccessRole.Admin); // Writes nothing, and asks the catalogs of the packs as this host.
+        routes.MapPost("/api/rule-sets/diff", (RequestDelegate)sets.PreviewAsync).Needs(AccessRole.Admin); // Writes nothing, and asks the catalogs of the packs as this host.
         routes.MapPost("/api/rule-sets/rollback", (RequestDelegate)sets.RollBackAsync).Needs(AccessRole.Admin);
 
         var audit = Make<AuditEndpoints>();

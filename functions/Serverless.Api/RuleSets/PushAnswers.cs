@@ -19,12 +19,12 @@ internal static class PushAnswers
         _ => throw new InvalidOperationException($"{outcome.GetType().Name} has no answer."),
     };
 
-    public static Task WriteAsync(HttpContext context, Rehearsal rehearsal) => rehearsal switch
+    public static Task WriteAsync(HttpContext context, PushPreview preview) => preview switch
     {
-        Rehearsal.Would would => WriteAsync(context, would.Newest?.RuleSet == would.RuleSet ? "unchanged" : "rehearsed", would.RuleSet, would.Newest, would.Changes),
-        Rehearsal.Refused refused => RefusedAsync(context, refused.Problems),
-        Rehearsal.FilesDecide files => FilesDecideAsync(context, files.Folder),
-        _ => throw new InvalidOperationException($"{rehearsal.GetType().Name} has no answer."),
+        PushPreview.Would would => WriteAsync(context, would.Newest?.RuleSet == would.RuleSet ? "unchanged" : "rehearsed", would.RuleSet, would.Newest, would.Changes),
+        PushPreview.Refused refused => RefusedAsync(context, refused.Problems),
+        PushPreview.FilesDecide files => FilesDecideAsync(context, files.Folder),
+        _ => throw new InvalidOperationException($"{preview.GetType().Name} has no answer."),
     };
 
     public static Task RefusedAsync(HttpContext context, IReadOnlyList<Problem> problems)

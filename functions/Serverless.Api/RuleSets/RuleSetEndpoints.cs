@@ -39,11 +39,11 @@ internal sealed class RuleSetEndpoints(
         }
     }
 
-    public async Task RehearseAsync(HttpContext context)
+    public async Task PreviewAsync(HttpContext context)
     {
         if (await ReadAsync(context, PackBundle.MostBytes, PackBundleReader.Read).ConfigureAwait(false) is { } pushed)
         {
-            await PushAnswers.WriteAsync(context, await push.RehearseAsync(pushed.Packs, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+            await PushAnswers.WriteAsync(context, await push.PreviewAsync(pushed.Packs, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 

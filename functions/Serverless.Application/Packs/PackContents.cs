@@ -37,7 +37,7 @@ internal sealed class PackContents(
         var (pack, part) = PackPath.Of(file.Path);
         if (part == PackPart.Unknown)
         {
-            Problems.Add(new DocumentPlace(file.Path, 0, 0).Problem("pack/unknown-file", "A pack holds pack.yaml, rules/*.yaml, workflows/*.yaml, sources/*.yaml, mutes/*.yaml, tests and README.md; move this file or rename it."));
+            Problems.Add(new DocumentPlace(file.Path, 0, 0).Problem("pack/unknown-file", "A pack holds pack.yaml, rules/*.yaml, workflows/*.yaml, sources/*.yaml, mutes/*.yaml, rehearsals/*.yaml, tests and README.md; move this file or rename it."));
         }
         else if (part == PackPart.Fetched)
         {

@@ -2,7 +2,7 @@ namespace Serverless.Application.Packs;
 
 internal enum PackPart
 {
-    /// <summary>Not for the reader: README.md, tests, hidden files.</summary>
+    /// <summary>Not for the reader: README.md, tests, rehearsals, hidden files.</summary>
     Ignored,
 
     Unknown,
@@ -19,10 +19,12 @@ internal enum PackPart
 /// <summary>What a file of a pack is, which its place says.</summary>
 internal readonly record struct PackPath(string Pack, PackPart Part)
 {
+    private const string Rehearsals = "rehearsals";
+
     public static PackPath Of(string path)
     {
         var parts = path.Split('/');
-        if (parts[^1] is "README.md" || parts.Any(part => part.StartsWith('.')) || (parts.Length > 2 && parts[1] == "tests"))
+        if (parts[^1] is "README.md" || parts.Any(part => part.StartsWith('.')) || (parts.Length > 2 && parts[1] is "tests" or Rehearsals))
         {
             return new PackPath(parts[0], PackPart.Ignored);
         }
@@ -38,6 +40,9 @@ internal readonly record struct PackPath(string Pack, PackPart Part)
             _ => PackPart.Unknown,
         });
     }
+
+    /// <summary>The pack whose rehearsals the file holds; null where it holds none. What lies deeper is for them to name, such as events.</summary>
+    public static string? OfRehearsals(string path) => path.Split('/') is [var pack, Rehearsals, var name] && !pack.StartsWith('.') && !name.StartsWith('.') && IsDocument(name) ? pack : null;
 
     private static bool IsDocument(string name) => Path.GetExtension(name) is ".yaml" or ".yml" or ".json";
 }

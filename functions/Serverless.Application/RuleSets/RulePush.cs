@@ -46,20 +46,20 @@ public sealed class RulePush(IRuleSetStore store, RulePointer rulePointer, RuleS
 
     /// <summary>What pushing these packs would change; nothing is written.</summary>
     /// <exception cref="StoreUnavailableException">The set in force cannot be read now.</exception>
-    public async ValueTask<Rehearsal> RehearseAsync(PackBundle packs, CancellationToken cancellation)
+    public async ValueTask<PushPreview> PreviewAsync(PackBundle packs, CancellationToken cancellation)
     {
         if (authority is RuleAuthority.Files files)
         {
-            return new Rehearsal.FilesDecide(files.Folder);
+            return new PushPreview.FilesDecide(files.Folder);
         }
 
         var set = compiler.Compile(packs);
         if (set.Value is not { } good)
         {
-            return new Rehearsal.Refused(set.Problems);
+            return new PushPreview.Refused(set.Problems);
         }
 
         var newest = await rulePointer.NewestAsync(cancellation).ConfigureAwait(false);
-        return new Rehearsal.Would(newest, good.Set.Id, await rulePointer.CompareAsync(newest, good.Packs, cancellation).ConfigureAwait(false));
+        return new PushPreview.Would(newest, good.Set.Id, await rulePointer.CompareAsync(newest, good.Packs, cancellation).ConfigureAwait(false));
     }
 }

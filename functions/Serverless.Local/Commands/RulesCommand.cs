@@ -10,12 +10,12 @@ using static Serverless.Local.Commands.EventsCommand;
 
 namespace Serverless.Local.Commands;
 
-/// <summary><c>router rules check|list</c>, and the commands of <see cref="RuleSetCommands"/>.</summary>
+/// <summary><c>router rules check|list</c>, and the commands of <see cref="RulesTestCommand"/>, <see cref="TrustCommands"/> and <see cref="RuleSetCommands"/>.</summary>
 internal static class RulesCommand
 {
-    public static Command Create() => new("rules", "Rules: checked in a folder, listed as they are in force, pushed and rolled back.")
+    public static Command Create() => new("rules", "Rules: checked and rehearsed in a folder, listed as they are in force, pushed and rolled back.")
     {
-        Check(), List(), RuleSetCommands.Push(), RuleSetCommands.Diff(), RuleSetCommands.Rollback(), RuleSetCommands.Status(), TrustCommands.Trust(), TrustCommands.Move("demote"), TrustCommands.Move("promote"),
+        Check(), RulesTestCommand.Create(), List(), RuleSetCommands.Push(), RuleSetCommands.Diff(), RuleSetCommands.Rollback(), RuleSetCommands.Status(), TrustCommands.Trust(), TrustCommands.Move("demote"), TrustCommands.Move("promote"),
     };
 
     private static Command Check()
@@ -78,7 +78,7 @@ internal static class RulesCommand
         return command;
     }
 
-    private static JsonArray Described(IReadOnlyList<Problem> problems) =>
+    internal static JsonArray Described(IReadOnlyList<Problem> problems) =>
         [.. problems.Select(p => new JsonObject { ["code"] = p.Code, ["file"] = p.File, ["line"] = p.Line, ["column"] = p.Column, ["sentence"] = p.Sentence })];
 
     private static void Show(IReadOnlyList<Problem> problems, int rules)

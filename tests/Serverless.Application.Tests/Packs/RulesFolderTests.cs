@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Serverless.Application.Packs;
+using Serverless.Application.Rehearsals;
 using Serverless.Contracts;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
@@ -69,6 +70,17 @@ public sealed class RulesFolderTests
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(Blocks().Single(block => block.Kind == "json input").Text), match.Input));
         Assert.Equal(("web-1", "none", "disks"), (match.Keys.Cooldown, match.Keys.Budget, match.Keys.Lock));
         Assert.Equal(("notify/page-oncall:1.0.0", 5), (match.Rule.Guard.Escalate!.Run, match.Rule.Guard.Budget!.Max));
+    }
+
+    [Fact]
+    public void The_rehearsals_of_the_guide_are_true()
+    {
+        var report = new PackRehearsals(new PackReader(), new Dictionary<string, string>()).Play([.. Blocks().Where(block => block.Kind.EndsWith(".yaml", StringComparison.Ordinal))
+            .Select(block => new PackFile(block.Kind["yaml ".Length..], Encoding.UTF8.GetBytes(block.Text)))]);
+
+        Assert.Empty(report.Problems);
+        Assert.All(report.Results, result => Assert.True(result.Difference is null, $"{result.Sentence}: {result.Difference}"));
+        Assert.Contains(string.Concat(report.Results.Select(result => $"    ✓ {result.Sentence}\n")) + $"{report.Passed} passed, 0 failed", Blocks().Single(block => block.Kind == "text" && block.Text.Contains("passed", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
     }
 
     private static List<(string Kind, string Text)> Blocks()

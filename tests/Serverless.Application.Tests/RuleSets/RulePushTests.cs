@@ -36,7 +36,7 @@ public sealed class RulePushTests
         var packs = PackBundle.Of([.. OnePack().Files, File("fetched/http%3A%2F%2Fexample.com%2Fx", content)], new Dictionary<string, string>());
         var problem = Assert.Single(Assert.IsType<PushOutcome.Refused>(await stage.Push.PushAsync(packs, Order(), default)).Problems);
         Assert.Equal("fetched/http%3A%2F%2Fexample.com%2Fx", problem.File);
-        Assert.IsType<Rehearsal.Refused>(await stage.Push.RehearseAsync(packs, default));
+        Assert.IsType<PushPreview.Refused>(await stage.Push.PreviewAsync(packs, default));
         Assert.Equal(0, stage.Puts);
     }
 
@@ -108,7 +108,7 @@ public sealed class RulePushTests
     {
         var files = new RuleSetStage(new RuleAuthority.Files("/etc/rules"));
         Assert.Equal("/etc/rules", Assert.IsType<PushOutcome.FilesDecide>(await files.Push.PushAsync(OnePack(), Order(), default)).Folder);
-        Assert.IsType<Rehearsal.FilesDecide>(await files.Push.RehearseAsync(OnePack(), default));
+        Assert.IsType<PushPreview.FilesDecide>(await files.Push.PreviewAsync(OnePack(), default));
         Assert.IsType<PushOutcome.FilesDecide>(await files.Rollback.RollBackAsync(null, Order(), default));
         Assert.Equal((0, 0), (files.Puts, (await files.MovesAsync()).Count));
     }
@@ -117,12 +117,12 @@ public sealed class RulePushTests
     public async Task A_rehearsal_says_what_would_change_and_writes_nothing()
     {
         await stage.PushedAsync(OnePack());
-        var would = Assert.IsType<Rehearsal.Would>(await stage.Push.RehearseAsync(OnePack("observe"), default));
+        var would = Assert.IsType<PushPreview.Would>(await stage.Push.PreviewAsync(OnePack("observe"), default));
         var change = Assert.Single(would.Changes);
         Assert.Equal((RuleSetPart.Rule, "r", ChangeKind.Changed), (change.Part, change.Name, change.Kind));
         Assert.Equal(["mode"], change.Keys);
         Assert.Equal((1, 1), (stage.Puts, (await stage.MovesAsync()).Count));
-        Assert.IsType<Rehearsal.Refused>(await stage.Push.RehearseAsync(OnePack("sometimes"), default));
+        Assert.IsType<PushPreview.Refused>(await stage.Push.PreviewAsync(OnePack("sometimes"), default));
     }
 
     [Fact]

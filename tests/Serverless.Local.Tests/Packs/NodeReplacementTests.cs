@@ -189,6 +189,45 @@ public sealed class NodeReplacementTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_a_tenth_of_all_nodes_is_replaced_the_next_is_a_matter_for_persons()
+    {
+        await StartAsync(edits: ("default: \"20\"", "default: \"10\""));
+        agent.ComesBackAt = 4;
+        await DownAsync("n1");
+        Assert.Equal("admitted", (await story!.VerdictAsync(1)).Decision);
+        await story.SendAsync("n9", "com.example.cluster.node-down", new { node = "n9", cluster = "c2" });
+        var (decision, reason) = await story.VerdictAsync(2);
+        Assert.Equal("too-many-targets", decision);
+        Assert.StartsWith("1 of 10 targets of the scope nodes are under remediation, and 1 (10 % of 10) may be at once", reason, StringComparison.Ordinal);
+        Assert.Equal("came back", (await story.RunAsync(1)).Outcome);
+        await story.SendAsync("n9-again", "com.example.cluster.node-down", new { node = "n9", cluster = "c2" });
+        Assert.Equal("replaced", (await story.RunAsync(3)).Outcome);
+    }
+
+    [Fact]
+    public async Task In_a_window_of_maintenance_a_node_that_is_down_is_nobodys_matter()
+    {
+        await StartAsync(edits: [("every: \"0 22 * * SUN\"", "every: \"* * * * *\""), ("from: 2100-01-01T00:00:00Z", "from: 2020-01-01T00:00:00Z")]);
+        await DownAsync("n1");
+        var (decision, reason) = await story!.VerdictAsync(1);
+        Assert.Equal("muted", decision);
+        Assert.Contains("node-replacement.maintenance of the pack node-replacement (team-data)", reason, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (agent.Looks, agent.Changes.Count));
+    }
+
+    [Fact]
+    public async Task While_it_observes_it_looks_whether_the_node_comes_back_by_itself()
+    {
+        await StartAsync(mode: null, ("observe: { after: PT30M }", "observe: { after: PT2S }"));
+        agent.ComesBackAt = 2;
+        await DownAsync("n1");
+        Assert.EndsWith("looks whether it gets well by itself.", (await story!.VerdictAsync(1)).Reason, StringComparison.Ordinal);
+        Assert.Equal("completed", (await story.RunAsync(1)).Status);
+        Assert.Equal((2, 0), (agent.Looks, agent.Changes.Count));
+        Assert.Equal(1, (await story.TrustAsync("node-replacement.replace", "observe")).GetProperty("fixedItselfAnyway").GetInt32());
+    }
+
+    [Fact]
     public async Task As_shipped_it_only_says_what_it_would_do()
     {
         await StartAsync(mode: null);

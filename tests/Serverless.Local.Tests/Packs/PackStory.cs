@@ -31,13 +31,18 @@ internal sealed class PackStory : IAsyncDisposable
     /// <param name="mode">Null leaves the pack as it is shipped.</param>
     /// <param name="settings">Without the name of the pack.</param>
     /// <param name="edits">What of the shipped text is written otherwise.</param>
-    public static async Task<PackStory> StartAsync(string pack, string? mode, IReadOnlyDictionary<string, string> settings, params (string Shipped, string Here)[] edits)
+    public static Task<PackStory> StartAsync(string pack, string? mode, IReadOnlyDictionary<string, string> settings, params (string Shipped, string Here)[] edits) =>
+        StartAsync([pack], mode, settings.ToDictionary(setting => $"{pack}.{setting.Key}", setting => setting.Value), edits);
+
+    /// <param name="settings">With the names of the packs.</param>
+    /// <inheritdoc cref="StartAsync(string, string, IReadOnlyDictionary{string, string}, ValueTuple{string, string}[])"/>
+    public static async Task<PackStory> StartAsync(IReadOnlyList<string> packs, string? mode, IReadOnlyDictionary<string, string> settings, params (string Shipped, string Here)[] edits)
     {
         var (pages, filed) = (new ConcurrentQueue<JsonElement>(), new ConcurrentQueue<JsonElement>());
         var story = new PackStory(await LoopbackTarget.InboxAsync(pages), await LoopbackTarget.InboxAsync(filed), pages, filed);
-        story.Write(pack, mode is null ? edits : [.. edits, ("mode: observe", "mode: " + mode)]);
+        story.Write(packs, mode is null ? edits : [.. edits, ("mode: observe", "mode: " + mode)]);
         var environment = new Dictionary<string, string> { ["ROUTER_SECRET_PAGER"] = story.pager.Address, ["ROUTER_SECRET_TICKETS"] = story.tickets.Address };
-        story.router = await RouterProcess.StartAsync(BuiltPrograms.Router, story.Data, story.folder.File("rules"), environment, [.. settings.SelectMany(setting => (string[])["--set", $"{pack}.{setting.Key}={setting.Value}"])]);
+        story.router = await RouterProcess.StartAsync(BuiltPrograms.Router, story.Data, story.folder.File("rules"), environment, [.. settings.SelectMany(setting => (string[])["--set", $"{setting.Key}={setting.Value}"])]);
         story.client = new HttpClient { BaseAddress = story.router.Url };
         return story;
     }
@@ -105,9 +110,9 @@ internal sealed class PackStory : IAsyncDisposable
 
     public Task<RouterCommand> CommandAsync(params string[] arguments) => RouterCommand.RunAsync(BuiltPrograms.Router, [.. arguments, "--url", Router.Url.ToString()]);
 
-    private void Write(string pack, (string Shipped, string Here)[] edits)
+    private void Write(IReadOnlyList<string> packs, (string Shipped, string Here)[] edits)
     {
-        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "rules", pack), "*.yaml", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(Repository.Root, file), File.ReadAllText);
+        var files = packs.SelectMany(pack => Directory.EnumerateFiles(Path.Combine(Repository.Root, "rules", pack), "*.yaml", SearchOption.AllDirectories)).Where(file => !file.Contains("/rehearsals/", StringComparison.Ordinal)).ToDictionary(file => Path.GetRelativePath(Repository.Root, file), File.ReadAllText);
         foreach (var (shipped, _) in edits)
         {
             Assert.Contains(files.Values, text => text.Contains(shipped, StringComparison.Ordinal));

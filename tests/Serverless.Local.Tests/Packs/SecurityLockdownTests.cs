@@ -149,6 +149,20 @@ public sealed class SecurityLockdownTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_host_more_than_may_be_locked_down_at_once_is_a_matter_for_persons()
+    {
+        await StartAsync("PT1H", edits: ("max-targets: 5", "max-targets: 1"));
+        var question = await story!.QuestionAsync();
+        await SuspiciousAsync("b", "web-2");
+        var (decision, reason) = await story.VerdictAsync(2);
+        Assert.Equal("too-many-targets", decision);
+        Assert.StartsWith("1 targets of the scope lockdowns are under remediation, and 1 may be at once", reason, StringComparison.Ordinal);
+        Assert.Equal(1, agent.Calls.Count(call => call == "PUT /lockdown"));
+        Assert.Equal(0, (await story.CommandAsync("approvals", "approve", question, "--reason", "a drill", "--by", "ann")).ExitCode);
+        Assert.Equal("released", (await story.RunAsync(1)).Outcome);
+    }
+
+    [Fact]
     public async Task What_is_not_the_name_of_one_host_is_refused_and_the_verdict_says_why()
     {
         agent = await SecurityAgent.StartAsync();
@@ -176,5 +190,5 @@ public sealed class SecurityLockdownTests : IAsyncDisposable
         await SuspiciousAsync("a");
     }
 
-    private Task SuspiciousAsync(string id) => story!.SendAsync(id, "com.example.security.suspicious", new { host = "web-1" });
+    private Task SuspiciousAsync(string id, string host = "web-1") => story!.SendAsync(id, "com.example.security.suspicious", new { host });
 }
