@@ -112,28 +112,23 @@ public sealed class StopKeeping(StartSwitch starts, IRunReader runs, IRunControl
 
     private bool IsQuiet(ControlAct lifted) => quiet is { } last && last.Act == lifted.Number && time.GetElapsedTime(last.At) < Glance;
 
-    /// <param name="still">Whether it is still to be done: asked again before each run.</param>
+    /// <param name="still">Whether it is still to be done: asked again before some are.</param>
     private async Task<(int Changed, int Failed)> EachAsync(Func<RunSummary, bool> which, RunAct act, Func<StartControl, bool> still, CancellationToken cancellation)
     {
         var (changed, failed) = (0, 0);
         for (string? after = null; await runs.ListActiveAsync(after, PageSize, cancellation).ConfigureAwait(false) is { Count: > 0 } page; after = page[^1].RunId)
         {
-            await Parallel.ForEachAsync(page.Where(which), new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = cancellation }, async (run, token) =>
+            foreach (var some in page.Where(which).Chunk(Beside))
             {
-                try
+                if (!still(await starts.CurrentAsync(cancellation).ConfigureAwait(false)))
                 {
-                    if (still(await starts.CurrentAsync(token).ConfigureAwait(false)) && await control.ActAsync(run.RunId, act, token).ConfigureAwait(false) is ActOutcome.Done { Changed: true })
-                    {
-                        Interlocked.Increment(ref changed);
-                    }
+                    return (changed, failed);
                 }
-                catch (Exception fault) when (fault is not OperationCanceledException)
-                {
-                    // One run keeps no other from being paused.
-                    Interlocked.Increment(ref failed);
-                    Logs.RunNotHeld(logger, fault, run.RunId, act.Kind);
-                }
-            }).ConfigureAwait(false);
+
+                var done = await Task.WhenAll(some.Select(run => TryAsync(run, act, cancellation))).ConfigureAwait(false);
+                (changed, failed) = (changed + done.Count(one => one == true), failed + done.Count(one => one is null));
+            }
+
             if (page.Count < PageSize)
             {
                 break;
@@ -141,6 +136,21 @@ public sealed class StopKeeping(StartSwitch starts, IRunReader runs, IRunControl
         }
 
         return (changed, failed);
+    }
+
+    /// <summary>One run keeps no other from being paused.</summary>
+    /// <returns>Whether it changed anything; null where it could not be done.</returns>
+    private async Task<bool?> TryAsync(RunSummary run, RunAct act, CancellationToken cancellation)
+    {
+        try
+        {
+            return await control.ActAsync(run.RunId, act, cancellation).ConfigureAwait(false) is ActOutcome.Done { Changed: true };
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Logs.RunNotHeld(logger, fault, run.RunId, act.Kind);
+            return null;
+        }
     }
 
     /// <summary>That none was found, and when.</summary>

@@ -31,6 +31,9 @@ public sealed class GuardHost(GuardWorld world, int number)
         world.Begin(CatchUpAsync);
     }
 
+    /// <summary>It hears of the newest rules.</summary>
+    public void Follow() => parts?.Rules.Replace(world.Book.Set);
+
     public void Kill()
     {
         var killed = life!;

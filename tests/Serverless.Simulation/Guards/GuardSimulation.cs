@@ -1,3 +1,6 @@
+using Serverless.Core.Admission;
+using Serverless.Core.Admission.Facts;
+using Serverless.Core.Workflows;
 using Serverless.Simulation.Guards.Actors;
 using Serverless.Simulation.Guards.Faults;
 using Serverless.Simulation.Guards.Invariants;
@@ -12,7 +15,9 @@ public static class GuardSimulation
 
     private const int MostRounds = 1_500;
 
-    private static readonly IReadOnlyList<IGuardInvariant> Invariants = [new EveryMatchIsAnswered(), new NothingIsHeld(), new LimitsHold(), new WhatIsHeldBackIsToldOnce(), new TheAuditIsWhole()];
+    private const int MostRoundsPaused = 200;
+
+    private static readonly IReadOnlyList<IGuardInvariant> Invariants = [new EveryMatchIsAnswered(), new NothingIsHeld(), new LimitsHold(), new WhatIsHeldBackIsToldOnce(), new WhatWasMutedIsJudgedAgain(), new TheAuditIsWhole()];
 
     /// <param name="fault">A fault to be found; null for the product as it is.</param>
     /// <param name="write">Told each line of the trace; null where nobody reads it.</param>
@@ -40,7 +45,7 @@ public static class GuardSimulation
     }
 
     private static IEnumerable<IGuardActor> Actors(GuardWorld world) =>
-        [.. Enumerable.Range(1, world.Chance.Between(1, 3)).Select(_ => new EventSender()), .. world.Hosts.Select(host => new Sweeper(host)), new RunEnder(), new Operator(), new Retrier(), new ClockTuner()];
+        [.. Enumerable.Range(1, world.Chance.Between(1, 3)).Select(_ => new EventSender()), .. world.Hosts.Select(host => new Sweeper(host)), .. world.Hosts.Select(host => new StopKeeper(host)), new RunEnder(), new Operator(), new Attendant(), new Author(), new ClockTuner()];
 
     private static void Storm(GuardWorld world, ref int kills)
     {
@@ -94,7 +99,7 @@ public static class GuardSimulation
 
             foreach (var run in world.Watch.Active.Values.ToList())
             {
-                world.Begin(() => RunEnder.EndAsync(world, world.Chance.Of(world.Hosts), run));
+                GoOn(world, run, round);
             }
 
             world.Begin(world.Chance.Of(world.Hosts).CatchUpAsync);
@@ -104,7 +109,7 @@ public static class GuardSimulation
             }
 
             // What expires in a month is nothing that somebody waits for.
-            if (world.Watch.Active.Count == 0 && world.Pages().Min(page => page.Facts!.TaskAt) is not { })
+            if (world.Watch.Active.Count == 0 && Due(world) is null)
             {
                 return;
             }
@@ -119,16 +124,43 @@ public static class GuardSimulation
         }
     }
 
+    /// <summary>A run that a person has paused is resumed by a person; one that a stop has paused has to go on by itself.</summary>
+    private static void GoOn(GuardWorld world, WatchedRun run, int round)
+    {
+        var host = world.Chance.Of(world.Hosts);
+        if (WorkflowDecider.Fold(world.Truth.ReadAsync(run.RunId, CancellationToken.None).AsTask().GetAwaiter().GetResult(), world.Read) is not RunState.Paused paused)
+        {
+            world.Begin(() => RunEnder.GoOnAsync(world, host, run));
+        }
+        else if (paused.Act.Stop is null)
+        {
+            world.Begin(() => Attendant.ResumeAsync(host, run.RunId));
+        }
+        else if (round == MostRoundsPaused)
+        {
+            world.Break($"Run {run.RunId} was paused by stop {paused.Act.Stop}, that is over, and nobody lets it go on.");
+        }
+        else
+        {
+            world.Time.Pass(TimeSpan.FromSeconds(1));
+            world.Begin(() => host.TryAsync(async parts => await parts.KeepStopAsync().ConfigureAwait(false)));
+        }
+    }
+
     /// <summary>Time passes until something is due, and a host does it.</summary>
     private static void Sweep(GuardWorld world, GuardHost host)
     {
-        if (world.Pages().Min(page => page.Facts!.TaskAt) is { } due && due > host.Clock)
+        if (Due(world) is { } due && due > host.Clock)
         {
             world.Time.Pass(due - host.Clock);
         }
 
         world.Begin(() => host.TryAsync(async parts => await parts.SweepAsync().ConfigureAwait(false)));
     }
+
+    /// <summary>When something is to be done next; null where nothing is. What was muted is listed under a time that never comes.</summary>
+    private static DateTimeOffset? Due(GuardWorld world) => world.Pages()
+        .Min(page => page.Facts is MutedFacts { Sequence: not 0, Turn: null or { LookAt: null } } muted ? (muted.Until ?? world.Time.Wall) + MutedPolicy.Settling : page.Facts!.TaskAt);
 
     /// <summary>Lets everything happen that can.</summary>
     /// <returns>False where something is wrong.</returns>

@@ -4,36 +4,37 @@ using Serverless.Application.Runs;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
-using Serverless.Core.Audit;
 using Serverless.Core.Workflows;
 using Serverless.Simulation.Clockwork;
 
 namespace Serverless.Simulation.Guards;
 
 /// <summary>A run of a rule as it was seen from outside.</summary>
-/// <param name="About">Null for one that tells of what was held back.</param>
-/// <param name="Begun">When the host that let it through, or let it wait, began to judge its event.</param>
-public sealed record WatchedRun(string RunId, GuardRule Rule, SimulatedEvent? About, RunStarted Started, TimeSpan Begun);
+/// <param name="Abouts">What it was begun for, several where its rule holds; none for one that tells of what was held back.</param>
+public sealed record WatchedRun(string RunId, GuardRule Rule, IReadOnlyList<SimulatedEvent> Abouts, RunStarted Started)
+{
+    /// <summary>The first; null for one that tells of what was held back.</summary>
+    public SimulatedEvent? About => Abouts.Count == 0 ? null : Abouts[0];
+}
 
 /// <summary>A run id that was let through, in the order of the ledger.</summary>
 /// <param name="At">By the ledger's own time.</param>
 public sealed record WatchedAdmission(string RunId, DateTimeOffset At);
 
-/// <summary>Every write as the store did it. What must be true at every moment is looked at here: one holder a lock, no more targets than there may be, no
-/// start that was not let through, nothing done before it was audited.</summary>
-public sealed class GuardWatch(GuardWorld world)
+/// <summary>Every write as the store did it. What must be true at every moment is looked at here, and by those it hands on to: one holder a lock, no more targets
+/// than there may be, no start that was not let through, nothing done before it was audited.</summary>
+public sealed class GuardWatch
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1);
-
-    private readonly HashSet<(long Event, string Rule, string Decision)> auditedVerdicts = [];
-    private readonly HashSet<string> auditedStarts = [];
-    private readonly HashSet<(string Run, string Outcome)> auditedEnds = [];
-    private readonly HashSet<(long Number, string By)> auditedActs = [];
+    private readonly GuardWorld world;
     private readonly Dictionary<string, RunFacts> decided = [];
     private readonly Dictionary<string, int> order = [];
     private readonly Dictionary<int, TimeSpan> working = [];
-    private readonly Dictionary<string, TimeSpan> begun = [];
-    private readonly List<(TimeSpan At, StartControl Control)> controls = [(TimeSpan.Zero, StartControl.Open)];
+
+    public GuardWatch(GuardWorld world)
+    {
+        this.world = world;
+        (Breakers, Audit, Plans, Batches, Closings, Pauses, Turns) = (new(world), new(world), new(world), new(world), new(world), new(world), new(world));
+    }
 
     public Dictionary<string, WatchedRun> Runs { get; } = [];
 
@@ -43,81 +44,81 @@ public sealed class GuardWatch(GuardWorld world)
     /// <summary>Keys of the ledger that were ever written.</summary>
     public SortedSet<string> Keys { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Also such as were withdrawn again.</summary>
+    /// <summary>Such as were withdrawn again are not among them.</summary>
     public List<WatchedAdmission> Admissions { get; } = [];
 
-    /// <summary>When a match first began to wait or was let through, by the ledger's own time.</summary>
+    /// <summary>When a match first began to wait, was held or was let through, by the ledger's own time.</summary>
     public Dictionary<string, DateTimeOffset> Asked { get; } = [];
 
-    /// <summary>When the verdict of an event was recorded.</summary>
-    public Dictionary<long, TimeSpan> Judged { get; } = [];
+    /// <summary>When the judging of an event was first begun.</summary>
+    public Dictionary<long, TimeSpan> Begun { get; } = [];
 
-    public BreakerWatch Breakers { get; } = new(world);
+    public BreakerWatch Breakers { get; }
 
-    /// <summary>How often a person let a run go on that had failed.</summary>
-    public int Retries { get; private set; }
+    public AuditWatch Audit { get; }
 
-    public StartControl Control => controls[^1].Control;
+    public PlanWatch Plans { get; }
+
+    public BatchWatch Batches { get; }
+
+    /// <summary>When starts were closed, and for what.</summary>
+    public ClosingWatch Closings { get; }
+
+    public PauseWatch Pauses { get; }
+
+    /// <summary>What was muted and is judged again.</summary>
+    public TurnWatch Turns { get; }
+
+    public StartControl Control => Closings.Control;
 
     public RunFacts? DecidedOf(string runId) => decided.GetValueOrDefault(runId);
 
-    /// <summary>A host begins to judge an event; it does nothing else meanwhile.</summary>
-    public void NoteWork(Life life) => working[life.Number] = world.Time.Elapsed;
+    /// <summary>The runs that hold something of a page of the ledger.</summary>
+    public IEnumerable<(string RunId, RunFacts Facts)> Holders(string key) => decided.Where(one => one.Value.LookAt is not null && one.Value.Holds.Contains(key)).Select(one => (one.Key, one.Value));
 
-    public void Note(AuditBlock block)
+    /// <summary>A host begins to judge an event; it does nothing else meanwhile.</summary>
+    public void NoteWork(Life life, long sequence)
     {
-        foreach (var entry in AuditBody.Read(block.Body.Span)!.Attempts)
-        {
-            _ = entry switch
-            {
-                VerdictGiven given => auditedVerdicts.Add((given.Event, given.Rule, given.Decision)),
-                RunBegun begun => auditedStarts.Add(begun.Run),
-                RunEnded ended => auditedEnds.Add((ended.Run, ended.Outcome)),
-                RunActed acted => auditedEnds.Add((acted.Run, acted.Act)),
-                StartsActed acted => auditedActs.Add((acted.Number, acted.By)),
-                _ => false,
-            };
-        }
+        working[life.Number] = world.Time.Elapsed;
+        Begun.TryAdd(sequence, world.Time.Elapsed);
     }
 
     public void Note(Judgement judgement, Life life)
     {
-        Judged[judgement.Sequence] = world.Time.Elapsed;
         foreach (var verdict in judgement.Verdicts)
         {
             world.Tell("verdict", $"{judgement.Sequence} {verdict.Rule} {verdict.Decision.Name} {verdict.Decision.Run}", life);
-            if (!auditedVerdicts.Contains((judgement.Sequence, verdict.Rule, verdict.Decision.Name)))
-            {
-                world.Break($"The verdict {verdict.Decision.Name} of event {judgement.Sequence} was recorded before it was audited.");
-            }
+            Audit.Note(judgement.Sequence, verdict);
+            Closings.Note(judgement.Sequence, verdict);
         }
     }
 
     public void Note(RunAppend append, Life life)
     {
         world.Tell(append.Facts[0].GetType().Name, append.RunId, life);
-        if (append.Facts[0] is RunStarted started)
+        foreach (var fact in append.Facts)
         {
-            NoteStart(append.RunId, started, life);
-        }
-        else if (append.Facts[0] is RunRetried)
-        {
-            if (!auditedEnds.Contains((append.RunId, "retry")))
+            Audit.Note(append.RunId, fact);
+            switch (fact)
             {
-                world.Break($"The retry of run {append.RunId} was recorded before it was audited.");
+                case RunStarted started:
+                    NoteStart(append.RunId, started);
+                    break;
+                case RunRetried:
+                    LookAtOthers(Runs[append.RunId]);
+                    Active[append.RunId] = Runs[append.RunId];
+                    Pauses.NoteDeed(append.RunId, "is retried");
+                    break;
+                case CallIntended call:
+                    Plans.Note(append.RunId, call);
+                    Pauses.NoteDeed(append.RunId, "acts");
+                    break;
             }
-
-            LookAtOthers(Runs[append.RunId]);
-            Active[append.RunId] = Runs[append.RunId];
-            Retries++;
         }
-        else if (append.Summary.Ended)
+
+        if (append.Summary.Ended)
         {
             Active.Remove(append.RunId);
-            if (!auditedEnds.Contains((append.RunId, append.Summary.Status.ToString().ToLowerInvariant())))
-            {
-                world.Break($"The end of run {append.RunId} was recorded before it was audited.");
-            }
         }
     }
 
@@ -130,33 +131,34 @@ public sealed class GuardWatch(GuardWorld world)
             switch (change.Facts)
             {
                 case RunFacts run:
-                    NoteDecision(LedgerKeys.RunOf(change.Key), run, changes, life);
+                    NoteDecision(LedgerKeys.RunOf(change.Key), run, changes);
                     break;
                 case StartControl control:
-                    controls.Add((world.Time.Elapsed, control));
+                    Closings.Note(control);
                     break;
-                case ControlAct act when !auditedActs.Contains((act.Number, act.By)):
-                    world.Break($"{act.By} did {act.Act}, and it was recorded before it was audited.");
+                case ControlAct act:
+                    Audit.Note(act);
+                    Closings.Note(act);
+                    break;
+                case MutedFacts muted:
+                    Turns.Note(change.Key, muted);
                     break;
             }
         }
+
+        Plans.Note(changes);
     }
 
-    private void NoteDecision(string runId, RunFacts run, IReadOnlyList<LedgerChange> changes, Life life)
+    private void NoteDecision(string runId, RunFacts run, IReadOnlyList<LedgerChange> changes)
     {
         var before = decided.GetValueOrDefault(runId);
         decided[runId] = run;
-        if (before is null)
-        {
-            begun[runId] = working.GetValueOrDefault(life.Number);
-        }
-
         if (run.LookAt is not null && before?.LookAt is null)
         {
             order[runId] = order.Count == 0 ? 1 : order.Values.Max() + 1;
         }
 
-        if (run.Decision is nameof(AdmissionDecision.Admitted) or nameof(AdmissionDecision.Queued))
+        if (run.Decision is nameof(AdmissionDecision.Admitted) or nameof(AdmissionDecision.Queued) or nameof(AdmissionDecision.Held))
         {
             Asked.TryAdd(runId, run.WaitedSince ?? run.At);
         }
@@ -165,24 +167,26 @@ public sealed class GuardWatch(GuardWorld world)
             Asked.Remove(runId);
         }
 
-        if (run.Decision == nameof(AdmissionDecision.Admitted) && before?.Decision != run.Decision)
+        var (was, now) = (before?.Decision == nameof(AdmissionDecision.Admitted), run.Decision == nameof(AdmissionDecision.Admitted));
+        if (now && !was)
         {
             Admissions.Add(new WatchedAdmission(runId, run.At));
+            Plans.NoteAdmission(runId, run);
+        }
+        else if (was && !now)
+        {
+            Admissions.RemoveAll(one => one.RunId == runId);
         }
 
         Breakers.Note(runId, before, run, changes);
     }
 
-    private void NoteStart(string runId, RunStarted started, Life life)
+    private void NoteStart(string runId, RunStarted started)
     {
-        var cause = started.Cause;
-        var run = new WatchedRun(runId, world.Book.Find(cause.Rule!), cause.EventId is { } id ? world.Book.EventOf(id) : null, started, begun.TryGetValue(runId, out var at) ? at : working.GetValueOrDefault(life.Number));
-        Runs[runId] = run;
-        if (!auditedStarts.Contains(runId))
-        {
-            world.Break($"The start of run {runId} was recorded before it was audited.");
-        }
-
+        var input = started.Input;
+        List<SimulatedEvent> abouts = started.Cause.EventId is null ? []
+            : [.. (input.ValueKind == System.Text.Json.JsonValueKind.Array ? input.EnumerateArray().ToList() : [input]).Select(one => world.Book.EventOf(one.GetProperty("id").GetString()!))];
+        var run = Runs[runId] = new WatchedRun(runId, world.Book.Find(started.Cause.Rule!), abouts, started);
         if (run.About is not null)
         {
             Look(run);
@@ -192,23 +196,21 @@ public sealed class GuardWatch(GuardWorld world)
 
     private void Look(WatchedRun run)
     {
-        var (rule, about) = (run.Rule, run.About!);
-        if (run.RunId != RunId.For(rule.Name, GuardBook.Source, about.Id) || about.Rule != rule.Name)
+        var (rule, own) = (run.Rule, RunId.For(run.Rule.Name, GuardBook.Source, run.About!.Id));
+        if ((run.RunId != own && !(rule.Holds && run.RunId == RunId.ForBatch(own))) || run.Abouts.Any(about => about.Rule != rule.Name))
         {
-            world.Break($"Run {run.RunId} of {rule.Name} was started for event {about.Id}, which asks for another.");
+            world.Break($"Run {run.RunId} of {rule.Name} was started for event {run.About.Id}, which asks for another.");
         }
 
-        if (world.Book.Set.Find(rule.Name)!.Guard.Limits && decided.GetValueOrDefault(run.RunId)?.Decision != nameof(AdmissionDecision.Admitted))
+        if (world.Book.Set.Find(rule.Name)!.Guard.Limits && DecidedOf(run.RunId)?.Decision != nameof(AdmissionDecision.Admitted))
         {
-            world.Break($"Run {run.RunId} of {rule.Name} was started, and what is decided about it is {decided.GetValueOrDefault(run.RunId)?.Decision ?? "nothing"}.");
+            world.Break($"Run {run.RunId} of {rule.Name} was started, and what is decided about it is {DecidedOf(run.RunId)?.Decision ?? "nothing"}.");
         }
 
         LookAtOthers(run);
-        var since = controls.FindLastIndex(one => one.At <= world.Time.Elapsed - LongestStart);
-        if (world.Weather.IsSwift && since >= 0 && controls.Skip(since).All(one => one.Control.Stop is not null))
-        {
-            world.Break($"Run {run.RunId} of {rule.Name} was started, and starts have been stopped for longer than a minute.");
-        }
+        Batches.Note(run);
+        Plans.Note(run);
+        Closings.Note(run);
     }
 
     /// <summary>Rules may allow different numbers of targets: who was let through later counts for no earlier one.</summary>

@@ -1,6 +1,5 @@
 using Serverless.Application.Admission;
-using Serverless.Application.Dispatch;
-using Serverless.Contracts.Memory;
+using Serverless.Core.Admission;
 using Serverless.Simulation.Guards.Faults;
 using Serverless.Simulation.Worlds;
 
@@ -9,40 +8,48 @@ namespace Serverless.Simulation.Guards;
 /// <summary>Several hosts over one store that outlives them: events come in, guards let them through or hold them back, runs begin and end.</summary>
 public sealed class GuardWorld : Stage
 {
+    /// <summary>Until all hosts have heard of new rules, at most.</summary>
+    public static readonly TimeSpan RulesSpread = TimeSpan.FromSeconds(8);
+
     public GuardWorld(ulong seed, GuardFault? fault, Action<string>? write)
-        : base(seed, write)
+        : base(seed, Weather.OfGuards, write)
     {
-        Fault = fault;
-        Weather = GuardWeather.Of(Chance);
+        (Fault, ClocksDiffered) = (fault, Weather.ClocksDiffer);
         Book = new GuardBook(Chance);
-        Rules = new LiveRules(TimeProvider.System);
-        Rules.Replace(Book.Set);
+        Ceiling = Chance.Is(0.15) ? new StartCeiling(Chance.Between(2, 6), TimeSpan.FromSeconds(Chance.Between(20, 60))) : null;
         Watch = new GuardWatch(this);
         Hosts = [.. Enumerable.Range(1, Chance.Between(2, 4)).Select(number => new GuardHost(this, number))];
     }
 
     public GuardFault? Fault { get; }
 
-    public GuardWeather Weather { get; private set; }
+    /// <summary>How far the clocks of hosts are or were from the true time, at most.</summary>
+    public TimeSpan ClocksDiffered { get; }
 
     public GuardBook Book { get; }
 
-    public LiveRules Rules { get; }
-
-    /// <summary>What is stored.</summary>
-    public MemoryStore Truth { get; } = new();
+    /// <summary>Of all starts; null where there is none.</summary>
+    public StartCeiling? Ceiling { get; }
 
     public GuardWatch Watch { get; }
 
     public IReadOnlyList<GuardHost> Hosts { get; }
 
-    protected override double Slow => Weather.Slow;
-
-    public void CalmDown() => (IsCalm, Weather) = (true, GuardWeather.Calm);
-
     /// <summary>Everything that the ledger holds.</summary>
     public IReadOnlyList<LedgerPage> Pages() =>
         [.. ((IAdmissionLedger)Truth).ReadAsync([.. Watch.Keys], CancellationToken.None).AsTask().GetAwaiter().GetResult().Where(page => page.Facts is not null)];
+
+    /// <summary>The rules are edited, and one host after the other hears of it.</summary>
+    public void PushRules()
+    {
+        Book.Edit(Time.Wall);
+        Tell("rules are pushed", Book.Set.Id);
+        Watch.Closings.NoteStanding();
+        foreach (var host in Hosts)
+        {
+            Time.After(Chance.Between(TimeSpan.Zero, RulesSpread), host.Follow);
+        }
+    }
 
     /// <summary>One of the hosts that are up; null where none is.</summary>
     public GuardHost? AnyHost()

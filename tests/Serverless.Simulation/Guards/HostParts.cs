@@ -14,23 +14,30 @@ public sealed class HostParts
     private readonly GuardWorld world;
     private readonly Life life;
     private readonly EventDispatcher dispatcher;
+    private readonly StopKeeping stops;
 
     internal HostParts(GuardWorld world, GuardHost host, Life life)
     {
         (this.world, this.life, Line) = (world, life, new GuardLine(world, life));
+        Rules = new LiveRules(TimeProvider.System);
+        Rules.Replace(world.Book.Set);
         var clock = new HostClock(world.Time.ClockOf(life), host);
         var ports = world.Fault?.Ports(new HostPorts(Line, Line, Line, Line, Line), world) ?? new HostPorts(Line, Line, Line, Line, Line);
         var audit = new AuditWriter(ports.Audit, new AuditIdentity($"host {life.Number}", $"lane-{life.Number / 1_000 % 2:D2}"), clock);
         var store = new AuditedLine(Line, ports.Runs, new AuditedLedger(ports.Ledger, audit));
-        var engine = new PaperEngine(ports.Runs, clock);
-        Guards = GuardParts.Of(store, engine, world.Rules, clock);
-        Control = Guards.Control(engine);
-        engine.Histories = Histories = new GuardedRunHistory(new AuditedRunHistory(ports.Histories, audit), Guards.Endings, NullLogger<GuardedRunHistory>.Instance);
-        dispatcher = new EventDispatcher(world.Rules, Guards.Admissions, new AuditedVerdicts(ports.Verdicts, audit), Line, clock);
+        Engine = new DecidingEngine(clock, world.Read);
+        Guards = GuardParts.Of(store, Engine, Rules, clock, new AdmissionLimits(Ceiling: world.Ceiling));
+        Control = Guards.Control(Engine);
+        Engine.Histories = new GuardedRunHistory(new AuditedRunHistory(ports.Histories, audit), Guards.Endings, NullLogger<GuardedRunHistory>.Instance);
+        stops = new StopKeeping(Guards.Switch, ports.Runs, Control, clock, NullLogger<StopKeeping>.Instance);
+        dispatcher = new EventDispatcher(Rules, Guards.Admissions, new AuditedVerdicts(ports.Verdicts, audit), Line, clock);
         Clock = clock;
     }
 
     internal GuardLine Line { get; }
+
+    /// <summary>As this host knows them.</summary>
+    public LiveRules Rules { get; }
 
     public TimeProvider Clock { get; }
 
@@ -39,11 +46,11 @@ public sealed class HostParts
     /// <summary>What persons do to runs.</summary>
     public IRunControl Control { get; }
 
-    public IRunHistory Histories { get; }
+    public DecidingEngine Engine { get; }
 
     public async Task<bool> DispatchAsync(DispatchItem item)
     {
-        world.Watch.NoteWork(life);
+        world.Watch.NoteWork(life, item.Sequence);
         await dispatcher.DispatchAsync([item], CancellationToken.None).ConfigureAwait(false);
         return true;
     }
@@ -51,6 +58,15 @@ public sealed class HostParts
     public async Task<bool> SweepAsync()
     {
         await Guards.Sweep.SweepAsync(CancellationToken.None).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Pauses runs while a stop says so, and lets them go on afterwards.</summary>
+    public async Task<bool> KeepStopAsync()
+    {
+        var (before, since) = (world.Watch.Control, world.Time.Elapsed);
+        await stops.SweepAsync(CancellationToken.None).ConfigureAwait(false);
+        world.Watch.Pauses.NoteSweep(before, since);
         return true;
     }
 }

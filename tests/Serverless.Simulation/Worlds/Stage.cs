@@ -1,3 +1,6 @@
+using Serverless.Application.Runs;
+using Serverless.Contracts.Memory;
+using Serverless.Core.Workflows;
 using Serverless.Simulation.Clockwork;
 
 namespace Serverless.Simulation.Worlds;
@@ -5,14 +8,17 @@ namespace Serverless.Simulation.Worlds;
 /// <summary>What every made-up world has: chance, turns, time, a trace of what happened, and the first thing that must not be.</summary>
 public abstract class Stage
 {
+    private readonly WorkflowCache workflows = new();
     private readonly Trace trace;
     private readonly int thread = Environment.CurrentManagedThreadId;
 
     /// <param name="write">Told each line of the trace; null where nobody reads it.</param>
-    protected Stage(ulong seed, Action<string>? write)
+    /// <param name="weather">Made up first of all.</param>
+    protected Stage(ulong seed, Func<Chance, Weather> weather, Action<string>? write)
     {
         trace = new Trace(write);
         Chance = new Chance(seed);
+        Weather = weather(Chance);
         Turns = new Turns(Chance);
         Time = new VirtualTime(Turns);
     }
@@ -23,16 +29,22 @@ public abstract class Stage
 
     public VirtualTime Time { get; }
 
+    public Weather Weather { get; private set; }
+
+    /// <summary>What is stored.</summary>
+    public MemoryStore Truth { get; } = new();
+
     /// <summary>The storm is over: nothing fails any more, and actors come to their end.</summary>
-    public bool IsCalm { get; protected set; }
+    public bool IsCalm { get; private set; }
 
     /// <summary>The first thing that must not be; null where all is well.</summary>
     public string? Violation { get; private set; }
 
     public string Hash => trace.Hash;
 
-    /// <summary>Part of the answers that take long.</summary>
-    protected abstract double Slow { get; }
+    public void CalmDown() => (IsCalm, Weather) = (true, Weather.Calm);
+
+    public Workflow Read(System.Text.Json.JsonElement document) => workflows.Read(document);
 
     /// <summary>Adds a line to the trace.</summary>
     public void Tell(string what, string about = "", Life? life = null)
@@ -60,7 +72,7 @@ public abstract class Stage
     /// <summary>An answer on its way to a host; seldom it takes long.</summary>
     public void Reply(Life life, Action receive)
     {
-        if (Chance.Is(Slow))
+        if (Chance.Is(Weather.Slow))
         {
             Time.After(Chance.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(20)), () => Turns.Post(life, receive));
         }

@@ -1,5 +1,4 @@
 using Serverless.Application.Runs;
-using Serverless.Contracts.Memory;
 using Serverless.Core.Workflows;
 using Serverless.Simulation.Clockwork;
 using Serverless.Simulation.Faults;
@@ -9,28 +8,21 @@ namespace Serverless.Simulation.Worlds;
 /// <summary>What is there: time, a store and a sink that outlive every host, a host that may be killed, and what was promised to whom.</summary>
 public sealed class World : Stage
 {
-    private readonly WorkflowCache workflows = new();
     private readonly Dictionary<string, (int Count, RunState State)> folded = [];
 
     public World(ulong seed, PlantedFault? fault, Action<string>? write)
-        : base(seed, write)
+        : base(seed, Weather.OfEngine, write)
     {
         Fault = fault;
-        Weather = Weather.Of(Chance);
         Documents = new Workflows.Documents(Chance);
         Chronicle = new Chronicle(this);
         Sink = new Sink(this);
         Host = new Host(this);
     }
 
-    public Weather Weather { get; private set; }
-
     public PlantedFault? Fault { get; }
 
     public Workflows.Documents Documents { get; }
-
-    /// <summary>What is stored.</summary>
-    public MemoryStore Truth { get; } = new();
 
     public Chronicle Chronicle { get; }
 
@@ -39,10 +31,6 @@ public sealed class World : Stage
     public Host Host { get; }
 
     public Promises Promises { get; } = new();
-
-    protected override double Slow => Weather.Slow;
-
-    public void CalmDown() => (IsCalm, Weather) = (true, Weather.Calm);
 
     public IReadOnlyList<HistoryEvent> HistoryOf(string runId) => Truth.ReadAsync(runId, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
@@ -59,6 +47,4 @@ public sealed class World : Stage
 
         return known.State;
     }
-
-    public Workflow Read(System.Text.Json.JsonElement document) => workflows.Read(document);
 }

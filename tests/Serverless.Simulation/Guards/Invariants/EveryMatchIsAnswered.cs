@@ -3,7 +3,8 @@ using Serverless.Core.Admission;
 
 namespace Serverless.Simulation.Guards.Invariants;
 
-/// <summary>Conservation: every event is judged, every match has one verdict, and who was let through has a run; who waited has one too, or was let go.</summary>
+/// <summary>Conservation: every event is judged, every match has one verdict, and who was let through has a run; who waited has one too, who was held was done by
+/// one, alone or with others, and knows by which; or they were let go.</summary>
 public sealed class EveryMatchIsAnswered : IGuardInvariant
 {
     public IEnumerable<string> Violations(GuardWorld world)
@@ -33,8 +34,8 @@ public sealed class EveryMatchIsAnswered : IGuardInvariant
     private static IEnumerable<string> Of(GuardWorld world, JournalRecord record, AdmissionDecision decision)
     {
         var id = Core.Workflows.RunId.For(record.Type!, record.Source!, record.Id!);
-        var (there, facts) = (world.Watch.Runs.ContainsKey(id), world.Watch.DecidedOf(id));
-        if (decision is AdmissionDecision.Admitted && !there)
+        var (there, by, facts) = (world.Watch.Runs.ContainsKey(id), world.Watch.Batches.DoneBy(record.Id!), world.Watch.DecidedOf(id));
+        if (decision is AdmissionDecision.Admitted or AdmissionDecision.Proposed && !there)
         {
             yield return $"Event {record.Sequence} was let through, and there is no run {id}.";
         }
@@ -44,11 +45,26 @@ public sealed class EveryMatchIsAnswered : IGuardInvariant
             yield return $"Event {record.Sequence} waited, and neither is there a run {id} nor was it let go: {facts}.";
         }
 
+        if (decision is AdmissionDecision.Held && by is null && facts?.LetGo is null)
+        {
+            yield return $"Event {record.Sequence} was held, and neither was it done nor let go: {facts}.";
+        }
+
+        if (by is not null && by != id && facts?.DoneBy != by)
+        {
+            yield return $"Event {record.Sequence} was held and done by run {by}, and what is noted of it is {facts}.";
+        }
+
+        if (by is not null && facts?.LetGo is not null)
+        {
+            yield return $"Event {record.Sequence} was let go ({facts.LetGo}), and done by run {by}.";
+        }
+
         // What was muted is judged again when nobody mutes it any more, and two hosts that judge one event meanwhile may answer differently; that nothing begins
         // while it is muted or stopped is watched where runs begin.
-        if (decision is not (AdmissionDecision.Admitted or AdmissionDecision.Queued or AdmissionDecision.Duplicate or AdmissionDecision.Muted) && there)
+        if (decision is not (AdmissionDecision.Admitted or AdmissionDecision.Proposed or AdmissionDecision.Queued or AdmissionDecision.Held or AdmissionDecision.Duplicate or AdmissionDecision.Muted) && by is not null)
         {
-            yield return $"Event {record.Sequence} has the verdict {decision}, and there is a run {id}.";
+            yield return $"Event {record.Sequence} has the verdict {decision}, and there is a run {by}.";
         }
     }
 }

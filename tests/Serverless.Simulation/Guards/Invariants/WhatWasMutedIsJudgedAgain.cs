@@ -1,0 +1,25 @@
+using Serverless.Application.Journal;
+using Serverless.Core.Admission;
+using Serverless.Core.Admission.Facts;
+
+namespace Serverless.Simulation.Guards.Invariants;
+
+/// <summary>When nobody mutes anything any more the newest that was muted of each fingerprint has been judged again, and nothing waits for that.</summary>
+public sealed class WhatWasMutedIsJudgedAgain : IGuardInvariant
+{
+    public IEnumerable<string> Violations(GuardWorld world)
+    {
+        var (pages, muted) = (world.Pages().ToDictionary(page => page.Key), new Dictionary<string, long>());
+        foreach (var verdict in world.Truth.ListAsync(new VerdictQuery(null, 1_000, Decision: nameof(AdmissionDecision.Muted)), CancellationToken.None).AsTask().GetAwaiter().GetResult())
+        {
+            var (sequence, rule) = (verdict.Place.Sequence, world.Book.Find(verdict.Verdict.Rule));
+            var about = world.Book.EventOf(world.Truth.FindAsync(sequence, CancellationToken.None).AsTask().GetAwaiter().GetResult()!.Id!);
+            var key = LedgerKeys.Muted(rule.Name, rule.FingerprintOf(about));
+            muted[key] = Math.Max(sequence, muted.GetValueOrDefault(key));
+        }
+
+        return from one in muted
+               where pages.GetValueOrDefault(one.Key)?.Facts is not MutedFacts { Sequence: 0, Turn: { LookAt: null } turn } || turn.Sequence < one.Value
+               select $"Event {one.Value} was muted, and what is noted of it is {pages.GetValueOrDefault(one.Key)?.Facts}.";
+    }
+}
