@@ -43,7 +43,7 @@ public sealed class MutedMatches(IAdmissionLedger ledger, StartGate gate, TimePr
     public async ValueTask<string?> SayAsync(RuleMatch.Matched match, NormalizedEvent happened, long sequence, CancellationToken cancellation) =>
         MutedPolicy.Say((await ledger.ReadAsync([KeyOf(match, happened)], cancellation).ConfigureAwait(false))[0].Facts as MutedFacts, sequence);
 
-    private static string KeyOf(RuleMatch.Matched match, NormalizedEvent happened) => LedgerKeys.Muted(match.Rule.Name, MutedPolicy.Fingerprint(match.Keys, happened));
+    private static string KeyOf(RuleMatch.Matched match, NormalizedEvent happened) => LedgerKeys.Muted(match.Rule.Name, MutedPolicy.Fingerprint(match.Rule.Guard, match.Keys, happened));
 
     private async ValueTask<MutedMatch> SeenAsync(Rule rule, NormalizedEvent happened, long sequence, CancellationToken cancellation) =>
         Seen(await gate.ControlAsync(cancellation).ConfigureAwait(false), rule, happened, sequence, time.GetUtcNow());
