@@ -1,23 +1,14 @@
-using System.Text;
-using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Application.Admission;
-using Serverless.Application.Dispatch;
 using Serverless.Application.Journal;
-using Serverless.Application.Packs;
 using Serverless.Application.Runs;
 using Serverless.Contracts.Gates;
 using Serverless.Core.Admission;
-using Serverless.Core.Events;
-using Serverless.Core.Workflows;
 
 namespace Serverless.Contracts.Guards;
 
 /// <summary>A match that every guard lets through costs one round trip to the ledger: the first of its keys, and those that come after runs of the same keys have ended.</summary>
 public static class RoundTrips
 {
-    private const string Workflow = "document: { dsl: 1.0.3, namespace: p, name: w, version: 1.0.0 }\ndo: [{ a: { set: {} } }]\n";
-
     private const string Rule = """
         rule: r
         match: { type: [com.example.test] }
@@ -36,44 +27,16 @@ public static class RoundTrips
     public static async Task PassAsync<TStore>(TStore store)
         where TStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAdmissionLedger
     {
-        var rules = new LiveRules(TimeProvider.System);
-        rules.Replace(new PackReader().Read([File("p/rules/r.yaml", Rule), File("p/workflows/w.yaml", Workflow)]).Value!);
-        var (time, ledger, engine) = (new SettableTime(Samples.Noon), new CountedLedger(store), new FirstFact(store));
-        var parts = GuardParts.Of(store, engine, rules, time, new AdmissionLimits(Ceiling: new StartCeiling(100, TimeSpan.FromHours(1))), ledger);
-        var (dispatcher, history) = (new EventDispatcher(rules, parts.Admissions, store, store, time), new GuardedRunHistory(store, parts.Endings, NullLogger<GuardedRunHistory>.Instance));
+        var (time, ledger) = (new SettableTime(Samples.Noon), new CountedLedger(store));
+        var stage = new StormStage<TStore>(store, 1, time, [Rule], new AdmissionLimits(Ceiling: new StartCeiling(100, TimeSpan.FromHours(1))), ledger);
         for (var number = 1; number <= 3; number++)
         {
-            var happened = Event(number);
-            var receipt = (await store.AppendAsync([new JournalEntry.Event("cloudevents", time.GetUtcNow(), happened)], default))[0];
             ledger.Trips.Clear();
-            await dispatcher.DispatchAsync([new DispatchItem(receipt.Sequence, null, time.GetUtcNow(), happened)], default);
-            Assert.Equal(number, engine.Started.Count);
+            await stage.SendAsync(0, [StormEvent.Of($"trip-{number}", new { host = "a" })]);
+            Assert.Equal(number, stage.Engine.Starts.Count);
             Assert.Equal(["write 8"], ledger.Trips);
-            var now = time.GetUtcNow();
-            Assert.Equal(AppendOutcome.Appended, await history.AppendAsync(new RunAppend(engine.Started[^1], 1, [new RunCompleted(now, JsonElement.Parse("{}"u8))], FirstFact.Summary(engine.Started[^1], RunStatus.Completed, now, 2)), default));
+            Assert.True(await stage.Engine.EndAsync(stage.Histories[0]));
             time.Pass(TimeSpan.FromHours(2));
         }
-    }
-
-    private static NormalizedEvent Event(int number) =>
-        new("/test", $"trip-{number}", "com.example.test", null, null, Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"trip-{{number}}","source":"/test","type":"com.example.test","data":{"host":"a"} }"""));
-
-    private static PackFile File(string path, string text) => new(path, Encoding.UTF8.GetBytes(text));
-
-    /// <summary>Records the first fact of each run.</summary>
-    private sealed class FirstFact(IRunHistory histories) : IRunEngine
-    {
-        public List<string> Started { get; } = [];
-
-        public static RunSummary Summary(string runId, RunStatus status, DateTimeOffset now, int facts) => new(runId, "p/w:1.0.0", "r", null, status, now, now, null, facts, null);
-
-        public async ValueTask<StartOutcome> StartAsync(RunStart start, CancellationToken cancellation)
-        {
-            await histories.AppendAsync(new RunAppend(start.RunId, 0, [new RunStarted(Samples.Noon, start.RunId, start.Workflow, start.Input, start.Cause)], Summary(start.RunId, RunStatus.Running, Samples.Noon, 1)), cancellation);
-            Started.Add(start.RunId);
-            return StartOutcome.Started;
-        }
-
-        public ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation) => new(ResolveOutcome.NoSuchRun);
     }
 }
