@@ -39,11 +39,11 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     public async Task<AdmissionDecision> AdmitAsync(
         RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null, string? afterMute = null, IReadOnlyList<NormalizedEvent>? events = null)
     {
-        var before = await gate.ControlAsync(cancellation).ConfigureAwait(false);
+        var (before, at) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), gate.Now);
         var decision = await DecideAsync(set, sequence, received, match, heldUnder, batch, events ?? [received], afterMute, cancellation).ConfigureAwait(false);
         if (decision is AdmissionDecision.Muted && heldUnder is null && batch is null && afterMute is null)
         {
-            await muted.KeepAsync((RuleMatch.Matched)match, received, sequence, before, cancellation).ConfigureAwait(false);
+            await muted.KeepAsync((RuleMatch.Matched)match, received, sequence, before, at, cancellation).ConfigureAwait(false);
 
             // A host that has not heard of the mute, or has heard of its end, may have started it meanwhile. Where it does so after this it is judged again, and that finds the run.
             return await ToldAsync(RunId.For(match.Rule.Name, received.Source, received.Id), null, cancellation).ConfigureAwait(false) ?? decision;

@@ -14,11 +14,12 @@ public sealed class MutedMatches(IAdmissionLedger ledger, StartGate gate, TimePr
 
     /// <summary>Durably before it returns.</summary>
     /// <param name="before">What persons had switched off right before it was decided.</param>
+    /// <param name="at">When that was: a mute that is over when this is called is over since its own end, and who was judged again since was judged for this one too.</param>
     /// <exception cref="Journal.StoreUnavailableException">It is not known to be kept; ask again.</exception>
-    public async ValueTask KeepAsync(RuleMatch.Matched match, NormalizedEvent happened, long sequence, StartControl before, CancellationToken cancellation)
+    public async ValueTask KeepAsync(RuleMatch.Matched match, NormalizedEvent happened, long sequence, StartControl before, DateTimeOffset at, CancellationToken cancellation)
     {
-        var (key, now) = (KeyOf(match, happened), time.GetUtcNow());
-        var seen = Seen(before, match.Rule, happened, sequence, now) is { } earlier && earlier.Until != now ? earlier : await SeenAsync(match.Rule, happened, sequence, cancellation).ConfigureAwait(false);
+        var key = KeyOf(match, happened);
+        var seen = Seen(before, match.Rule, happened, sequence, at) is { } earlier && earlier.Until != at ? earlier : await SeenAsync(match.Rule, happened, sequence, cancellation).ConfigureAwait(false);
         while (true)
         {
             lock (waiting)

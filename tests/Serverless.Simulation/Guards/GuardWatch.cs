@@ -127,7 +127,7 @@ public sealed class GuardWatch
         foreach (var change in changes)
         {
             Keys.Add(change.Key);
-            world.Tell("ledger", $"{change.Key} {change.Facts?.GetType().Name ?? "is deleted"}", life);
+            world.Tell("ledger", $"{change.Key} {Say(change.Facts)}", life);
             switch (change.Facts)
             {
                 case RunFacts run:
@@ -148,6 +148,14 @@ public sealed class GuardWatch
 
         Plans.Note(changes);
     }
+
+    private static string Say(GuardFacts? facts) => facts switch
+    {
+        null => "is deleted",
+        RunFacts run => $"RunFacts {run.Decision}{(run.LookAt is null ? "" : ", open")}",
+        MutedFacts muted => $"MutedFacts {muted.Sequence} until {muted.Until:T}, turn {muted.Turn?.Sequence} {(muted.Turn?.LookAt is null ? "done" : "taken")}",
+        _ => facts.GetType().Name,
+    };
 
     private void NoteDecision(string runId, RunFacts run, IReadOnlyList<LedgerChange> changes)
     {

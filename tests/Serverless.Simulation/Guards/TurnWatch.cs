@@ -8,6 +8,9 @@ public sealed class TurnWatch(GuardWorld world)
     private readonly Dictionary<string, (MutedTurn Turn, TimeSpan Taken)> last = [];
     private readonly Dictionary<string, (MutedTurn Turn, TimeSpan Taken)> taken = [];
 
+    /// <summary>Events that were judged again.</summary>
+    public HashSet<long> Done { get; } = [];
+
     public void Note(string key, MutedFacts facts)
     {
         if (facts.Turn is not { } turn)
@@ -27,6 +30,7 @@ public sealed class TurnWatch(GuardWorld world)
         else if (taken.Remove(key, out var done))
         {
             last[key] = done;
+            Done.Add(turn.Sequence);
         }
     }
 

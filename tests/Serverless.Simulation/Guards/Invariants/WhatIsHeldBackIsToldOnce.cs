@@ -9,7 +9,7 @@ public sealed class WhatIsHeldBackIsToldOnce : IGuardInvariant
 {
     public IEnumerable<string> Violations(GuardWorld world)
     {
-        var verdicts = world.Truth.ListAsync(new VerdictQuery(null, 1_000), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        var verdicts = world.Verdicts();
         foreach (var rule in world.Book.Rules.Where(rule => rule.Escalate is not null))
         {
             var held = verdicts.Where(verdict => verdict.Verdict.Rule == rule.Name && (EscalationPolicy.IsTold(verdict.Verdict.Decision) || IsHeldBackAfterMute(world, verdict))).Select(verdict => verdict.Place.Sequence)
@@ -23,6 +23,6 @@ public sealed class WhatIsHeldBackIsToldOnce : IGuardInvariant
         }
     }
 
-    private static bool IsHeldBackAfterMute(GuardWorld world, VerdictRecord verdict) => verdict.Verdict.Decision is AdmissionDecision.Muted
+    private static bool IsHeldBackAfterMute(GuardWorld world, VerdictRecord verdict) => verdict.Verdict.Decision is AdmissionDecision.Muted && world.Watch.Turns.Done.Contains(verdict.Place.Sequence)
         && world.Pages().Select(page => page.Facts).OfType<RunFacts>().Any(run => run.Rule == verdict.Verdict.Rule && run.Sequence == verdict.Place.Sequence && EscalationPolicy.IsTold(AdmissionDecision.Of(run.Decision, run.Reason, null)));
 }

@@ -1,4 +1,3 @@
-using Serverless.Application.Journal;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Facts;
 
@@ -9,8 +8,14 @@ public sealed class WhatWasMutedIsJudgedAgain : IGuardInvariant
 {
     public IEnumerable<string> Violations(GuardWorld world)
     {
+        // Whose clock is further behind than that mutes what another has been done with.
+        if (2 * world.ClocksDiffered > MutedPolicy.Settling)
+        {
+            return [];
+        }
+
         var (pages, muted) = (world.Pages().ToDictionary(page => page.Key), new Dictionary<string, long>());
-        foreach (var verdict in world.Truth.ListAsync(new VerdictQuery(null, 1_000, Decision: nameof(AdmissionDecision.Muted)), CancellationToken.None).AsTask().GetAwaiter().GetResult())
+        foreach (var verdict in world.Verdicts().Where(verdict => verdict.Verdict.Decision is AdmissionDecision.Muted))
         {
             var (sequence, rule) = (verdict.Place.Sequence, world.Book.Find(verdict.Verdict.Rule));
             var about = world.Book.EventOf(world.Truth.FindAsync(sequence, CancellationToken.None).AsTask().GetAwaiter().GetResult()!.Id!);
