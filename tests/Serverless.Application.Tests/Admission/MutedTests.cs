@@ -44,10 +44,42 @@ public sealed partial class MutedTests
     {
         var stage = new GuardStage("");
         await MuteAsync(stage, Hour);
-        await stage.SendAsync("a");
-        await stage.SendAsync("b");
+        await stage.SendAsync("a", subject: "disk");
+        await stage.SendAsync("b", subject: "disk");
         await SweepBothAsync(stage, TimeSpan.FromMinutes(40), 3);
         Assert.Equal("b c1", HostOf(Assert.Single(stage.Engine.Starts)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{ lock: { key: '${ .data.host }', otherwise: skip } }")]
+    public async Task Without_keys_and_subject_events_are_about_the_same_where_their_data_is(string guard)
+    {
+        var stage = new GuardStage(guard);
+        await MuteAsync(stage, Hour);
+        foreach (var host in new[] { "a", "b", "a", "c" })
+        {
+            await stage.SendAsync(host);
+        }
+
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(40), 3);
+        Assert.Equal(["a c1", "b c1", "c c1"], stage.Engine.Starts.Select(HostOf).Order());
+    }
+
+    [Fact]
+    public async Task A_rule_that_holds_loses_none_of_what_was_muted()
+    {
+        var stage = new GuardStage("{ cooldown: { key: '${ .data.cluster }', for: PT10M }, policy: hold-and-coalesce }");
+        await stage.SendAsync("x0");
+        await MuteAsync(stage, Hour);
+        foreach (var host in new[] { "x1", "x2", "x3" })
+        {
+            Assert.IsType<AdmissionDecision.Muted>(await stage.SendAsync(host));
+        }
+
+        await SweepBothAsync(stage, TimeSpan.FromMinutes(31), 5);
+        var done = stage.Engine.Starts.SelectMany(start => start.Input.EnumerateArray()).Select(one => one.GetProperty("data").GetProperty("host").GetString());
+        Assert.Equal(["x0", "x1", "x2", "x3"], done.Order());
     }
 
     [Fact]
