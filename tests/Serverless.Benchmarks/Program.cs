@@ -1,9 +1,10 @@
 using Serverless.Benchmarks;
 using Serverless.Benchmarks.Admission;
 using Serverless.Benchmarks.Jq;
+using Serverless.Benchmarks.Rules;
 using Serverless.Benchmarks.Runs;
 
-// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|transitions|starts|timers|waiting|audit|admission|jq|all [rounds]
+// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|transitions|starts|timers|waiting|audit|admission|edits|jq|all [rounds]
 // dotnet run -c Release --project tests/Serverless.Benchmarks -- cost [rounds] [door process]
 var which = args.FirstOrDefault() ?? "help";
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 5;
@@ -19,6 +20,7 @@ var all = new Dictionary<string, Func<int, Task>>
     ["waiting"] = WaitingBenchmark.RunAsync,
     ["audit"] = AuditBenchmark.RunAsync,
     ["admission"] = AdmissionBenchmark.RunAsync,
+    ["edits"] = EditBenchmark.RunAsync,
     ["jq"] = JqBenchmark.RunAsync,
 };
 if (which == "cost")
