@@ -59,9 +59,9 @@ public sealed class UnsealingCaller : IFunctionCaller
             made.Add(parameter);
         }
 
-        var sent = SentCredentials.Gather();
+        var kept = CallSecrets.Keep(found, made);
         var outcome = await inner.CallAsync(call with { With = with, Sealed = null, SecretsAt = [.. values.Select(value => value.At)] }, cancellation).ConfigureAwait(false);
-        var mask = new SecretMask(found, made, sent);
+        var mask = kept.Mask();
         return outcome switch
         {
             CallOutcome.Returned returned => new CallOutcome.Returned(mask.Of(returned.Output)),
