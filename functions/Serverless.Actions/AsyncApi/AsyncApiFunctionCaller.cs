@@ -56,6 +56,6 @@ internal sealed class AsyncApiFunctionCaller(HttpFunctionCaller http, MessageSoc
         var headers = HttpArgumentsReader.ReadHeaders(message, out var problem);
         return problem is not null
             ? CallFailures.Unusable(problem)
-            : await http.CallAsync(new HttpCallArguments(HttpMethod.Post, target.Address, headers, HttpBody.Of(Optional(message, "payload")), HttpOutput.Content, false) { Identity = identity }, call, time).ConfigureAwait(false);
+            : await http.CallAsync(new HttpCallArguments(HttpMethod.Post, target.Address, headers, HttpBody.Of(Optional(message, "payload")), HttpOutput.Content, false) { Identity = identity, Credentials = target.Credentials }, call, time).ConfigureAwait(false);
     }
 }

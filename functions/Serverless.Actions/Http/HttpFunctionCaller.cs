@@ -1,3 +1,4 @@
+using Serverless.Actions.Secrets;
 using Serverless.Application.Runs;
 
 namespace Serverless.Actions.Http;
@@ -48,6 +49,7 @@ public sealed class HttpFunctionCaller : IFunctionCaller, IDisposable
     internal async ValueTask<CallOutcome> CallAsync(HttpCallArguments arguments, FunctionCall call, CallTime time)
     {
         using var request = HttpRequests.Create(arguments, call);
+        CallSecrets.Note(arguments);
         try
         {
             return await SendAsync(arguments, request, call, time.Token).ConfigureAwait(false);
