@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Serverless.Application.Admission;
 using Serverless.Application.Runs;
 using Serverless.Core.Admission.Control;
@@ -7,7 +8,7 @@ using Serverless.Core.Trust;
 namespace Serverless.Application.Trust;
 
 /// <summary>Takes a rule a step down when a run of it has changed something and could not be shown to have helped: from then on it proposes.</summary>
-public sealed class Verifications(StartSwitch starts, TimeProvider time)
+public sealed class Verifications(StartSwitch starts, TimeProvider time, ILogger<Verifications>? logger = null)
 {
     private readonly WorkflowCache workflows = new();
 
@@ -19,7 +20,11 @@ public sealed class Verifications(StartSwitch starts, TimeProvider time)
         {
             var said = run.Verified.ToString()!.ToLowerInvariant();
             var act = new ControlAct(0, ControlKind.Demote, "the router", $"Run {runId} changed something, and its probe said {said} afterwards.", time.GetUtcNow(), MuteScope.Rule, rule) { Mode = RuleMode.Propose };
-            await starts.ActAsync(act, cancellation).ConfigureAwait(false);
+            var (changed, now) = await starts.ActAsync(act, cancellation, new BlamedRun(runId, history.Count)).ConfigureAwait(false);
+            if (!changed && now.Demoted.Count >= StartControl.MostDemoted && now.Demoted.All(demotion => demotion.Rule != rule) && logger is not null)
+            {
+                Logs.NotDemoted(logger, rule, runId, now.Demoted.Count);
+            }
         }
     }
 }

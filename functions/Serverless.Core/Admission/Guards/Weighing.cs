@@ -106,6 +106,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             AfterMute = ask.AfterMute,
             Marks = [.. marks.OfType<StartMark>()],
             Plan = ask.Plan,
+            Watched = ask.Watched,
             LookAt = holds.Count == 0 && !ask.Watched ? null : at + GuardPolicy.Lease,
         };
         if (ask.Batch is { } batch)
