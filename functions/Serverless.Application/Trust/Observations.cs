@@ -41,7 +41,7 @@ public sealed class Observations(IRunEngine engine, IRunHistory? histories = nul
         : $"Whether it gets well by itself is not looked at: run {run} looks at something else in its place, and {Observation.MostAtOnce} look for a rule at the same time at most.";
 
     private async ValueTask<RunStarted?> StartedAsync(string run, CancellationToken cancellation) =>
-        histories is null ? null : (await histories.ReadAsync(run, new HistoryPage(0, 1), cancellation).ConfigureAwait(false)).FirstOrDefault() as RunStarted;
+        histories is not null && await histories.ReadAsync(run, new HistoryPage(0, 1), cancellation).ConfigureAwait(false) is [RunStarted started] ? started : null;
 
     /// <summary>Made once for a workflow of a rule set.</summary>
     private static JsonElement? DocumentOf(Workflow workflow, TimeSpan after)

@@ -4,6 +4,8 @@ using Serverless.Application.Runs;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Rules;
 using Serverless.Core.Trust;
+using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Application.Trust;
 
@@ -15,8 +17,14 @@ public sealed class Verifications(StartSwitch starts, TimeProvider time, ILogger
     /// <summary>After a run has ended. Looking twice is looking once.</summary>
     public async ValueTask LookAsync(IRunHistory histories, string runId, string rule, CancellationToken cancellation)
     {
+        // Mostly its first fact says that there is nothing to be verified.
+        if (await histories.ReadAsync(runId, new HistoryPage(0, 1), cancellation).ConfigureAwait(false) is not [RunStarted started] || !WorkflowWalk.MayFailVerification(workflows.Read(started.Workflow)))
+        {
+            return;
+        }
+
         var history = await histories.ReadAsync(runId, cancellation).ConfigureAwait(false);
-        if (history.Count > 0 && RunExperience.Of(history, workflows.Read) is { FailedVerification: true } run)
+        if (RunExperience.Of(history, workflows.Read) is { FailedVerification: true } run)
         {
             var said = run.Verified.ToString()!.ToLowerInvariant();
             var act = new ControlAct(0, ControlKind.Demote, "the router", $"Run {runId} changed something, and its probe said {said} afterwards.", time.GetUtcNow(), MuteScope.Rule, rule) { Mode = RuleMode.Propose };

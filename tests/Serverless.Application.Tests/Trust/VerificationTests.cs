@@ -128,6 +128,28 @@ public sealed class VerificationTests
         Assert.Equal("Rule r goes on as it is, though run r1 has not helped: 2400 rules are demoted, which is as many as may be. Promote some, or demote it by its document.", Assert.Single(said.Lines));
     }
 
+    [Fact]
+    public async Task Of_a_run_that_asks_no_probe_one_fact_is_read()
+    {
+        var history = new Reports.CountedHistory(store);
+        var (facts, state) = ChangingRun.Of("r1", Noon, "null", """{"document":{"dsl":"1.0.3","namespace":"t","name":"t","version":"1.0.0"},"do":[{"act":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}}]}""");
+        await store.AppendAsync(new RunAppend("r1", 0, facts, RunSummaries.Of("r1", state, facts.Count, Noon)), default);
+        await new Verifications(starts, TimeProvider.System).LookAsync(history, "r1", "r", default);
+        Assert.Equal(1, history.Read);
+    }
+
+    [Fact]
+    public async Task What_runs_have_come_to_is_read_once_for_any_number_of_looks()
+    {
+        await RunAsync("""{"ok":true}""");
+        var history = new Reports.CountedHistory(store);
+        var desk = new TrustDesk(store, history, starts);
+        var first = await desk.ReportAsync(Rule(), 100, default);
+        Assert.NotEqual(0, history.Read);
+        Assert.Equal((first, 1), (await desk.ReportAsync(Rule(), 100, default), first.Trust.Verified));
+        Assert.Equal(0, history.Read);
+    }
+
     private sealed class Said : Microsoft.Extensions.Logging.ILogger<Verifications>
     {
         public List<string> Lines { get; } = [];

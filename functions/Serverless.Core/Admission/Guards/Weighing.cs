@@ -152,7 +152,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             return null;
         }
 
-        return new($"The same was asked for {Name(keys.Dedupe!)} at {Times.Say(last.At)} and {(last.Run.Length == 0 ? "is held" : $"answered with run {last.Run}")}; within {Length(guard.Dedupe.Within)} it is not asked again, next at {Times.Say(last.At + guard.Dedupe.Within)}.");
+        return new($"The same was asked for {Name(keys.Dedupe!)} at {Times.Say(last.At)} and {(last.Run.Length == 0 ? "was held" : $"answered with run {last.Run}")}; within {Length(guard.Dedupe.Within)} it is not asked again, next at {Times.Say(last.At + guard.Dedupe.Within)}.");
     }
 
     private AdmissionDecision.CoolingDown? CoolingDown()
