@@ -37,6 +37,12 @@ internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, Live
             return;
         }
 
+        if (!changed && kind == ControlKind.Demote && now.Demoted.Count >= StartControl.MostDemoted && now.Demoted.All(demotion => demotion.Rule != act.Named))
+        {
+            await ProblemAnswer.WriteAsync(context, StatusCodes.Status409Conflict, $"{StartControl.MostDemoted} rules are demoted already; promote some.").ConfigureAwait(false);
+            return;
+        }
+
         if (changed && kind is ControlKind.Stop or ControlKind.Resume)
         {
             await runs.BeginAsync(context.RequestAborted).ConfigureAwait(false);

@@ -15,7 +15,7 @@ namespace Serverless.Application.Admission;
 /// <param name="histories">What was started is read there where it was started before, by whatever rules were in force then; null where that is taken to be what would be started now.</param>
 public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs, MutedMatches muted, IRunHistory? histories = null)
 {
-    private readonly Observations observations = new(engine);
+    private readonly Observations observations = new(engine, histories);
 
     /// <summary>Whether a mute that is for some events of the rule only is for this one: it waits, and others do not wait for it.</summary>
     public ValueTask<bool> IsPutOffAsync(Rule rule, NormalizedEvent received, CancellationToken cancellation) => gate.IsPutOffAsync(rule, received, cancellation);
@@ -163,8 +163,8 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 
         using var span = DeliveryTrace.Begin(received);
         var subject = match.Keys.Dedupe ?? match.Keys.Lock ?? received.Subject ?? received.Source;
-        return await observations.LookAsync(workflow, match, Cause(set, sequence, received, rule) with { Chain = chain }, subject, gate.Now, cancellation).ConfigureAwait(false) is { } run
-            ? observed with { Reason = $"{observed.Reason} Run {run} looks whether it gets well by itself." }
+        return await observations.LookAsync(workflow, match, Cause(set, sequence, received, rule) with { Chain = chain }, subject, gate.Now, cancellation).ConfigureAwait(false) is { } look
+            ? observed with { Reason = $"{observed.Reason} {look}" }
             : observed;
     }
 

@@ -29,9 +29,9 @@ public sealed class MutedMatches(IAdmissionLedger ledger, StartGate gate, TimePr
 
             await gates.WithinAsync([key], () => WriteWaitingAsync(key, match.Rule.Name, cancellation), cancellation).ConfigureAwait(false);
 
-            // Where persons have acted meanwhile, those who were muted may have been looked through already.
+            // Where persons have acted, or the mutes of packs have changed, meanwhile, those who were muted may have been looked through already.
             var again = await SeenAsync(match.Rule, happened, sequence, cancellation).ConfigureAwait(false);
-            if (again.Act == seen.Act || await IsOverAsync(key, sequence, cancellation).ConfigureAwait(false))
+            if ((again.Act == seen.Act && !(again.Until < (seen.Until ?? DateTimeOffset.MaxValue))) || await IsOverAsync(key, sequence, cancellation).ConfigureAwait(false))
             {
                 return;
             }

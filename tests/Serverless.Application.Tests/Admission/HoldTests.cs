@@ -136,7 +136,7 @@ public sealed partial class HoldTests
         var stage = new GuardStage("{ dedupe: { key: '${ .data.host }', within: PT1H }, cooldown: { for: PT10M }, policy: hold-and-coalesce }");
         await stage.SendAsync("a");
         await stage.SendAsync("b");
-        Assert.Contains(" and is held; within PT1H", Assert.IsType<AdmissionDecision.Repeated>(await stage.SendAsync("b")).Reason, StringComparison.Ordinal);
+        Assert.Contains(" and was held; within PT1H", Assert.IsType<AdmissionDecision.Repeated>(await stage.SendAsync("b")).Reason, StringComparison.Ordinal);
         await stage.SweepForAsync(TimeSpan.FromMinutes(5), 3);
         AssertDone(stage, "a", "b");
     }

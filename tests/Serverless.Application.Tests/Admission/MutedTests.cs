@@ -40,6 +40,25 @@ public sealed partial class MutedTests
     }
 
     [Fact]
+    public async Task One_that_is_kept_late_is_judged_again_also_where_the_mute_has_gone_with_its_rule_set_meanwhile()
+    {
+        var stage = new GuardStage("");
+        stage.Put("", "", ("p/mutes/m.yaml", "mute: night\nreason: so\nowner: team\neverything: true\nuntil: 2026-03-09T00:00:00Z\n"));
+        var item = await stage.ReceiveAsync("{}");
+        var slow = new HookedLedger(stage.Store);
+        slow.BeforeWrite = async _ =>
+        {
+            slow.BeforeWrite = _ => Task.CompletedTask;
+            stage.Put("", "");
+            await stage.SweepForAsync(TimeSpan.FromSeconds(10), 6);
+        };
+        await stage.Over(slow).DispatchAsync([item], default);
+        Assert.IsType<AdmissionDecision.Muted>(await stage.VerdictAsync(item.Sequence));
+        await stage.SweepForAsync(TimeSpan.FromSeconds(10), 2);
+        Assert.Single(stage.Engine.Starts);
+    }
+
+    [Fact]
     public async Task Without_keys_events_are_about_the_same_where_their_source_and_subject_are()
     {
         var stage = new GuardStage("");
