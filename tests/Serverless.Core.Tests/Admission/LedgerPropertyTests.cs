@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Serverless.Core.Admission.Facts;
+using Serverless.Core.Rules.Guards;
 
 namespace Serverless.Core.Tests.Admission;
 
@@ -27,6 +28,18 @@ public sealed class LedgerPropertyTests
             long[] expected = [.. all.Ticks.Reverse().TakeWhile(one => one > all.Tick).Take(all.Most - 1).Reverse(), 99];
             return Kept(all.Ticks).All(facts => facts.With(99, all.Tick, all.Most, "run") is { Last: "run" } with && with.Ticks.SequenceEqual(expected));
         }));
+
+    [Fact]
+    public void A_page_under_which_nothing_is_held_stays_while_matches_are_let_through_beside_it()
+    {
+        var noon = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var empty = HoldFacts.Empty("r", noon);
+        Assert.True(empty.ExpiresAt < noon);
+        var beside = (HoldFacts)GuardFactsJson.Read(GuardFactsJson.Write(empty with { At = noon }));
+        Assert.True(beside.DueAt > noon + GuardReach.Longest);
+        Assert.Equal(beside.DueAt, (beside with { At = noon.AddHours(1) }).DueAt);
+        Assert.Null((beside with { Parts = ["1"] }).DueAt);
+    }
 
     [Theory]
     [InlineData("")]
