@@ -67,6 +67,20 @@ public sealed partial class HoldTests
     }
 
     [Fact]
+    public async Task A_host_that_remembers_that_nothing_was_held_finds_out_that_something_is()
+    {
+        var stage = new GuardStage(Cooled);
+        await stage.SendAsync("a", instance: stage.First);
+        Assert.IsType<AdmissionDecision.Held>(await stage.SendAsync("b", instance: stage.Second));
+        stage.Time.Pass(TimeSpan.FromMinutes(11));
+        Assert.StartsWith("Others are held that came before.", Assert.IsType<AdmissionDecision.Held>(await stage.SendAsync("c", instance: stage.First)).Reason, StringComparison.Ordinal);
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        AssertDone(stage, "a", "b c");
+        stage.Time.Pass(TimeSpan.FromMinutes(11));
+        Assert.IsType<AdmissionDecision.Admitted>(await stage.SendAsync("d", instance: stage.Second));
+    }
+
+    [Fact]
     public async Task What_is_counted_by_another_key_is_held_by_itself()
     {
         var stage = new GuardStage(Cooled);
