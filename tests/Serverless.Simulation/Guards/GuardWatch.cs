@@ -41,8 +41,8 @@ public sealed class GuardWatch
     /// <summary>Runs that have not ended.</summary>
     public Dictionary<string, WatchedRun> Active { get; } = [];
 
-    /// <summary>Keys of the ledger that were ever written.</summary>
-    public SortedSet<string> Keys { get; } = new(StringComparer.Ordinal);
+    /// <summary>What stands in the ledger.</summary>
+    public SortedDictionary<string, GuardFacts> Ledger { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Such as were withdrawn again are not among them.</summary>
     public List<WatchedAdmission> Admissions { get; } = [];
@@ -126,7 +126,15 @@ public sealed class GuardWatch
     {
         foreach (var change in changes)
         {
-            Keys.Add(change.Key);
+            if (change.Facts is null)
+            {
+                Ledger.Remove(change.Key);
+            }
+            else
+            {
+                Ledger[change.Key] = change.Facts;
+            }
+
             world.Tell("ledger", $"{change.Key} {Say(change.Facts)}", life);
             switch (change.Facts)
             {

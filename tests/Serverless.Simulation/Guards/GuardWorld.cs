@@ -1,4 +1,3 @@
-using Serverless.Application.Admission;
 using Serverless.Application.Journal;
 using Serverless.Core.Admission;
 using Serverless.Simulation.Guards.Faults;
@@ -35,10 +34,6 @@ public sealed class GuardWorld : Stage
     public GuardWatch Watch { get; }
 
     public IReadOnlyList<GuardHost> Hosts { get; }
-
-    /// <summary>Everything that the ledger holds.</summary>
-    public IReadOnlyList<LedgerPage> Pages() =>
-        [.. ((IAdmissionLedger)Truth).ReadAsync([.. Watch.Keys], CancellationToken.None).AsTask().GetAwaiter().GetResult().Where(page => page.Facts is not null)];
 
     /// <summary>All that there are.</summary>
     public IReadOnlyList<VerdictRecord> Verdicts()

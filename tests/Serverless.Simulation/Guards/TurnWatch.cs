@@ -46,8 +46,7 @@ public sealed class TurnWatch(GuardWorld world)
             world.Break($"Event {turn.Sequence} of {rule} is judged again, and {before.Turn.Sequence} has been.");
         }
 
-        var happened = world.Truth.FindAsync(turn.Sequence, CancellationToken.None).AsTask().GetAwaiter().GetResult()!;
-        if (!world.Watch.Closings.WereClosed(world.Book.Find(rule), world.Book.EventOf(happened.Id!).Host, before.Taken, world.Time.Elapsed))
+        if (world.Truth.FindAsync(turn.Sequence, CancellationToken.None).AsTask().GetAwaiter().GetResult() is { } happened && !world.Watch.Closings.WereClosed(world.Book.Find(rule), world.Book.EventOf(happened.Id!).Host, before.Taken, world.Time.Elapsed))
         {
             world.Break($"Event {turn.Sequence} of {rule} is judged again, and so was {before.Turn.Sequence} when the same mute was over.");
         }

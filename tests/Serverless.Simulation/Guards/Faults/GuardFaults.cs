@@ -47,9 +47,9 @@ public static class GuardFaults
         {
             Ports = Ledger(Writing(facts => facts is MutedFacts { Sequence: 0, Turn: { LookAt: null } turn } muted ? muted with { Sequence = turn.Sequence, Count = 1, Until = turn.At } : facts)),
         },
-        new("muted-undated", "When and after which act what was muted was judged again is forgotten.")
+        new("muted-more", "After what was muted was judged again another is, that nobody has muted.")
         {
-            Ports = Ledger(Writing(facts => facts is MutedFacts { Turn: { LookAt: null } turn } muted ? muted with { Turn = turn with { At = turn.At.AddMinutes(-10), Act = 0 } } : facts)),
+            Ports = Ledger(Writing(facts => facts is MutedFacts { Sequence: 0, Turn: { LookAt: null } turn } muted ? muted with { Sequence = turn.Sequence + 1, Count = 1, Until = turn.At } : facts)),
         },
         new("pause-unlisted", "While a stop pauses runs none of them is found.") { Ports = (ports, _) => ports with { Runs = new MissingRuns(ports.Runs, finds: true, lists: false) } },
         new("resume-lost", "A run that a stop has paused is said to go on, and does not.") { Ports = Runs(fact => fact is RunResumed { Stop: not null } ? null : fact) },

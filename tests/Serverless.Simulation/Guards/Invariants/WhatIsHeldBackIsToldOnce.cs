@@ -13,7 +13,7 @@ public sealed class WhatIsHeldBackIsToldOnce : IGuardInvariant
         foreach (var rule in world.Book.Rules.Where(rule => rule.Escalate is not null))
         {
             var held = verdicts.Where(verdict => verdict.Verdict.Rule == rule.Name && (EscalationPolicy.IsTold(verdict.Verdict.Decision) || IsHeldBackAfterMute(world, verdict))).Select(verdict => verdict.Place.Sequence)
-                .Concat(world.Pages().Select(page => page.Facts).OfType<RunFacts>().Where(run => run.Rule == rule.Name && run.LetGo is not null).Select(run => run.Sequence)).Order().ToList();
+                .Concat(world.Watch.Ledger.Values.OfType<RunFacts>().Where(run => run.Rule == rule.Name && run.LetGo is not null).Select(run => run.Sequence)).Order().ToList();
             var told = world.Watch.Runs.Values.Where(run => run.About is null && run.Rule == rule)
                 .SelectMany(run => run.Started.Input.GetProperty("events").EnumerateArray()).Select(one => one.GetProperty("event").GetInt64()).Order().ToList();
             if (!held.SequenceEqual(told))
@@ -24,5 +24,5 @@ public sealed class WhatIsHeldBackIsToldOnce : IGuardInvariant
     }
 
     private static bool IsHeldBackAfterMute(GuardWorld world, VerdictRecord verdict) => verdict.Verdict.Decision is AdmissionDecision.Muted && world.Watch.Turns.Done.Contains(verdict.Place.Sequence)
-        && world.Pages().Select(page => page.Facts).OfType<RunFacts>().Any(run => run.Rule == verdict.Verdict.Rule && run.Sequence == verdict.Place.Sequence && EscalationPolicy.IsTold(AdmissionDecision.Of(run.Decision, run.Reason, null)));
+        && world.Watch.Ledger.Values.OfType<RunFacts>().Any(run => run.Rule == verdict.Verdict.Rule && run.Sequence == verdict.Place.Sequence && EscalationPolicy.IsTold(AdmissionDecision.Of(run.Decision, run.Reason, null)));
 }

@@ -14,7 +14,7 @@ public sealed class WhatWasMutedIsJudgedAgain : IGuardInvariant
             return [];
         }
 
-        var (pages, muted) = (world.Pages().ToDictionary(page => page.Key), new Dictionary<string, long>());
+        var muted = new Dictionary<string, long>();
         foreach (var verdict in world.Verdicts().Where(verdict => verdict.Verdict.Decision is AdmissionDecision.Muted))
         {
             var (sequence, rule) = (verdict.Place.Sequence, world.Book.Find(verdict.Verdict.Rule));
@@ -24,7 +24,7 @@ public sealed class WhatWasMutedIsJudgedAgain : IGuardInvariant
         }
 
         return from one in muted
-               where pages.GetValueOrDefault(one.Key)?.Facts is not MutedFacts { Sequence: 0, Turn: { LookAt: null } turn } || turn.Sequence < one.Value
-               select $"Event {one.Value} was muted, and what is noted of it is {pages.GetValueOrDefault(one.Key)?.Facts}.";
+               where world.Watch.Ledger.GetValueOrDefault(one.Key) is not MutedFacts { Sequence: 0, Turn: { LookAt: null } turn } || turn.Sequence < one.Value
+               select $"Event {one.Value} was muted, and what is noted of it is {world.Watch.Ledger.GetValueOrDefault(one.Key)}.";
     }
 }
