@@ -13,7 +13,7 @@ public sealed class StormJudge(StormRecord record, IReadOnlyList<string> events)
 {
     private static readonly Dictionary<string, string?> RuleOf = new()
     {
-        ["host.down"] = "restart", ["host.full"] = "drain", ["host.flapping"] = "flap", ["host.broken"] = "broken", ["host.echo"] = "echo", ["host.fine"] = null,
+        ["host.down"] = "restart", ["host.full"] = "drain", ["host.flapping"] = "flap", ["host.broken"] = "broken", ["host.slow"] = "look", ["host.echo"] = "echo", ["host.fine"] = null,
     };
 
     /// <summary>A sentence for each thing that is not as it must be.</summary>
@@ -74,12 +74,14 @@ public sealed class StormJudge(StormRecord record, IReadOnlyList<string> events)
 
     private IEnumerable<string> BudgetsHold()
     {
-        // How many there are besides is the luck of who finds the lock free; a storm that comes nowhere near a limit shows nothing.
-        if (Of("restart").GroupBy(run => run.Cluster).Count(runs => runs.Count() == StormRules.RestartBudget) < StormRules.Clusters / 2)
+        // Nothing but its budget holds this one back: neither one more is let through nor one less, and the storm has more of them.
+        var looked = Of("look").CountBy(run => run.Cluster).ToDictionary();
+        if (looked.Count == 0 || looked.Values.Any(runs => runs != StormRules.LookBudget))
         {
-            yield return "The budget of restart was used up in few clusters.";
+            yield return $"Of look there are {string.Join(", ", looked.Select(pair => $"{pair.Value} runs in {pair.Key}"))}, and its budget of an hour is {StormRules.LookBudget}.";
         }
 
+        // How many there are besides is the luck of who finds the lock free.
         foreach (var cluster in Of("restart").GroupBy(run => run.Cluster).Where(runs => runs.Count() > StormRules.RestartBudget))
         {
             yield return $"{cluster.Count()} runs of restart in cluster {cluster.Key}, and its budget of an hour is {StormRules.RestartBudget}.";
@@ -240,6 +242,7 @@ public sealed class StormJudge(StormRecord record, IReadOnlyList<string> events)
         {
             "storm/heal:1.0.0" => [$"begin.{run.Cluster}.{run.Id}", $"finish.{run.Cluster}.{run.Id}"],
             "storm/fail:1.0.0" => [$"broken.all.{run.Id}"],
+            "storm/look:1.0.0" => [$"look.{run.Cluster}.{run.Id}"],
             "storm/page:1.0.0" => [$"page.{run.Rule}.{run.Id}"],
             _ => (string[])[],
         }).ToHashSet();

@@ -36,6 +36,9 @@ internal sealed class StormSender(IReadOnlyList<string> events, StormPlan plan, 
         });
     }
 
+    /// <summary>One more, after all of them.</summary>
+    public Task SendAsync(string more) => DeliverAsync([more], 0, default);
+
     /// <summary>Ends when so much of them is sent.</summary>
     public async Task Sent(double part)
     {

@@ -11,6 +11,7 @@ public static class StormRules
     public const int Clusters = 10;
     public const int Hosts = 200;
     public const int RestartBudget = 5;
+    public const int LookBudget = 3;
     public const int DrainBudget = 4;
     public const int BrokenFailures = 3;
     public static readonly TimeSpan DrainWindow = TimeSpan.FromSeconds(10);
@@ -61,6 +62,15 @@ public static class StormRules
           escalate: { run: 'storm/page:1.0.0', per: PT1H }
         """;
 
+    private const string Look = """
+        rule: look
+        match: { type: [host.slow] }
+        mode: auto
+        run: storm/look:1.0.0
+        guard:
+          budget: { key: '${ .data.cluster }', max: 3, per: PT1H }
+        """;
+
     private const string Echo = """
         rule: echo
         match: { type: [host.echo] }
@@ -91,6 +101,14 @@ public static class StormRules
               with: { method: put, endpoint: "{{{sink}}}nowhere", body: {} }
         """;
 
+    private static string Looking(Uri sink) => $$$"""
+        document: { dsl: 1.0.3, namespace: storm, name: look, version: 1.0.0 }
+        do:
+          - look:
+              call: http
+              with: { method: put, endpoint: { uri: '${ "{{{sink}}}effects/look.\($workflow.input.data.cluster).\($workflow.id)" }' }, body: {} }
+        """;
+
     private const string Echoing = """
         document: { dsl: 1.0.3, namespace: storm, name: echo, version: 1.0.0 }
         do:
@@ -109,8 +127,8 @@ public static class StormRules
     {
         var read = new PackReader(functions.Read).Read(
         [
-            .. new[] { Restart, Drain, Flap, Broken, Echo }.Select((rule, index) => File($"storm/rules/{index}.yaml", rule)),
-            .. new[] { Heal(sink), Fail(sink), Echoing, Page(sink) }.Select((workflow, index) => File($"storm/workflows/{index}.yaml", workflow)),
+            .. new[] { Restart, Drain, Flap, Broken, Look, Echo }.Select((rule, index) => File($"storm/rules/{index}.yaml", rule)),
+            .. new[] { Heal(sink), Fail(sink), Looking(sink), Echoing, Page(sink) }.Select((workflow, index) => File($"storm/workflows/{index}.yaml", workflow)),
         ]);
         return read.Value ?? throw new InvalidOperationException(string.Join(Environment.NewLine, read.Problems));
     }
