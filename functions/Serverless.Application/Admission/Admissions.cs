@@ -113,7 +113,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             plan ??= mode == RuleMode.Propose ? Plan(set, rule, matched) : null;
             if (plan?.Hash != answer.Plan?.Hash && await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null)
             {
-                await guards.ReserveAsync(ask with { Plan = plan is null ? null : PlanMark.Of(plan) }, answer.Decision, cancellation).ConfigureAwait(false);
+                await guards.ReserveAsync(ask with { Plan = plan is null ? null : PlanMark.Of(plan) }, answer, cancellation).ConfigureAwait(false);
             }
 
             if (await StartAsync(set, sequence, received, matched, mode, runId, chain, plan, cancellation).ConfigureAwait(false) == StartOutcome.AlreadyStarted)
