@@ -118,7 +118,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 
             if (await StartAsync(set, sequence, received, matched, mode, runId, chain, plan, cancellation).ConfigureAwait(false) == StartOutcome.AlreadyStarted)
             {
-                await KeepPlanAsync(ask, answer.Decision, cancellation).ConfigureAwait(false);
+                await KeepPlanAsync(ask, answer, cancellation).ConfigureAwait(false);
                 return await ToldAsync(runId, answer.Decision, cancellation).ConfigureAwait(false) ?? answer.Decision;
             }
 
@@ -129,11 +129,12 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     }
 
     /// <summary>Another has started it, maybe with another plan, after what it does was looked up here: what is reserved is what it does.</summary>
-    private async ValueTask KeepPlanAsync(GuardAsk ask, AdmissionDecision decision, CancellationToken cancellation)
+    private async ValueTask KeepPlanAsync(GuardAsk ask, DeskAnswer answer, CancellationToken cancellation)
     {
         if (await CauseAsync(ask.RunId, cancellation).ConfigureAwait(false) is { } cause)
         {
-            await guards.ReserveAsync(ask with { Plan = cause.Plan is null ? null : PlanMark.Of(cause.Plan) }, decision, cancellation).ConfigureAwait(false);
+            // It is there: nobody is about to start it with the plan that this replaces.
+            await guards.ReserveAsync(ask with { Plan = cause.Plan is null ? null : PlanMark.Of(cause.Plan) }, answer with { Recorded = true }, cancellation).ConfigureAwait(false);
         }
     }
 
