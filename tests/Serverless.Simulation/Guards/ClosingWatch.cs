@@ -46,8 +46,8 @@ public sealed class ClosingWatch(GuardWorld world)
     public void Note(WatchedRun run)
     {
         var now = world.Time.Elapsed;
-        var host = run.Abouts.Count > 1 || run.RunId != Core.Workflows.RunId.For(run.Rule.Name, GuardBook.Source, run.About!.Id) ? null : run.About!.Host;
-        if (world.Weather.IsSwift && now > LongestStart && Grains(now - LongestStart, now).All(at => Holds(run.Rule, host, at, surely: true)))
+        var hosts = run.Abouts.Count == 0 ? [null] : run.Abouts.Select(about => (string?)about.Host).Distinct();
+        if (world.Weather.IsSwift && now > LongestStart && hosts.Any(host => Grains(now - LongestStart, now).All(at => Holds(run.Rule, host, at, surely: true))))
         {
             world.Break($"Run {run.RunId} of {run.Rule.Name} was started, and starts have been closed to it for longer than {LongestStart}.");
         }
