@@ -2,6 +2,7 @@ using Serverless.Application.Admission;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
+using Serverless.Application.Runs;
 using Serverless.Core.Admission;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
@@ -15,8 +16,11 @@ namespace Serverless.Application.Dispatch;
 /// <param name="gate">Null where nobody can switch anything off.</param>
 /// <param name="waits">Null where nobody waits.</param>
 /// <param name="muted">Null where nobody can be muted.</param>
-public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, StartGate? gate = null, WaitReader? waits = null, MutedMatches? muted = null) : IRuleQueries, IWebhookSources
+/// <param name="histories">Null where nobody looks up which runs have led to an event.</param>
+public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, StartGate? gate = null, WaitReader? waits = null, MutedMatches? muted = null, IRunHistory? histories = null) : IRuleQueries, IWebhookSources
 {
+    private readonly Causes causes = new(histories);
+
     public RuleSetReport? Current => rules.Loaded ? Report(rules.InForce) : null;
 
     public SourceLookup Find(string name) =>
@@ -70,7 +74,7 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
 
     /// <summary>What would keep any match of the rule from starting something now.</summary>
     private async ValueTask<IReadOnlyList<string>> GateAsync(Rule rule, NormalizedEvent happened, CancellationToken cancellation) =>
-        gate is not null && rule.Mode != RuleMode.Observe && await gate.ClosedAsync(rule, happened, CausedBy.Read(happened.Utf8.Span), cancellation).ConfigureAwait(false) is { } closed ? [$"✗ starts: {closed.Reason}"] : [];
+        gate is not null && rule.Mode != RuleMode.Observe && await gate.ClosedAsync(rule, happened, await causes.ReadAsync(happened, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false) is { } closed ? [$"✗ starts: {closed.Reason}"] : [];
 
     /// <summary>What became of it where it was muted.</summary>
     private async ValueTask<IReadOnlyList<string>> MutedAsync(RuleMatch.Matched match, NormalizedEvent happened, JournalRecord record, CancellationToken cancellation) =>
