@@ -126,7 +126,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
                 return await ToldAsync(runId, answer.Decision, cancellation).ConfigureAwait(false) ?? answer.Decision;
             }
 
-            return mode == RuleMode.Propose ? AdmissionPolicy.Decide(mode, runId, rule.Run) : answer.Decision;
+            return mode == RuleMode.Propose ? await SayModeAsync(rule, AdmissionPolicy.Decide(mode, runId, rule.Run), cancellation).ConfigureAwait(false) : answer.Decision;
         }
 
         return answer.Decision;
@@ -159,7 +159,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     private async ValueTask<AdmissionDecision> ObserveAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
     {
         var (rule, workflow) = (match.Rule, set.Workflows[match.Rule.Run]);
-        var observed = AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(workflow, match.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary);
+        var observed = await SayModeAsync(rule, AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(workflow, match.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary), cancellation).ConfigureAwait(false);
         if (rule.ObserveAfter is null || await gate.ClosedAsync(rule, received, chain, cancellation).ConfigureAwait(false) is not null)
         {
             return observed;
@@ -171,6 +171,10 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             ? observed with { Reason = $"{observed.Reason} {look}" }
             : observed;
     }
+
+    /// <summary>Says why the rule does less than its document lets it.</summary>
+    private async ValueTask<AdmissionDecision> SayModeAsync(Rule rule, AdmissionDecision decision, CancellationToken cancellation) =>
+        await gate.DemotedAsync(rule, cancellation).ConfigureAwait(false) is { } demoted ? decision with { Reason = $"{decision.Reason} {demoted}" } : decision;
 
     /// <summary>A run that others have led to is a trace by itself, and so what comes of it is told from what came of them: in one trace all look alike.</summary>
     private static RunCause Cause(RuleSet set, long sequence, NormalizedEvent received, Rule rule, IReadOnlyList<RunLink>? chain) => new(
