@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Serverless.Application.Runs;
 
 namespace Serverless.Actions.Http;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Serverless.Actions.Http;
+using Serverless.Application.Runs;
 
 namespace Serverless.Actions.Secrets;
 

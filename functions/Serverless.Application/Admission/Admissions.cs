@@ -117,12 +117,12 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
             plan ??= mode == RuleMode.Propose ? Plan(set, rule, matched) : null;
             if (plan?.Hash != answer.Plan?.Hash && await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is null)
             {
-                await guards.ReserveAsync(ask with { Plan = plan is null ? null : PlanMark.Of(plan) }, answer.Decision, cancellation).ConfigureAwait(false);
+                await guards.ReserveAsync(ask with { Plan = plan is null ? null : PlanMark.Of(plan) }, answer, cancellation).ConfigureAwait(false);
             }
 
             if (await StartAsync(set, sequence, received, matched, mode, runId, chain, plan, cancellation).ConfigureAwait(false) == StartOutcome.AlreadyStarted)
             {
-                await KeepPlanAsync(ask, answer.Decision, cancellation).ConfigureAwait(false);
+                await KeepPlanAsync(ask, answer, cancellation).ConfigureAwait(false);
                 return await ToldAsync(runId, answer.Decision, cancellation).ConfigureAwait(false) ?? answer.Decision;
             }
 
@@ -133,11 +133,12 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     }
 
     /// <summary>Another has started it, maybe with another plan, after what it does was looked up here: what is reserved is what it does.</summary>
-    private async ValueTask KeepPlanAsync(GuardAsk ask, AdmissionDecision decision, CancellationToken cancellation)
+    private async ValueTask KeepPlanAsync(GuardAsk ask, DeskAnswer answer, CancellationToken cancellation)
     {
         if (await CauseAsync(ask.RunId, cancellation).ConfigureAwait(false) is { } cause)
         {
-            await guards.ReserveAsync(ask with { Plan = cause.Plan is null ? null : PlanMark.Of(cause.Plan) }, decision, cancellation).ConfigureAwait(false);
+            // It is there: nobody is about to start it with the plan that this replaces.
+            await guards.ReserveAsync(ask with { Plan = cause.Plan is null ? null : PlanMark.Of(cause.Plan) }, answer with { Recorded = true }, cancellation).ConfigureAwait(false);
         }
     }
 

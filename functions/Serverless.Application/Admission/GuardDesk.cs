@@ -55,12 +55,19 @@ public sealed class GuardDesk(IAdmissionLedger ledger, TimeProvider time, Ledger
     }
 
     /// <summary>Reserves another plan for a run that was admitted and not started: the rules, or how far the rule may go, have changed since.</summary>
-    public async ValueTask ReserveAsync(GuardAsk ask, AdmissionDecision decision, CancellationToken cancellation)
+    /// <param name="answer">By which it was admitted.</param>
+    /// <exception cref="StoreUnavailableException">Another has admitted it a moment ago, and may be starting it with the plan it has reserved; ask again.</exception>
+    public async ValueTask ReserveAsync(GuardAsk ask, DeskAnswer answer, CancellationToken cancellation)
     {
         while (true)
         {
             var page = (await ledger.ReadAsync([ask.RunPage], cancellation).ConfigureAwait(false))[0];
-            var run = page.Facts as RunFacts ?? new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, time.GetUtcNow());
+            var run = page.Facts as RunFacts ?? new RunFacts(answer.Decision.Name, answer.Decision.Reason, ask.Rule.Name, ask.Sequence, time.GetUtcNow());
+            if (page.Facts is not null && !answer.Recorded && time.GetUtcNow() - run.At < HoldPolicy.Starting)
+            {
+                throw new StoreUnavailableException($"Run {ask.RunId} was admitted a moment ago with another plan, and whether it is being started with that is not known yet.");
+            }
+
             if (run.Plan?.Hash == ask.Plan?.Hash || await ledger.WriteAsync([new LedgerChange(page, run with { Plan = ask.Plan })], cancellation).ConfigureAwait(false) is not null)
             {
                 return;

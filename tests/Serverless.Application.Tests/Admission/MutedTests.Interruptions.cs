@@ -211,7 +211,9 @@ public sealed partial class MutedTests
         counting.BeforeWrite = async _ =>
         {
             Interlocked.Increment(ref writes);
-            await Task.Yield();
+
+            // As long as a store of the world takes: the others come meanwhile.
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
         };
         var items = new List<DispatchItem>();
         for (var i = 0; i < 500; i++)

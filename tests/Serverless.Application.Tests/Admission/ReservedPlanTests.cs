@@ -1,4 +1,5 @@
 using Serverless.Application.Admission;
+using Serverless.Application.Journal;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Facts;
 using Serverless.Core.Workflows;
@@ -54,11 +55,28 @@ public sealed class ReservedPlanTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => stage.First.Dispatcher.DispatchAsync([item], default));
         var before = Assert.IsType<RunFacts>(await stage.FactsAsync(LedgerKeys.Run(RunId.For("s", "/test", "e1")))).Plan!;
         stage.Engine.Starting = _ => { };
+        stage.Time.Pass(HoldPolicy.Starting);
         Put(stage, "propose", "", "elsewhere");
         await stage.Second.Dispatcher.DispatchAsync([item], default);
         var after = Assert.IsType<RunFacts>(await stage.FactsAsync(LedgerKeys.Run(stage.Engine.Starts[0].RunId))).Plan!;
         Assert.NotEqual(before.Hash, after.Hash);
         Assert.Equal(after.Hash, stage.Engine.Starts[0].Cause.Plan!.Hash);
+    }
+
+    [Fact]
+    public async Task While_another_may_be_starting_the_run_its_plan_is_not_replaced()
+    {
+        var stage = Stage("propose", "");
+        var item = await stage.ReceiveAsync("""{"host":"web-1"}""", "com.example.act");
+        stage.Engine.Starting = start =>
+        {
+            stage.Engine.Starting = _ => { };
+            Put(stage, "propose", "", "elsewhere");
+            Assert.Throws<StoreUnavailableException>(() => stage.Second.Dispatcher.DispatchAsync([item], default).GetAwaiter().GetResult());
+        };
+        await stage.First.Dispatcher.DispatchAsync([item], default);
+        var start = Assert.Single(stage.Engine.Starts);
+        Assert.Equal(start.Cause.Plan!.Hash, Assert.IsType<RunFacts>(await stage.FactsAsync(LedgerKeys.Run(start.RunId))).Plan!.Hash);
     }
 
     [Fact]

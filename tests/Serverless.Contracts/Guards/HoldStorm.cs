@@ -78,9 +78,9 @@ public static class HoldStorm
         Assert.Equal(Enumerable.Range(0, Subjects), Done(stage.Engine, "plain").Select(number => number % Subjects).Order());
     }
 
-    private static Task SweepAsync<TStore>(StormStage<TStore> stage)
+    private static async Task SweepAsync<TStore>(StormStage<TStore> stage)
         where TStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAdmissionLedger =>
-        Task.WhenAll(stage.Guards.Select(parts => Task.Run(() => parts.Sweep.SweepAsync(default))));
+        await Task.WhenAll(stage.Guards.Select(parts => Task.Run(() => parts.Sweep.SweepAsync(default))));
 
     /// <summary>The events that runs of a rule were started for, in the order of the starts.</summary>
     private static List<int> Done(StormEngine engine, string rule) => [.. engine.Starts.Where(run => run.Rule == rule).SelectMany(run => run.Data).Select(data => data.GetProperty("number").GetInt32())];

@@ -1,7 +1,7 @@
-namespace Serverless.Actions.Http;
+namespace Serverless.Application.Runs;
 
-/// <summary>Headers that carry credentials, by their names.</summary>
-internal static class CredentialNames
+/// <summary>Headers and parameters of calls that carry credentials, by their names.</summary>
+public static class CredentialNames
 {
     private static readonly HashSet<string> Authentication = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -14,6 +14,6 @@ internal static class CredentialNames
     /// made with, or the next page.</summary>
     public static bool Authenticate(string header) => Authentication.Contains(header);
 
-    /// <summary>Whether what a call sends in it is most likely a credential.</summary>
-    public static bool Tell(string header) => Authenticate(header) || Array.Exists(Parts, part => header.Contains(part, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether what a call sends under this name is most likely a credential.</summary>
+    public static bool Tell(string name) => Authenticate(name) || Array.Exists(Parts, part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
 }
