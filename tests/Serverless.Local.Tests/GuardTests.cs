@@ -50,6 +50,39 @@ public sealed class GuardTests : IDisposable
         Assert.Equal(4, (await VerdictsAsync(client)).Count);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+    public async Task A_rule_whose_call_makes_somebody_else_send_its_event_again_is_cut_after_three_runs(string? traced)
+    {
+        await using var relay = await Relay.StartAsync();
+        HelloPack.Write(folder, tasks: $"do: [{{ put: {{ call: http, with: {{ method: put, endpoint: '{relay.Address}/thing', body: {{}} }} }} }}]");
+        using var router = await StartAsync();
+        relay.Router = router.Url;
+        using var client = new HttpClient { BaseAddress = router.Url };
+        await Relay.SendAsync(client, "first", traced);
+        var cut = await Eventually.GetAsync<List<JsonElement>>(async () => await ItemsAsync(client, "api/verdicts?decision=loop-cut") is { Count: > 0 } found ? found : null, "the loop is cut");
+        Assert.StartsWith("3 runs have led to this event, one after the other, and a chain has 3 at most: ", Assert.Single(cut).GetProperty("reason").GetString()!, StringComparison.Ordinal);
+        Assert.Equal((4, 3), ((await VerdictsAsync(client)).Count, relay.Calls));
+        Assert.Contains("starts: 3 runs have led to this event", (await CommandAsync(router, "explain", "4")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_demoted_rule_is_listed_so_and_who_mistypes_one_is_told()
+    {
+        HelloPack.Write(folder, tasks: "do: [{ put: { call: http, with: { method: put, endpoint: 'http://127.0.0.1:1/thing', body: {} } } }]");
+        using var router = await StartAsync();
+        await Eventually.TrueAsync(() => router.Errors.Contains("rule/unverified", StringComparison.Ordinal), "the warning is logged");
+        Assert.Contains("No rule in force is named gret", (await CommandAsync(router, "rules", "demote", "gret", "--to", "observe", "--reason", "tests", "--by", "anna")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandAsync(router, "rules", "demote", "greet", "--to", "observe", "--reason", "it burns", "--by", "anna")).ExitCode);
+        var listed = (await CommandAsync(router, "rules", "list")).Output;
+        Assert.Matches("greet acts as observe, and its document says auto: demote number 2 by anna at 20[0-9-]+T[0-9:]+Z: it burns", string.Join(' ', listed.Split('\n', StringSplitOptions.TrimEntries)));
+        Assert.Contains("rule greet goes no further than observe", (await CommandAsync(router, "starts", "show")).Output, StringComparison.Ordinal);
+
+        folder.Write("rules/hello/rules/greet.yaml", "rule: greet\nmatch: { type: [com.example.hello] }\nmode: propose\nrun: hello/greet:1.0.0\ninput: {}\n");
+        await Eventually.TrueAsync(async () => (await CommandAsync(router, "audit", "list", "--json")).Output.Contains("\"from\":\"auto\",\"to\":\"propose\"", StringComparison.Ordinal), "the change of the mode is audited");
+    }
+
     [Fact]
     public async Task A_rule_that_is_caused_again_by_a_run_that_its_run_runs_is_cut_after_three_runs_of_its_own()
     {

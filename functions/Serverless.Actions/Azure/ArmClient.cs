@@ -76,6 +76,13 @@ internal sealed class ArmClient(ArmTokens tokens, AzureSettings settings) : IDis
         request.Headers.TryAddWithoutValidation("User-Agent", "serverless-router");
         request.Headers.TryAddWithoutValidation(HeaderRules.EffectKey, call.EffectKey);
         TraceHeaders.Add(request, call.Trace);
+        if (Guid.TryParseExact(call.RunId, "N", out var run))
+        {
+            // Azure's log of activities and its events tell them again, and so the run is recognised in what comes of the call.
+            request.Headers.TryAddWithoutValidation("x-ms-correlation-request-id", run.ToString());
+            request.Headers.TryAddWithoutValidation("x-ms-client-request-id", run.ToString());
+        }
+
         return request;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Api.Problems;
+using Serverless.Application.Admission;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
@@ -7,10 +8,20 @@ using Serverless.Application.Queries;
 namespace Serverless.Api.Queries;
 
 /// <summary>The live rules, and why one did or did not fire.</summary>
-internal sealed class RuleEndpoints(IRuleQueries rules, IJournalReader journal, IntakeSettings settings, TimeProvider clock)
+internal sealed class RuleEndpoints(IRuleQueries rules, IJournalReader journal, IntakeSettings settings, StartSwitch starts, TimeProvider clock)
 {
-    public Task ListAsync(HttpContext context) =>
-        rules.Current is { } report ? ApiJson.WriteAsync(context, RuleSetView.Of(report, clock.GetUtcNow()), ApiJson.Default.RuleSetView) : NoRules(context);
+    public async Task ListAsync(HttpContext context)
+    {
+        if (rules.Current is not { } report)
+        {
+            await NoRules(context).ConfigureAwait(false);
+            return;
+        }
+
+        var control = await starts.CurrentAsync(context.RequestAborted).ConfigureAwait(false);
+        var acts = await starts.FindActsAsync(report.Rules.Select(rule => control.Demotes(rule.Name, rule.Mode)?.Number).OfType<long>(), context.RequestAborted).ConfigureAwait(false);
+        await ApiJson.WriteAsync(context, RuleSetView.Of(report, control, acts, clock.GetUtcNow()), ApiJson.Default.RuleSetView).ConfigureAwait(false);
+    }
 
     public async Task ExplainAsync(HttpContext context)
     {

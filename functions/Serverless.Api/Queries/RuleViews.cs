@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Serverless.Api.Problems;
 using Serverless.Application.Queries;
+using Serverless.Core.Admission.Control;
 
 namespace Serverless.Api.Queries;
 
@@ -9,21 +10,34 @@ namespace Serverless.Api.Queries;
 /// <param name="Refused">Problems of a newer set that could not replace it; null where there is none.</param>
 internal sealed record RuleSetView(string RuleSet, DateTimeOffset LoadedAt, long AgeSeconds, RefusedSetView? Refused, IReadOnlyList<RuleView> Items, string? Next, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemLine>? Warnings = null)
 {
-    public static RuleSetView Of(RuleSetReport report, DateTimeOffset now) => new(
+    /// <param name="acts">Those by which rules are demoted.</param>
+    public static RuleSetView Of(RuleSetReport report, StartControl control, IReadOnlyDictionary<long, ControlAct> acts, DateTimeOffset now) => new(
         report.Id,
         report.LoadedAt.ToUniversalTime(),
         Math.Max(0, (long)(now - report.LoadedAt).TotalSeconds),
         report.Refused is { } refused ? new RefusedSetView(refused.At.ToUniversalTime(), [.. refused.Problems.Select(problem => ProblemLine.Of(problem))]) : null,
-        [.. report.Rules.Select(RuleView.Of)],
+        [.. report.Rules.Select(rule => control.Demotes(rule.Name, rule.Mode) is { } demotion ? RuleView.Of(rule, demotion, acts.GetValueOrDefault(demotion.Number)) : RuleView.Of(rule, null, null))],
         null,
         report.Warnings.Count == 0 ? null : [.. report.Warnings.Select(warning => ProblemLine.Of(warning))]);
 }
 
 internal sealed record RefusedSetView(DateTimeOffset At, IReadOnlyList<ProblemLine> Errors);
 
+/// <param name="Mode">As its document says.</param>
 internal sealed record RuleView(string Name, string Pack, string? Description, string Mode, string? Run, string? File, string? Owner, IReadOnlyList<string> Tags)
 {
-    public static RuleView Of(RuleReport rule) => new(rule.Name, rule.Pack, rule.Description, Names.Of(rule.Mode), rule.Run, rule.File, rule.Owner, rule.Tags);
+    /// <summary>As it acts.</summary>
+    public required string ModeNow { get; init; }
+
+    /// <summary>The act that keeps it from going as far as its document says; null where none does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StartsActLine? Moved { get; init; }
+
+    public static RuleView Of(RuleReport rule, Demotion? demotion, ControlAct? act) => new(rule.Name, rule.Pack, rule.Description, Names.Of(rule.Mode), rule.Run, rule.File, rule.Owner, rule.Tags)
+    {
+        ModeNow = Names.Of(demotion?.Mode ?? rule.Mode),
+        Moved = act is null ? null : StartsActLine.Of(act),
+    };
 }
 
 /// <summary>What happened to an event, and what the live rules say to it.</summary>

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Serverless.Api.Gates;
 using Serverless.Api.Problems;
+using Serverless.Application.Admission;
 using Serverless.Application.Runs;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Api.Queries;
 
 /// <summary>Runs, their histories, and the answer of a person to a call in doubt.</summary>
-internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunEngine engine)
+internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunEngine engine, WaitReader waits)
 {
     private const int LargestHistoryPage = 5_000;
 
@@ -36,7 +37,14 @@ internal sealed class RunEndpoints(IRunReader runs, IRunHistory histories, IRunE
     public async Task ShowAsync(HttpContext context)
     {
         var run = await runs.FindAsync(Id(context), context.RequestAborted).ConfigureAwait(false);
-        await (run is null ? NoSuchRun(context) : ApiJson.WriteAsync(context, RunView.Of(run), ApiJson.Default.RunView)).ConfigureAwait(false);
+        await (run is null ? NotThereAsync(context) : ApiJson.WriteAsync(context, RunView.Of(run), ApiJson.Default.RunView)).ConfigureAwait(false);
+    }
+
+    /// <summary>A match that waits, or was let go, asks for a run that there is not.</summary>
+    private async Task NotThereAsync(HttpContext context)
+    {
+        var became = (await waits.ReadAsync([Id(context)], context.RequestAborted).ConfigureAwait(false)).GetValueOrDefault(Id(context));
+        await (became is null ? NoSuchRun(context) : ProblemAnswer.WriteAsync(context, StatusCodes.Status404NotFound, $"There is no run of that id. The match it was for: {became}")).ConfigureAwait(false);
     }
 
     /// <summary>Facts from the oldest on; <c>after</c> is how many the reader has seen, and <c>next</c> what to say there for the next page.</summary>

@@ -6,6 +6,7 @@ using Serverless.Application.Admission;
 using Serverless.Application.Clocks;
 using Serverless.Application.Dispatch;
 using Serverless.Core.Admission.Control;
+using Serverless.Core.Rules;
 
 namespace Serverless.Api.Queries;
 
@@ -19,7 +20,12 @@ internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, Live
     {
         var control = await starts.CurrentAsync(context.RequestAborted).ConfigureAwait(false);
         var acts = await starts.ListActsAsync(null, ActsShown, context.RequestAborted).ConfigureAwait(false);
-        await ApiJson.WriteAsync(context, StartsView.Of(control, acts, rules.Loaded ? rules.Current.Mutes : [], time.GetUtcNow()), ApiJson.Default.StartsView).ConfigureAwait(false);
+        var demotions = await starts.FindActsAsync(control.Demoted.Select(demotion => demotion.Number), context.RequestAborted).ConfigureAwait(false);
+        var view = StartsView.Of(control, acts, rules.Loaded ? rules.Current.Mutes : [], time.GetUtcNow()) with
+        {
+            Demoted = control.Demoted.Count == 0 ? null : [.. control.Demoted.Select(demotion => DemotedLine.Of(demotion, demotions.GetValueOrDefault(demotion.Number), rules.Loaded ? rules.Current.Find(demotion.Rule)?.Mode : null))],
+        };
+        await ApiJson.WriteAsync(context, view, ApiJson.Default.StartsView).ConfigureAwait(false);
     }
 
     public async Task ActAsync(HttpContext context, ControlKind kind)
@@ -48,11 +54,28 @@ internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, Live
             await runs.BeginAsync(context.RequestAborted).ConfigureAwait(false);
         }
 
-        await ApiJson.WriteAsync(context, new StartsActView(changed, now.Number, changed && kind == ControlKind.Mute ? Warning(act) : null), ApiJson.Default.StartsActView).ConfigureAwait(false);
+        await ApiJson.WriteAsync(context, new StartsActView(changed, now.Number, Warning(changed, act)), ApiJson.Default.StartsActView).ConfigureAwait(false);
     }
 
+    private string? Warning(bool changed, ControlAct act) => act.Act switch
+    {
+        _ when !rules.Loaded => null,
+        ControlKind.Mute when changed => Muting(act),
+        ControlKind.Demote or ControlKind.Promote => Moving(act, rules.Current.Find(act.Named)),
+        _ => null,
+    };
+
+    /// <summary>A rule may be demoted before it comes; more often its name is mistyped. Further than its document no act lets it go.</summary>
+    private static string? Moving(ControlAct act, Rule? rule) => (act.Act, rule) switch
+    {
+        (_, null) => $"No rule in force is named {act.Named}: this changes nothing so far.",
+        (ControlKind.Promote, _) when act.Mode > rule.Mode => $"The document of {rule.Name} says {Names.Of(rule.Mode)}, and that is the most it can have: edit its mode to let it go further.",
+        (ControlKind.Demote, _) when act.Mode >= rule.Mode => $"The document of {rule.Name} says {Names.Of(rule.Mode)}, so it goes no further anyway: this changes nothing so far.",
+        _ => null,
+    };
+
     /// <summary>A mute may come before its rule; more often its name is mistyped.</summary>
-    private string? Warning(ControlAct act) => !rules.Loaded || act.Scope == MuteScope.Everything || rules.Current.Rules.Any(rule => act.Scope switch
+    private string? Muting(ControlAct act) => act.Scope == MuteScope.Everything || rules.Current.Rules.Any(rule => act.Scope switch
     {
         MuteScope.Rule => rule.Name == act.Named,
         MuteScope.Tag => rule.Tags.Contains(act.Named),
@@ -74,6 +97,10 @@ internal sealed record StartsView(StartsActLine? Stopped, IReadOnlyList<StartsAc
     /// <summary>The mutes of the rule set in force; null where it has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<StandingMuteLine>? Standing { get; init; }
+
+    /// <summary>The rules that may not go as far as their documents say; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DemotedLine>? Demoted { get; init; }
 
     public static StartsView Of(StartControl control, IReadOnlyList<ControlAct> acts, IReadOnlyList<StandingMute> standing, DateTimeOffset now) => new(
         control.Stop is { } stop ? StartsActLine.Of(stop) : null,

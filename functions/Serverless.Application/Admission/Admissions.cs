@@ -15,6 +15,7 @@ namespace Serverless.Application.Admission;
 /// <param name="histories">What was started is read there where it was started before, by whatever rules were in force then; null where that is taken to be what would be started now.</param>
 public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs, MutedMatches muted, IRunHistory? histories = null)
 {
+    private readonly Causes causes = new(histories);
     private readonly Observations observations = new(engine, histories);
 
     /// <summary>Whether a mute that is for some events of the rule only is for this one: it waits, and others do not wait for it.</summary>
@@ -29,6 +30,9 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 
     /// <summary>Whether the rule starts nothing now because it only observes, by its document or because it was demoted.</summary>
     public async Task<bool> ObservesAsync(Rule rule, CancellationToken cancellation) => await gate.ModeAsync(rule, cancellation).ConfigureAwait(false) == RuleMode.Observe;
+
+    /// <summary>The runs that have led to an event.</summary>
+    public ValueTask<IReadOnlyList<RunLink>?> ChainAsync(NormalizedEvent received, CancellationToken cancellation) => causes.ReadAsync(received, cancellation);
 
     /// <summary>Decides, and starts the run that is admitted. The same match again gets the same answer, and its run is started once.</summary>
     /// <param name="heldUnder">Of a match that has waited for a lock: the key it waits under.</param>
@@ -76,7 +80,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         }
 
         var runId = batch?.RunId ?? RunId.For(rule.Name, received.Source, received.Id);
-        var chain = batch is null ? CausedBy.Read(received.Utf8.Span) : batch.Chain;
+        var chain = batch is null ? await causes.ReadAsync(received, cancellation).ConfigureAwait(false) : batch.Chain;
         var first = await gate.ModeAsync(rule, cancellation).ConfigureAwait(false);
         if (first == RuleMode.Observe)
         {
@@ -122,7 +126,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
                 return await ToldAsync(runId, answer.Decision, cancellation).ConfigureAwait(false) ?? answer.Decision;
             }
 
-            return mode == RuleMode.Propose ? AdmissionPolicy.Decide(mode, runId, rule.Run) : answer.Decision;
+            return mode == RuleMode.Propose ? await SayModeAsync(rule, AdmissionPolicy.Decide(mode, runId, rule.Run), cancellation).ConfigureAwait(false) : answer.Decision;
         }
 
         return answer.Decision;
@@ -156,7 +160,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     private async ValueTask<AdmissionDecision> ObserveAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, IReadOnlyList<RunLink>? chain, CancellationToken cancellation)
     {
         var (rule, workflow) = (match.Rule, set.Workflows[match.Rule.Run]);
-        var observed = AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(workflow, match.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary);
+        var observed = await SayModeAsync(rule, AdmissionPolicy.Observe(rule.Run, RunPlanner.Plan(workflow, match.Input, RunCause.None with { Rule = rule.Name }, gate.Now).Summary), cancellation).ConfigureAwait(false);
         if (rule.ObserveAfter is null || await gate.ClosedAsync(rule, received, chain, cancellation).ConfigureAwait(false) is not null)
         {
             return observed;
@@ -164,13 +168,18 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 
         using var span = DeliveryTrace.Begin(received);
         var subject = match.Keys.Dedupe ?? match.Keys.Lock ?? received.Subject ?? received.Source;
-        return await observations.LookAsync(workflow, match, Cause(set, sequence, received, rule) with { Chain = chain }, subject, gate.Now, cancellation).ConfigureAwait(false) is { } look
+        return await observations.LookAsync(workflow, match, Cause(set, sequence, received, rule, chain), subject, gate.Now, cancellation).ConfigureAwait(false) is { } look
             ? observed with { Reason = $"{observed.Reason} {look}" }
             : observed;
     }
 
-    private static RunCause Cause(RuleSet set, long sequence, NormalizedEvent received, Rule rule) => new(
-        rule.Name, set.Id, sequence, received.Source, received.Id, rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList(), DeliveryTrace.Here);
+    /// <summary>Says why the rule does less than its document lets it.</summary>
+    private async ValueTask<AdmissionDecision> SayModeAsync(Rule rule, AdmissionDecision decision, CancellationToken cancellation) =>
+        await gate.DemotedAsync(rule, cancellation).ConfigureAwait(false) is { } demoted ? decision with { Reason = $"{decision.Reason} {demoted}" } : decision;
+
+    /// <summary>A run that others have led to is a trace by itself, and so what comes of it is told from what came of them: in one trace all look alike.</summary>
+    private static RunCause Cause(RuleSet set, long sequence, NormalizedEvent received, Rule rule, IReadOnlyList<RunLink>? chain) => new(
+        rule.Name, set.Id, sequence, received.Source, received.Id, rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList(), chain is null ? DeliveryTrace.Here : null) { Chain = chain };
 
     private PlanReservation Plan(RuleSet set, Rule rule, RuleMatch.Matched match) => PlanOf(set, rule, match, gate.Now);
 
@@ -185,7 +194,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     {
         using var span = DeliveryTrace.Begin(received);
         var rule = match.Rule;
-        var cause = Cause(set, sequence, received, rule) with { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null, Plan = plan };
+        var cause = Cause(set, sequence, received, rule, chain) with { Proposal = mode == RuleMode.Propose ? rule.Proposal : null, Plan = plan };
         return await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
     }
 }

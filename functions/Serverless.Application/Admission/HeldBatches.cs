@@ -159,12 +159,13 @@ public sealed class HeldBatches(
         alike = [.. alike.Take(count)];
         var left = await LeftAsync(page, parts, cancellation).ConfigureAwait(false);
         var runId = RunId.ForBatch(first.RunOf(facts.Rule)!);
-        var decision = await AdmitAsync(set, alike, input, new BatchAsk(runId, page, left, [.. alike.Select(one => one.Sequence)]), cancellation).ConfigureAwait(false);
+        var chains = await ChainsAsync(alike, cancellation).ConfigureAwait(false);
+        var decision = await AdmitAsync(set, alike, input, chains, new BatchAsk(runId, page, left, [.. alike.Select(one => one.Sequence)]), cancellation).ConfigureAwait(false);
         if (decision is AdmissionDecision.LoopCut)
         {
             // No wait makes their chain shorter, and the others have not to wait for them.
-            var longest = alike.Max(LinksOf);
-            await held.LetGoAsync(page, left, facts.Rule, alike.Where(one => LinksOf(one) == longest).Select(one => one with { Reason = decision.Reason }), PerOf(set, facts.Rule), cancellation).ConfigureAwait(false);
+            var longest = chains.Max(chain => chain?.Count ?? 0);
+            await held.LetGoAsync(page, left, facts.Rule, alike.Where((_, i) => (chains[i]?.Count ?? 0) == longest).Select(one => one with { Reason = decision.Reason }), PerOf(set, facts.Rule), cancellation).ConfigureAwait(false);
             return false;
         }
 
@@ -214,7 +215,7 @@ public sealed class HeldBatches(
         }
 
         var (input, _) = HeldInput.Join(still.Select(one => one.Match!.Input), int.MaxValue);
-        var answer = await AdmitAsync(set, still, input, new BatchAsk(runId, batch.Page, [], [.. still.Select(one => one.Sequence)]), cancellation).ConfigureAwait(false);
+        var answer = await AdmitAsync(set, still, input, await ChainsAsync(still, cancellation).ConfigureAwait(false), new BatchAsk(runId, batch.Page, [], [.. still.Select(one => one.Sequence)]), cancellation).ConfigureAwait(false);
         await (answer switch
         {
             AdmissionDecision.Admitted or AdmissionDecision.Proposed => DoneAsync(runId, batch.Rule, still, cancellation),
@@ -231,15 +232,24 @@ public sealed class HeldBatches(
         }
     }
 
-    private Task<AdmissionDecision> AdmitAsync(RuleSet set, IReadOnlyList<HeldEvent> all, JsonElement input, BatchAsk batch, CancellationToken cancellation)
+    private Task<AdmissionDecision> AdmitAsync(RuleSet set, IReadOnlyList<HeldEvent> all, JsonElement input, IReadOnlyList<IReadOnlyList<RunLink>?> chains, BatchAsk batch, CancellationToken cancellation)
     {
-        var (first, chain) = (all[0], ChainOf(all.MaxBy(LinksOf)!));
-        return admissions.AdmitAsync(set, first.Sequence, first.Received!, new RuleMatch.Matched(first.Match!.Rule, input) { Keys = first.Match.Keys }, cancellation, batch: batch with { Chain = chain }, events: [.. all.Select(one => one.Received!)]);
+        var first = all[0];
+        return admissions.AdmitAsync(set, first.Sequence, first.Received!, new RuleMatch.Matched(first.Match!.Rule, input) { Keys = first.Match.Keys }, cancellation,
+            batch: batch with { Chain = chains.MaxBy(chain => chain?.Count ?? 0) }, events: [.. all.Select(one => one.Received!)]);
     }
 
-    private static IReadOnlyList<RunLink>? ChainOf(HeldEvent one) => CausedBy.Read(one.Received!.Utf8.Span);
+    /// <summary>One for each, in their order.</summary>
+    private async Task<IReadOnlyList<IReadOnlyList<RunLink>?>> ChainsAsync(IReadOnlyList<HeldEvent> all, CancellationToken cancellation)
+    {
+        var chains = new List<IReadOnlyList<RunLink>?>();
+        foreach (var one in all)
+        {
+            chains.Add(await admissions.ChainAsync(one.Received!, cancellation).ConfigureAwait(false));
+        }
 
-    private static int LinksOf(HeldEvent one) => ChainOf(one)?.Count ?? 0;
+        return chains;
+    }
 
     private Task DoneAsync(string runId, string rule, IReadOnlyList<HeldEvent> done, CancellationToken cancellation) => held.DoneAsync(runId, [.. done.Select(one => one.RunOf(rule)).OfType<string>()], cancellation);
 

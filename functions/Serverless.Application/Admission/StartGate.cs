@@ -11,6 +11,9 @@ namespace Serverless.Application.Admission;
 /// <param name="rules">Whose mutes hold; null where there are none.</param>
 public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimeProvider time, LiveRules? rules = null)
 {
+    /// <summary>An act is never edited, and mostly the same is asked for again.</summary>
+    private volatile ControlAct? last;
+
     public StartCeiling? Ceiling => limits.Ceiling;
 
     public DateTimeOffset Now => time.GetUtcNow();
@@ -23,6 +26,25 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
     /// <exception cref="Journal.StoreUnavailableException">Nobody knows.</exception>
     public async ValueTask<RuleMode> ModeAsync(Rule rule, CancellationToken cancellation) =>
         rule.Mode == RuleMode.Observe ? RuleMode.Observe : (await starts.CurrentAsync(cancellation).ConfigureAwait(false)).ModeOf(rule);
+
+    /// <summary>A sentence where the rule may go less far now than its document says: by whom, when and why. Null where it may as the document says.</summary>
+    /// <exception cref="Journal.StoreUnavailableException">Nobody knows.</exception>
+    public async ValueTask<string?> DemotedAsync(Rule rule, CancellationToken cancellation)
+    {
+        var control = rule.Mode == RuleMode.Observe ? StartControl.Open : await starts.CurrentAsync(cancellation).ConfigureAwait(false);
+        if (control.Demotes(rule.Name, rule.Mode) is not { } demotion)
+        {
+            return null;
+        }
+
+        if (last is not { } known || known.Number != demotion.Number)
+        {
+            known = (await starts.FindActsAsync([demotion.Number], cancellation).ConfigureAwait(false)).GetValueOrDefault(demotion.Number);
+            last = known;
+        }
+
+        return demotion.Say(rule.Mode, known);
+    }
 
     /// <summary>Null where the gate is open. Of now, and asked again at each step on the way to a start: a stop holds for those who were on their way.</summary>
     /// <param name="happened">The event of the match: some mutes are for some events only. Null where it is not known, and then they are for it too.</param>

@@ -95,6 +95,13 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time, Func
         }
     }
 
+    /// <summary>Acts by their numbers; those that the store does not give are not there.</summary>
+    public async ValueTask<IReadOnlyDictionary<long, ControlAct>> FindActsAsync(IEnumerable<long> numbers, CancellationToken cancellation)
+    {
+        var keys = numbers.Distinct().Select(LedgerKeys.ControlAct).ToList();
+        return keys.Count == 0 ? new Dictionary<long, ControlAct>() : (await ledger.ReadAsync(keys, cancellation).ConfigureAwait(false)).Select(page => page.Facts).OfType<ControlAct>().ToDictionary(act => act.Number);
+    }
+
     /// <summary>What persons did, the newest first.</summary>
     /// <param name="before">Only acts with a smaller number.</param>
     public async ValueTask<IReadOnlyList<ControlAct>> ListActsAsync(long? before, int limit, CancellationToken cancellation)

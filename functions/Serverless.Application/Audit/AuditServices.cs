@@ -14,6 +14,7 @@ public static class AuditServices
         .AddSingleton<IAuditLog>(store)
         .AddSingleton(identity)
         .AddSingleton<AuditWriter>()
+        .AddSingleton<RuleTakeover>()
         .AddSingleton<IVerdictLedger>(provider => new AuditedVerdicts(store, provider.GetRequiredService<AuditWriter>()))
         .AddSingleton<IRuleSetStore>(provider => new AuditedRuleSets(store, provider.GetRequiredService<AuditWriter>()))
         .AddSingleton<IAdmissionLedger>(provider => new AuditedLedger(store, provider.GetRequiredService<AuditWriter>()));

@@ -11,6 +11,13 @@ public sealed class AuditWriter(IAuditLog log, AuditIdentity identity, TimeProvi
     private readonly Queue<Waiting> waiting = [];
     private bool writing;
     private AuditHead? head;
+    private volatile Failing? failing;
+
+    /// <summary>A sentence where the last block could not be written, and nothing was tried since for so long that this would say nothing of now; null otherwise. What events lead to waits meanwhile.</summary>
+    public string? Ailment => failing is { } fault && time.GetElapsedTime(fault.At) < Remembered ? $"The audit log cannot be written, so nothing is judged or done: {fault.Message}" : null;
+
+    /// <summary>Events that wait are tried again every few seconds.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
 
     /// <summary>Returns once they are durable: only then may be done what they are about.</summary>
     /// <exception cref="StoreUnavailableException">They are not known to be written; nothing may be done.</exception>
@@ -64,13 +71,15 @@ public sealed class AuditWriter(IAuditLog log, AuditIdentity identity, TimeProvi
             try
             {
                 await AppendAsync([.. together.SelectMany(part => part.Entries)]).ConfigureAwait(false);
+                failing = null;
                 together.ForEach(part => part.Done.SetResult());
             }
             catch (Exception fault)
             {
                 // Whether it is there is not known: the next block asks.
-                head = null;
-                together.ForEach(part => part.Done.SetException(fault));
+                (head, failing) = (null, new Failing(time.GetTimestamp(), fault.Message));
+                var outage = fault as StoreUnavailableException ?? new StoreUnavailableException($"The audit log cannot be written: {fault.Message}", fault);
+                together.ForEach(part => part.Done.SetException(outage));
             }
         }
     }
@@ -107,6 +116,8 @@ public sealed class AuditWriter(IAuditLog log, AuditIdentity identity, TimeProvi
             head = null;
         }
     }
+
+    private sealed record Failing(long At, string Message);
 
     private sealed class Waiting
     {

@@ -1,12 +1,13 @@
 using Serverless.Application.Admission;
 using Serverless.Core.Admission.Control;
+using Serverless.Core.Admission.Facts;
 using Serverless.Core.Audit;
 using Serverless.Core.Documents;
 
 namespace Serverless.Application.Audit;
 
 /// <summary>The ledger of guards, in which what persons do to the starts is audited before it is written. What guards note for themselves is no act:
-/// what they decide is audited as verdicts.</summary>
+/// what they decide is audited as verdicts. That a match is let go has no verdict, and is audited here.</summary>
 public sealed class AuditedLedger(IAdmissionLedger inner, AuditWriter audit) : IAdmissionLedger
 {
     public ValueTask<IReadOnlyList<LedgerPage>> ReadAsync(IReadOnlyList<string> keys, CancellationToken cancellation) => inner.ReadAsync(keys, cancellation);
@@ -21,10 +22,16 @@ public sealed class AuditedLedger(IAdmissionLedger inner, AuditWriter audit) : I
             }
         }
 
+        await audit.WriteAsync([.. changes.Select(LetGo).OfType<MatchLetGo>()], cancellation).ConfigureAwait(false);
+
         return await inner.WriteAsync(changes, cancellation).ConfigureAwait(false);
     }
 
     public ValueTask<IReadOnlyList<LedgerPage>> ListDueAsync(DateTimeOffset now, LedgerPage? after, int limit, CancellationToken cancellation) => inner.ListDueAsync(now, after, limit, cancellation);
+
+    private static MatchLetGo? LetGo(LedgerChange change) => change.Facts is RunFacts { LetGo: { } reason } run && (change.Seen.Facts as RunFacts)?.LetGo != reason
+        ? new MatchLetGo(LedgerKeys.RunOf(change.Key), AuditText.Cut(run.Rule), run.Sequence, AuditText.Cut(reason))
+        : null;
 
     private static StartsActed Entry(ControlAct act) => new(
         act.Number,

@@ -2,6 +2,7 @@ using Serverless.Application.Admission;
 using Serverless.Application.Intake;
 using Serverless.Application.Journal;
 using Serverless.Application.Queries;
+using Serverless.Application.Runs;
 using Serverless.Core.Admission;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
@@ -15,8 +16,11 @@ namespace Serverless.Application.Dispatch;
 /// <param name="gate">Null where nobody can switch anything off.</param>
 /// <param name="waits">Null where nobody waits.</param>
 /// <param name="muted">Null where nobody can be muted.</param>
-public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, StartGate? gate = null, WaitReader? waits = null, MutedMatches? muted = null) : IRuleQueries, IWebhookSources
+/// <param name="histories">Null where nobody looks up which runs have led to an event.</param>
+public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, StartGate? gate = null, WaitReader? waits = null, MutedMatches? muted = null, IRunHistory? histories = null) : IRuleQueries, IWebhookSources
 {
+    private readonly Causes causes = new(histories);
+
     public RuleSetReport? Current => rules.Loaded ? Report(rules.InForce) : null;
 
     public SourceLookup Find(string name) =>
@@ -41,6 +45,11 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
             explained.Add(await ExplainedAsync(set, one, happened, record, cancellation).ConfigureAwait(false));
         }
 
+        foreach (var verdict in (record.Judgement?.Verdicts ?? []).Where(verdict => (rule is null || verdict.Rule == rule) && set.Find(verdict.Rule) is null))
+        {
+            explained.Add(new(verdict.Rule, false, ["There is no such rule in force any more.", .. await BecameAsync(verdict.Decision, RunId.For(verdict.Rule, happened.Source, happened.Id), cancellation).ConfigureAwait(false)]));
+        }
+
         return new Explanation(set.Id, explained);
     }
 
@@ -49,6 +58,7 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
         var explanation = set.Explain(rule, happened, record.ReceivedAt);
         IReadOnlyList<string> limits = explanation.Match is RuleMatch.Matched matched
             ? [
+                .. await ModeAsync(rule, cancellation).ConfigureAwait(false),
                 .. await GateAsync(rule, happened, cancellation).ConfigureAwait(false),
                 .. await MutedAsync(matched, happened, record, cancellation).ConfigureAwait(false),
                 .. await PlanAsync(set, matched, cancellation).ConfigureAwait(false),
@@ -68,9 +78,13 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
             ? [$"– plan: its run would reserve {Admissions.PlanOf(set, match.Rule, match, gate.Now).Words}."]
             : [];
 
+    /// <summary>That it may do less than its document says.</summary>
+    private async ValueTask<IReadOnlyList<string>> ModeAsync(Rule rule, CancellationToken cancellation) =>
+        gate is not null && await gate.DemotedAsync(rule, cancellation).ConfigureAwait(false) is { } demoted ? [$"– mode: {demoted}"] : [];
+
     /// <summary>What would keep any match of the rule from starting something now.</summary>
     private async ValueTask<IReadOnlyList<string>> GateAsync(Rule rule, NormalizedEvent happened, CancellationToken cancellation) =>
-        gate is not null && rule.Mode != RuleMode.Observe && await gate.ClosedAsync(rule, happened, CausedBy.Read(happened.Utf8.Span), cancellation).ConfigureAwait(false) is { } closed ? [$"✗ starts: {closed.Reason}"] : [];
+        gate is not null && rule.Mode != RuleMode.Observe && await gate.ClosedAsync(rule, happened, await causes.ReadAsync(happened, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false) is { } closed ? [$"✗ starts: {closed.Reason}"] : [];
 
     /// <summary>What became of it where it was muted.</summary>
     private async ValueTask<IReadOnlyList<string>> MutedAsync(RuleMatch.Matched match, NormalizedEvent happened, JournalRecord record, CancellationToken cancellation) =>
@@ -86,9 +100,14 @@ public sealed class LiveRuleQueries(LiveRules rules, GuardDesk? guards = null, S
         }
 
         var lines = await guards.ExplainAsync(ask, cancellation).ConfigureAwait(false);
-        return waits is not null && await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is (AdmissionDecision.Queued or AdmissionDecision.Held) and var waited
-            && (await waits.ReadAsync([ask.RunId], cancellation).ConfigureAwait(false)).GetValueOrDefault(ask.RunId) is { } became ? [.. lines, $"– this event {(waited is AdmissionDecision.Held ? "was held" : "waited for its lock")}: {became}"] : lines;
+        return waits is not null && await guards.FindAsync(ask.RunId, cancellation).ConfigureAwait(false) is { } waited ? [.. lines, .. await BecameAsync(waited, ask.RunId, cancellation).ConfigureAwait(false)] : lines;
     }
+
+    /// <summary>What became of this event where it began to wait.</summary>
+    private async ValueTask<IReadOnlyList<string>> BecameAsync(AdmissionDecision decision, string runId, CancellationToken cancellation) =>
+        waits is not null && decision is (AdmissionDecision.Queued or AdmissionDecision.Held) && (await waits.ReadAsync([runId], cancellation).ConfigureAwait(false)).GetValueOrDefault(runId) is { } became
+            ? [$"– this event {(decision is AdmissionDecision.Held ? "was held" : "waited for its lock")}: {became}"]
+            : [];
 
     private static IEnumerable<string> Fields(ExplainedNode node) => node switch
     {

@@ -10,6 +10,9 @@ internal static partial class Logs
     [LoggerMessage(2, LogLevel.Error, "Rule set {Id} cannot be taken up, and the set before stays in force; while there is none, events wait: {Problem}")]
     public static partial void SetRefused(ILogger logger, string id, string problem);
 
+    [LoggerMessage(4, LogLevel.Warning, "The rules in force: {Warning}")]
+    public static partial void SetWarns(ILogger logger, string warning);
+
     [LoggerMessage(3, LogLevel.Warning, "The rules in force stay, since the pointer could not be read ({Reason}); the next look is in {Seconds} s")]
     public static partial void PointerUnread(ILogger logger, string reason, double seconds);
 }

@@ -8,7 +8,8 @@ namespace Serverless.Application.RuleSets;
 
 /// <summary>Keeps a host at the set the pointer names: looks where it stands, loads and compiles a set once, and swaps it in. A set that cannot be read
 /// leaves the one in force where it is and says so; while the store is away the host goes on with what it has.</summary>
-public sealed class RuleSetFollower(IRuleSetStore store, LiveRules rules, RuleSetCompiler compiler, FollowerSettings settings, TimeProvider time, ILogger<RuleSetFollower> logger)
+/// <param name="taking">Null where nothing is audited.</param>
+public sealed class RuleSetFollower(IRuleSetStore store, LiveRules rules, RuleSetCompiler compiler, FollowerSettings settings, TimeProvider time, ILogger<RuleSetFollower> logger, RuleTakeover? taking = null)
     : BackgroundService
 {
     private readonly SemaphoreSlim turn = new(1);
@@ -33,7 +34,7 @@ public sealed class RuleSetFollower(IRuleSetStore store, LiveRules rules, RuleSe
         {
             failures++;
             Logs.PointerUnread(logger, away.Message, Pause.TotalSeconds);
-            report = report with { Fault = $"Where the pointer stands could not be read: {away.Message}" };
+            report = report with { Fault = $"Where the pointer stands could not be read, or what it names not be taken up: {away.Message}" };
         }
         finally
         {
@@ -71,16 +72,24 @@ public sealed class RuleSetFollower(IRuleSetStore store, LiveRules rules, RuleSe
             return;
         }
 
-        Take(newest, await store.FindAsync(newest.RuleSet, cancellation).ConfigureAwait(false));
+        await TakeAsync(newest, await store.FindAsync(newest.RuleSet, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
     }
 
-    private void Take(RuleSetMove newest, ReadOnlyMemory<byte>? body)
+    private async ValueTask TakeAsync(RuleSetMove newest, ReadOnlyMemory<byte>? body, CancellationToken cancellation)
     {
         var reading = Restore(newest.RuleSet, body);
         if (reading.Value is { } good)
         {
             refused = null;
-            rules.Replace(good.Set);
+            if (taking is null)
+            {
+                rules.Replace(good.Set);
+            }
+            else
+            {
+                await taking.TakeAsync(good.Set, newest.By, cancellation).ConfigureAwait(false);
+            }
+
             Logs.SetTaken(logger, good.Set.Id, good.Set.Rules.Count, newest.Number);
             return;
         }

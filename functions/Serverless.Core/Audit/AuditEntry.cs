@@ -19,6 +19,8 @@ namespace Serverless.Core.Audit;
 [JsonDerivedType(typeof(RunEnded), "run-end")]
 [JsonDerivedType(typeof(StartsActed), "starts-act")]
 [JsonDerivedType(typeof(RuleSetMoved), "rule-set")]
+[JsonDerivedType(typeof(RulesTaken), "rules-in-force")]
+[JsonDerivedType(typeof(MatchLetGo), "let-go")]
 public abstract record AuditEntry;
 
 /// <param name="Event">Its place in the journal.</param>
@@ -94,3 +96,22 @@ public sealed record StartsActed(long Number, string Act, string Scope, string N
 /// <summary>A rule set was pushed, or taken back to.</summary>
 /// <param name="Restores">Of a rollback the push it goes back to.</param>
 public sealed record RuleSetMoved(long Number, string RuleSet, long? Restores, string By, string? Reason) : AuditEntry;
+
+/// <summary>A host puts a rule set in force: one that was pushed, or one that stands in its folder.</summary>
+/// <param name="Before">The set before on this host; null where it had none, after a start.</param>
+/// <param name="By">Who pushed it; null where files were edited, which says nobody.</param>
+/// <param name="Modes">The rules whose mode is another than before, those that are new and those that are gone.</param>
+/// <param name="More">How many more of them there are.</param>
+public sealed record RulesTaken(string RuleSet, string? Before, string? By, IReadOnlyList<ModeMoved> Modes, int More) : AuditEntry
+{
+    /// <summary>So many are named.</summary>
+    public const int MostModes = 50;
+}
+
+/// <param name="From"><c>observe</c>, <c>propose</c> or <c>auto</c>; null where there was no such rule.</param>
+/// <param name="To">The same; null where there is none any more.</param>
+public sealed record ModeMoved(string Rule, string? From, string? To);
+
+/// <summary>A match that waited, or was held, starts nothing any more.</summary>
+/// <param name="Run">The run it would have had.</param>
+public sealed record MatchLetGo(string Run, string Rule, long Event, string Reason) : AuditEntry;

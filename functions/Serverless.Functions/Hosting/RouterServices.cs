@@ -40,7 +40,7 @@ internal static class RouterServices
                 provider.GetRequiredService<IEventPublisher>(),
                 settings.Lifecycle))
             .AddSingleton(settings.Limits)
-            .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RuleSetFollower>()));
+            .AddSingleton<IReadiness>(provider => new StoreReadiness(store, provider.GetRequiredService<LiveRules>(), provider.GetRequiredService<RuleSetFollower>(), provider.GetRequiredService<AuditWriter>()));
         services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(provider => RouterSecrets.Of(configuration, provider))

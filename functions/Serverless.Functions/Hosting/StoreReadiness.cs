@@ -1,3 +1,4 @@
+using Serverless.Application.Audit;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Queries;
 using Serverless.Application.RuleSets;
@@ -5,8 +6,8 @@ using Serverless.Storage.AzureTables;
 
 namespace Serverless.Functions.Hosting;
 
-/// <summary>Ready when the last request to the store was answered and a rule set is in force.</summary>
-internal sealed class StoreReadiness(AzureTablesStore store, LiveRules rules, RuleSetFollower follower) : IReadiness
+/// <summary>Ready when the last request to the store was answered, the last block of the audit written, and a rule set is in force.</summary>
+internal sealed class StoreReadiness(AzureTablesStore store, LiveRules rules, RuleSetFollower follower, AuditWriter audit) : IReadiness
 {
     public ValueTask<IReadOnlyList<string>> FaultsAsync(CancellationToken cancellation)
     {
@@ -14,6 +15,11 @@ internal sealed class StoreReadiness(AzureTablesStore store, LiveRules rules, Ru
         if (store.Ailment is { } ailment)
         {
             faults.Add(ailment);
+        }
+
+        if (audit.Ailment is { } unwritten)
+        {
+            faults.Add(unwritten);
         }
 
         if (!rules.Loaded)

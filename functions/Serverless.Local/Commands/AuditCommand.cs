@@ -93,7 +93,9 @@ internal static class AuditCommand
     }
 
     private static string Rest(JsonElement attempt) => string.Join(
-        ", ", attempt.EnumerateObject().Where(member => !Apart.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Null).Select(member => $"{member.Name}: {attempt.Text(member.Name)}"));
+        ", ", attempt.EnumerateObject().OrderBy(member => member.Name != "modes").Where(member => !Apart.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Null).Select(member => $"{member.Name}: {(member.Name == "modes" ? Modes(attempt) : attempt.Text(member.Name))}"));
+
+    private static string Modes(JsonElement attempt) => string.Join(", ", attempt.List("modes").Select(mode => $"{mode.Text("rule")} {mode.TextOr("from", "new")} → {mode.TextOr("to", "gone")}"));
 
     private static Command Export()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Serverless.Local.Client;
 using Spectre.Console;
@@ -60,7 +61,8 @@ internal static class EventsCommand
         return verdicts.Length > 0 ? verdicts : string.Join(", ", item.List("problems").Select(p => p.Text("code")));
     }
 
-    internal static string Moment(DateTimeOffset? time) => time?.ToLocalTime().ToString("MM-dd HH:mm:ss") ?? "";
+    /// <summary>ISO 8601, in UTC, as all that is printed has it.</summary>
+    internal static string Moment(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "";
 
     internal static string Cell(string text) => Markup.Escape(text.Length <= 80 ? text : text[..79] + "…");
 }

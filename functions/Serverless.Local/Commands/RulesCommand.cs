@@ -57,14 +57,20 @@ internal static class RulesCommand
         var command = new Command("list", "The rules in force, and whether a newer set was refused.");
         command.SetQuery(_ => "api/rules", answer =>
         {
-            AnsiConsole.MarkupLineInterpolated($"[grey]rule set {answer.Text("ruleSet")} in force since {answer.Text("loadedAt")}[/]");
+            AnsiConsole.MarkupLineInterpolated($"[grey]rule set {answer.Text("ruleSet")} in force since {Moment(answer.Time("loadedAt"))}[/]");
             var table = CommandScope.Table("rule", "mode", "runs", "owner", "description");
             foreach (var rule in answer.List("items"))
             {
-                table.AddRow(Cell(rule.Text("name")), Cell(rule.Text("mode")), Cell(rule.Text("run")), Cell(rule.Text("owner")), Cell(rule.Text("description")));
+                table.AddRow(Cell(rule.Text("name")), Cell(Mode(rule)), Cell(rule.Text("run")), Cell(rule.Text("owner")), Cell(rule.Text("description")));
             }
 
             AnsiConsole.Write(table);
+            foreach (var rule in answer.List("items").Where(rule => rule.TryGetProperty("moved", out _)))
+            {
+                var moved = rule.GetProperty("moved");
+                AnsiConsole.MarkupLineInterpolated($"[yellow]demoted[/] {rule.Text("name")} acts as {rule.Text("modeNow")}, and its document says {rule.Text("mode")}: {moved.Text("act")} number {moved.Text("number")} by {moved.Text("by")} at {Moment(moved.Time("at"))}: {moved.Text("reason")}");
+            }
+
             foreach (var warning in answer.TryGetProperty("warnings", out _) ? answer.List("warnings") : [])
             {
                 AnsiConsole.MarkupLineInterpolated($"[yellow]warning[/] {warning.Text("file")}:{warning.Text("line")}:{warning.Text("column")} {warning.Text("code")} {warning.Text("sentence")}");
@@ -77,6 +83,8 @@ internal static class RulesCommand
         });
         return command;
     }
+
+    private static string Mode(JsonElement rule) => rule.Text("modeNow") is { Length: > 0 } now && now != rule.Text("mode") ? $"{now} (demoted)" : rule.Text("mode");
 
     internal static JsonArray Described(IReadOnlyList<Problem> problems) =>
         [.. problems.Select(p => new JsonObject { ["code"] = p.Code, ["file"] = p.File, ["line"] = p.Line, ["column"] = p.Column, ["sentence"] = p.Sentence })];

@@ -94,14 +94,7 @@ internal static class StartsCommand
             var body = new JsonObject { ["reason"] = parsed.GetValue(reason), ["by"] = parsed.GetValue(by) };
             fill(parsed, body);
             var answer = await client.PostAsync($"api/starts/{act}", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellation);
-            CommandScope.Print(parsed, answer, json =>
-            {
-                AnsiConsole.MarkupLine(json.Text("changed") == "True" ? $"[green]recorded[/] as number {Markup.Escape(json.Text("number"))}" : "it is so already, nothing was changed");
-                if (json.Text("warning") is { Length: > 0 } warning)
-                {
-                    AnsiConsole.MarkupLineInterpolated($"[yellow]{warning}[/]");
-                }
-            });
+            CommandScope.Print(parsed, answer, StartsPrinting.PrintActed);
             return ExitCode.Done;
         });
     }

@@ -8,6 +8,16 @@ namespace Serverless.Local.Commands;
 /// <summary>What <c>router starts show</c> says to a person.</summary>
 internal static class StartsPrinting
 {
+    /// <summary>What came of an act.</summary>
+    public static void PrintActed(JsonElement answer)
+    {
+        AnsiConsole.MarkupLine(answer.Text("changed") == "True" ? $"[green]recorded[/] as number {Markup.Escape(answer.Text("number"))}" : "it is so already, nothing was changed");
+        if (answer.Text("warning") is { Length: > 0 } warning)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[yellow]{warning}[/]");
+        }
+    }
+
     public static void Print(JsonElement answer)
     {
         AnsiConsole.MarkupLine(answer.TryGetProperty("stopped", out var stopped) && stopped.ValueKind == JsonValueKind.Object
@@ -22,6 +32,12 @@ internal static class StartsPrinting
         {
             var until = mute.Time("until") is { } end ? $" until {Moment(end)}" : "";
             AnsiConsole.MarkupLineInterpolated($"mute {mute.Text("name")} of the pack {mute.Text("pack")}: {mute.Text("target")}{Terms(mute)}{until}{Now(mute)}, by {mute.Text("owner")}: {mute.Text("reason")}");
+        }
+
+        foreach (var rule in answer.List("demoted"))
+        {
+            var document = rule.Text("document") is { Length: > 0 } mode ? $"its document says {mode}" : "no rule of that name is in force";
+            AnsiConsole.MarkupLineInterpolated($"rule {rule.Text("rule")} goes no further than {rule.Text("mode")} ({document}), by {rule.Text("by")} since {Moment(rule.Time("at"))}: {rule.Text("reason")}");
         }
 
         var table = CommandScope.Table("act", "at", "what", "by", "reason");

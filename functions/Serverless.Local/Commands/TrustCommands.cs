@@ -26,7 +26,7 @@ internal static class TrustCommands
             AnsiConsole.MarkupLineInterpolated($"[bold]{answer.Text("rule")}[/] acts as {answer.Text("modeNow")}, and may as {answer.Text("mode")}");
             if (answer.TryGetProperty("moved", out var moved))
             {
-                AnsiConsole.MarkupLineInterpolated($"moved by {moved.Text("by")} at {moved.Text("at")}: {moved.Text("reason")}");
+                AnsiConsole.MarkupLineInterpolated($"moved by {moved.Text("by")} at {EventsCommand.Moment(moved.Time("at"))}: {moved.Text("reason")}");
             }
 
             var trust = answer.GetProperty("trust");
@@ -63,7 +63,7 @@ internal static class TrustCommands
             }
 
             var answer = await client.PostAsync($"api/starts/{act}", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellation);
-            CommandScope.Print(parsed, answer, json => AnsiConsole.MarkupLine(json.Text("changed") == "True" ? $"[green]recorded[/] as number {Markup.Escape(json.Text("number"))}" : "it is so already, nothing was changed"));
+            CommandScope.Print(parsed, answer, StartsPrinting.PrintActed);
             return ExitCode.Done;
         });
         return command;

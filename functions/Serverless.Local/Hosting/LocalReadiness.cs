@@ -1,11 +1,12 @@
+using Serverless.Application.Audit;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Queries;
 using Serverless.Storage.Sqlite;
 
 namespace Serverless.Local.Hosting;
 
-/// <summary>Ready when the last write reached the disk, a rule set is in force, and the runs of an earlier life are taken up.</summary>
-internal sealed class LocalReadiness(SqliteStore store, LiveRules rules, bool pushed, RunRecovery recovery) : IReadiness
+/// <summary>Ready when the last write reached the disk, of the audit too, a rule set is in force, and the runs of an earlier life are taken up.</summary>
+internal sealed class LocalReadiness(SqliteStore store, LiveRules rules, bool pushed, RunRecovery recovery, AuditWriter audit) : IReadiness
 {
     public ValueTask<IReadOnlyList<string>> FaultsAsync(CancellationToken cancellation)
     {
@@ -13,6 +14,11 @@ internal sealed class LocalReadiness(SqliteStore store, LiveRules rules, bool pu
         if (store.Ailment is { } ailment)
         {
             faults.Add(ailment);
+        }
+
+        if (audit.Ailment is { } unwritten)
+        {
+            faults.Add(unwritten);
         }
 
         if (!rules.Loaded)

@@ -8,6 +8,9 @@ internal static partial class Logs
     [LoggerMessage(2, LogLevel.Error, "The rules are refused, and the set before stays in force; while there is none, events wait: {Problem}")]
     public static partial void RulesRefused(ILogger logger, string problem);
 
+    [LoggerMessage(3, LogLevel.Error, "The rules in the folder are not put in force yet, since that could not be written to the audit: {Reason}")]
+    public static partial void RulesWait(ILogger logger, string reason);
+
     [LoggerMessage(4, LogLevel.Information, "{Count} runs of an earlier life were taken up")]
     public static partial void RunsTakenUp(ILogger logger, int count);
 

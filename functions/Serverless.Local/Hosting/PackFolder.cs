@@ -1,12 +1,14 @@
 using Serverless.Application.Dispatch;
+using Serverless.Application.Journal;
 using Serverless.Application.Packs;
+using Serverless.Application.RuleSets;
 using Serverless.Core.Documents;
 
 namespace Serverless.Local.Hosting;
 
 /// <summary>Reads the packs of a folder, and reads them again when a file changes. A set with problems never replaces a good one, and neither does
 /// a folder that is being written or has been emptied.</summary>
-internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, string> settings, LiveRules rules, PackReader reader, ILogger<PackFolder> logger) : BackgroundService
+internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, string> settings, LiveRules rules, RuleTakeover taking, PackReader reader, ILogger<PackFolder> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private const int LooksBetweenFetches = 20;
@@ -20,7 +22,7 @@ internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, stri
     private int looksToGo;
 
     /// <summary>Reads once, now.</summary>
-    public void Load() => Load(Fingerprint());
+    public Task LoadAsync(CancellationToken cancellation) => LoadAsync(Fingerprint(), cancellation);
 
     /// <summary>Looks at names, sizes and times: a notification of the file system may be lost, a look is not. A change is read when
     /// two looks saw the same, so that a copy or a checkout under way is not taken for the rules.</summary>
@@ -33,23 +35,28 @@ internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, stri
             var seen = Fingerprint();
             if ((seen != read || --looksToGo == 0) && seen == before)
             {
-                Load(seen);
+                await LoadAsync(seen, stoppingToken);
             }
 
             before = seen;
         }
     }
 
-    private void Load(string seen)
+    private async Task LoadAsync(string seen, CancellationToken cancellation)
     {
         try
         {
             var reading = PackFiles.Read(folder, reader, settings);
-            Take(reading);
+            await TakeAsync(reading, cancellation);
             read = reading.Complete ? seen : null;
             looksToGo = reading.Set.Problems.Any(problem => problem.Code.EndsWith("-not-fetched", StringComparison.Ordinal)) ? LooksBetweenFetches : 0;
         }
-        catch (Exception e)
+        catch (StoreUnavailableException away)
+        {
+            Logs.RulesWait(logger, away.Message);
+            read = null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // A defect of a reader must not end the host: the set before stays, and the next look tries again.
             Refuse([new Problem("pack/defect", null, 0, 0, $"Reading the packs failed: {e.Message}")]);
@@ -57,7 +64,7 @@ internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, stri
         }
     }
 
-    private void Take(PackReading reading)
+    private async Task TakeAsync(PackReading reading, CancellationToken cancellation)
     {
         if (reading is { Complete: true, Files: 0 } && filesInForce > 0)
         {
@@ -65,8 +72,8 @@ internal sealed class PackFolder(string folder, IReadOnlyDictionary<string, stri
         }
         else if (reading.Set is { Good: true, Value: { } set })
         {
+            await taking.TakeAsync(set, null, cancellation);
             filesInForce = reading.Files;
-            rules.Replace(set);
             Logs.RulesInForce(logger, set.Id, set.Rules.Count);
         }
         else

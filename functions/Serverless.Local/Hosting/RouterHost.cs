@@ -69,7 +69,7 @@ internal static class RouterHost
     {
         if (services.GetService<PackFolder>() is { } folder)
         {
-            folder.Load();
+            await folder.LoadAsync(cancellation);
         }
         else
         {
@@ -154,7 +154,7 @@ internal static class RouterHost
         .AddSingleton<LiveRuleQueries>()
         .AddSingleton<IRuleQueries>(provider => provider.GetRequiredService<LiveRuleQueries>())
         .AddSingleton<IWebhookSources>(provider => provider.GetRequiredService<LiveRuleQueries>())
-        .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>(), options.Rules is null, provider.GetRequiredService<RunRecovery>()))
+        .AddSingleton<IReadiness>(provider => new LocalReadiness(store, provider.GetRequiredService<LiveRules>(), options.Rules is null, provider.GetRequiredService<RunRecovery>(), provider.GetRequiredService<AuditWriter>()))
         .AddSingleton<DispatchQueue>()
         .AddSingleton<IEventDispatch>(provider => provider.GetRequiredService<DispatchQueue>())
         .AddSingleton(options.Limits)

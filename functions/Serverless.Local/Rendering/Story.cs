@@ -68,7 +68,7 @@ internal static class Story
             FactTone.Bad => $"[red]{telling.Words}[/]",
             _ => Markup.Escape(telling.Words),
         };
-        string?[] parts = [$"[grey]{fact.Time("at")?.ToLocalTime():HH:mm:ss.fff}[/]", words, Shown(telling.Path), telling.Detail is null ? null : $"[grey]{Shown(telling.Detail)}[/]"];
+        string?[] parts = [$"[grey]{fact.Time("at")?.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}[/]", words, Shown(telling.Path), telling.Detail is null ? null : $"[grey]{Shown(telling.Detail)}[/]"];
         return string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part)));
     }
 

@@ -84,6 +84,15 @@ public class AzureRequestTests
     }
 
     [Fact]
+    public async Task The_run_is_told_as_the_correlation_id_that_events_of_Azure_bring_back()
+    {
+        await using var arm = await Arm.AnsweringAsync(new Reply(200));
+        await arm.MakeAsync(Arm.Restart() with { RunId = "0af7651916cd43dd8448eb211c80319c" });
+        const string Run = "0af76519-16cd-43dd-8448-eb211c80319c";
+        Assert.Equal((Run, Run), (arm.Target.Only.Header("x-ms-correlation-request-id"), arm.Target.Only.Header("x-ms-client-request-id")));
+    }
+
+    [Fact]
     public async Task A_token_is_kept_until_shortly_before_it_expires()
     {
         await using var arm = await Arm.AnsweringAsync(new Reply(200));

@@ -1,4 +1,8 @@
 using System.Net;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Serverless.Application.Dispatch;
+using Serverless.Application.Packs;
 
 namespace Serverless.Api.Tests.Queries;
 
@@ -21,6 +25,26 @@ public sealed class StartsTests
         Assert.Equal(409, (await ActAsync(api, "unmute", """{"reason":"done","by":"anna","mute":2}""")).Status);
         Assert.Equal((200, """{"changed":true,"number":4}"""), await ActAsync(api, "resume", """{"reason":"out","by":"anna"}"""));
         Assert.StartsWith("{\"stopped\":null,\"mutes\":[],\"acts\":[{\"number\":4,\"act\":\"resume\"", (await GetAsync(api)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_demoted_rule_is_shown_so_and_a_mistyped_one_or_one_that_gets_no_further_is_warned_of()
+    {
+        await using var api = await TestApi.StartAsync();
+        var rules = new PackReader().Read(
+        [
+            new PackFile("p/rules/r.yaml", Encoding.UTF8.GetBytes("rule: r\nmatch: { type: [a] }\nmode: propose\nrun: p/w:1.0.0\n")),
+            new PackFile("p/workflows/w.yaml", Encoding.UTF8.GetBytes("document: { dsl: 1.0.3, namespace: p, name: w, version: 1.0.0 }\ndo: [{ a: { set: {} } }]\n")),
+        ]);
+        api.Services.GetRequiredService<LiveRules>().Replace(rules.Value!);
+        Assert.Equal((200, """{"changed":true,"number":1,"warning":"No rule in force is named q: this changes nothing so far."}"""), await ActAsync(api, "demote", """{"reason":"it burns","by":"anna","rule":"q","to":"observe"}"""));
+        Assert.Equal((200, """{"changed":true,"number":2}"""), await ActAsync(api, "demote", """{"reason":"it burns","by":"anna","rule":"r","to":"observe"}"""));
+        Assert.Contains("""
+            "demoted":[{"number":1,"rule":"q","mode":"observe","document":null,"at":"2026-01-02T12:00:00+00:00","by":"anna","reason":"it burns"},{"number":2,"rule":"r","mode":"observe","document":"propose","at":
+            """, (await GetAsync(api)).Text, StringComparison.Ordinal);
+        Assert.Equal((200, """{"changed":true,"number":3,"warning":"The document of r says propose, and that is the most it can have: edit its mode to let it go further."}"""), await ActAsync(api, "promote", """{"reason":"mended","by":"anna","rule":"r","to":"auto"}"""));
+        Assert.Equal((200, """{"changed":false,"number":3,"warning":"No rule in force is named nosuch: this changes nothing so far."}"""), await ActAsync(api, "promote", """{"reason":"mended","by":"anna","rule":"nosuch"}"""));
+        Assert.Equal((200, """{"changed":true,"number":4,"warning":"The document of r says propose, so it goes no further anyway: this changes nothing so far."}"""), await ActAsync(api, "demote", """{"reason":"it burns","by":"anna","rule":"r","to":"propose"}"""));
     }
 
     [Theory]

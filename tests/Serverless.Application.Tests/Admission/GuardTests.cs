@@ -1,3 +1,4 @@
+using Serverless.Core.Rules;
 using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Runs;
@@ -356,6 +357,34 @@ public sealed class GuardTests
         await stage.First.Guards.Switch.ActAsync(new ControlAct(0, ControlKind.Stop, "anna", "it burns", stage.Time.GetUtcNow()), default);
         Assert.Contains("✗ starts: All starts have been stopped by anna since 2026-03-01 12:00:00Z: it burns", await WhyAsync(2));
         Assert.Contains("– this event waited for its lock: It was let go: its rule is gone, or does not match the event any more.", await WhyAsync(2));
+    }
+
+    [Fact]
+    public async Task Who_asks_why_hears_of_a_match_whose_rule_is_gone()
+    {
+        var stage = new GuardStage("{ lock: { key: all } }");
+        var queries = new LiveRuleQueries(stage.Rules, stage.First.Guards.Desk, stage.First.Guards.Gate, new WaitReader(stage.Store));
+        await stage.SendAsync("a");
+        await stage.SendAsync("b");
+        stage.Rules.Replace(RuleSet.Empty);
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId);
+        await stage.First.Guards.Sweep.SweepAsync(default);
+        var explained = Assert.Single((await queries.ExplainAsync((await stage.Store.FindAsync(2, default))!, "r", default))!.Rules);
+        Assert.Equal(["There is no such rule in force any more.", "– this event waited for its lock: It was let go: its rule is gone, or does not match the event any more."], explained.Reasons);
+        Assert.Empty((await queries.ExplainAsync((await stage.Store.FindAsync(2, default))!, "never", default))!.Rules);
+    }
+
+    [Fact]
+    public async Task A_verdict_says_that_its_rule_was_demoted_by_whom_when_and_why()
+    {
+        var stage = new GuardStage("");
+        var queries = new LiveRuleQueries(stage.Rules, stage.First.Guards.Desk, stage.First.Guards.Gate, new WaitReader(stage.Store));
+        Task DemoteAsync(RuleMode mode) => stage.First.Guards.Switch.ActAsync(new ControlAct(0, ControlKind.Demote, "anna", "it burns", stage.Time.GetUtcNow(), MuteScope.Rule, "r") { Mode = mode }, default).AsTask();
+        await DemoteAsync(RuleMode.Propose);
+        Assert.EndsWith(" Its document says auto, and it was demoted to propose by anna at 2026-03-01 12:00:00Z: it burns", Assert.IsType<AdmissionDecision.Proposed>(await stage.SendAsync("a")).Reason, StringComparison.Ordinal);
+        await DemoteAsync(RuleMode.Observe);
+        Assert.EndsWith(" Its document says auto, and it was demoted to observe by anna at 2026-03-01 12:00:00Z: it burns", Assert.IsType<AdmissionDecision.Observed>(await stage.SendAsync("b")).Reason, StringComparison.Ordinal);
+        Assert.Contains("– mode: Its document says auto, and it was demoted to observe by anna at 2026-03-01 12:00:00Z: it burns", (await queries.ExplainAsync((await stage.Store.FindAsync(2, default))!, "r", default))!.Rules[0].Reasons);
     }
 
     [Fact]

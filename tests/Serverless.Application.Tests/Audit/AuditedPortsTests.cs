@@ -1,13 +1,20 @@
+using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Application.Admission;
 using Serverless.Application.Audit;
+using Serverless.Application.Dispatch;
 using Serverless.Application.Journal;
+using Serverless.Application.Packs;
 using Serverless.Application.RuleSets;
 using Serverless.Application.Runs;
+using Serverless.Application.Tests.RuleSets;
 using Serverless.Contracts;
 using Serverless.Contracts.Memory;
 using Serverless.Core.Admission.Control;
+using Serverless.Core.Admission.Facts;
 using Serverless.Core.Audit;
+using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Effects;
 
@@ -72,6 +79,53 @@ public sealed class AuditedPortsTests
         await new AuditedRuleSets(store, writer).FlipAsync(new RuleSetMove(1, "set", null, "bob", Noon, null), Cancellation);
 
         Assert.Equal([new StartsActed(1, "stop", "everything", "", "ann", "it burns", null, null), new RuleSetMoved(1, "set", null, "bob", null)], await EntriesAsync());
+    }
+
+    [Fact]
+    public async Task A_match_that_is_let_go_is_audited_once()
+    {
+        var ledger = new AuditedLedger(store, writer);
+        var run = new RunFacts("Queued", "It waits.", "r", 7, Noon);
+        var page = (await ledger.WriteAsync([new LedgerChange(LedgerPage.Absent(LedgerKeys.Run("x")), run)], Cancellation))![0];
+        page = (await ledger.WriteAsync([new LedgerChange(page, run with { LetGo = "its rule is gone." })], Cancellation))![0];
+        await ledger.WriteAsync([new LedgerChange(page, run with { LetGo = "its rule is gone.", Blamed = 1 })], Cancellation);
+        Assert.Equal([new MatchLetGo("x", "r", 7, "its rule is gone.")], await EntriesAsync());
+    }
+
+    [Fact]
+    public async Task A_rule_set_is_in_force_when_that_is_audited_with_the_modes_it_changes_and_not_before()
+    {
+        var rules = new LiveRules(TimeProvider.System);
+        var taking = new RuleTakeover(rules, writer, NullLogger<RuleTakeover>.Instance);
+        RuleSet Set(string mode, string name) => new PackReader().Read([.. RuleSetStage.OnePack(mode).Files.Select(file => file with { Content = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(file.Content.Span).Replace("rule: r\n", $"rule: {name}\n", StringComparison.Ordinal)) })]).Value!;
+        var (first, second, third) = (Set("propose", "r"), Set("auto", "r"), Set("auto", "q"));
+        await taking.TakeAsync(first, null, Cancellation);
+        await taking.TakeAsync(first, null, Cancellation);
+        await taking.TakeAsync(second, "ann", Cancellation);
+        log.Away = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => taking.TakeAsync(third, null, Cancellation));
+        Assert.Same(second, rules.Current);
+        log.Away = false;
+        await taking.TakeAsync(third, null, Cancellation);
+        var entries = (await EntriesAsync()).Cast<RulesTaken>().ToList();
+        Assert.Equal([(first.Id, null, null), (second.Id, first.Id, "ann"), (third.Id, second.Id, null)], entries.Select(entry => (entry.RuleSet, entry.Before, entry.By)));
+        Assert.Equal([new ModeMoved("r", null, "propose")], entries[0].Modes);
+        Assert.Equal([new ModeMoved("r", "propose", "auto")], entries[1].Modes);
+        Assert.Equal([new ModeMoved("q", null, "auto"), new ModeMoved("r", "auto", null)], entries[2].Modes);
+    }
+
+    [Fact]
+    public async Task While_the_audit_cannot_be_written_it_says_so_until_it_can_or_nobody_has_tried_for_long()
+    {
+        var time = new Serverless.Application.Tests.Admission.SettableTime(Noon);
+        var watched = new AuditWriter(log, new AuditIdentity("host", "main"), time);
+        Assert.Null(watched.Ailment);
+        log.Away = true;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => watched.WriteAsync([new MatchLetGo("x", "r", 7, "gone")], Cancellation));
+        Assert.Equal("The audit log cannot be written, so nothing is judged or done: The audit is away.", watched.Ailment);
+        log.Away = false;
+        await watched.WriteAsync([new MatchLetGo("x", "r", 7, "gone")], Cancellation);
+        Assert.Null(watched.Ailment);
     }
 
     [Fact]

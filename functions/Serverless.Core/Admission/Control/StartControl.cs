@@ -26,7 +26,10 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
     public int DemotedPages { get; init; }
 
     /// <summary>How far a rule may go now: as its document says, or less.</summary>
-    public RuleMode ModeOf(Rule rule) => Demoted.FirstOrDefault(one => one.Rule == rule.Name)?.Mode is { } mode && mode < rule.Mode ? mode : rule.Mode;
+    public RuleMode ModeOf(Rule rule) => Demotes(rule.Name, rule.Mode)?.Mode ?? rule.Mode;
+
+    /// <summary>What keeps a rule from going as far as its document says; null where nothing does.</summary>
+    public Demotion? Demotes(string rule, RuleMode document) => Demoted.FirstOrDefault(one => one.Rule == rule) is { } demotion && demotion.Mode < document ? demotion : null;
 
     public static readonly StartControl Open = new(0, null, []);
 
