@@ -234,7 +234,7 @@ public sealed class HeldBatches(
     private Task<AdmissionDecision> AdmitAsync(RuleSet set, IReadOnlyList<HeldEvent> all, JsonElement input, BatchAsk batch, CancellationToken cancellation)
     {
         var (first, chain) = (all[0], ChainOf(all.MaxBy(LinksOf)!));
-        return admissions.AdmitAsync(set, first.Sequence, first.Received!, new RuleMatch.Matched(first.Match!.Rule, input) { Keys = first.Match.Keys }, cancellation, batch: batch with { Chain = chain }, events: [.. all.Select(one => one.Received!)]);
+        return admissions.AdmitAsync(set, first.Sequence, first.Received!, new RuleMatch.Matched(first.Match!.Rule, input) { Keys = first.Match.Keys, Authors = [.. all.SelectMany(one => one.Match!.Authors).Distinct()] }, cancellation, batch: batch with { Chain = chain }, events: [.. all.Select(one => one.Received!)]);
     }
 
     private static IReadOnlyList<RunLink>? ChainOf(HeldEvent one) => CausedBy.Read(one.Received!.Utf8.Span);
