@@ -52,8 +52,8 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
         var table = new Dictionary<string, IFunctionCaller>
         {
             [Functions.Http] = plain,
-            ["openapi"] = new OpenApiFunctionCaller(plain, documents),
-            ["asyncapi"] = new AsyncApiFunctionCaller(plain, new MessageSocket(sender, limits), documents),
+            ["openapi"] = new OpenApiFunctionCaller(plain, documents, limits),
+            ["asyncapi"] = new AsyncApiFunctionCaller(plain, new MessageSocket(sender), documents, limits),
             ["mcp"] = new McpFunctionCaller(new McpHttp(sender, limits.Timeout), new McpProcess(allowed, limits.Timeout, places)),
             [Functions.Grpc] = new GrpcFunctionCaller(rpc, new GrpcReflection(rpc, time ?? TimeProvider.System), fetcher, limits),
             ["a2a"] = new A2aFunctionCaller(sender, fetcher, limits),
@@ -108,7 +108,7 @@ public sealed class RouterFunctions : IFunctionCaller, IDisposable
     /// <summary>The document with all it names that lies somewhere else.</summary>
     internal async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments fetched, CancellationToken cancellation)
     {
-        using var time = new FetchingTime(longest, cancellation);
+        using var time = new CallTime(longest, cancellation);
         var resolved = await functions.ResolveAsync(document, fetched, time).ConfigureAwait(false);
         return resolved.Good ? await schemas.ResolveAsync(resolved.Value!, fetched, time).ConfigureAwait(false) : resolved;
     }

@@ -46,12 +46,12 @@ internal sealed class TestApi : IAsyncDisposable
 
     public TestPorts Ports { get; }
 
-    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null, RuleAuthority? authority = null, IRuleSetStore? ruleSets = null, ApiGate? gate = null, Func<MemoryStore, IRunControl>? control = null)
+    public static async Task<TestApi> StartAsync(ApiSettings? settings = null, IntakeSettings? intake = null, IEventJournal? journal = null, RuleAuthority? authority = null, IRuleSetStore? ruleSets = null, ApiGate? gate = null, Func<MemoryStore, IRunControl>? control = null, Func<string, TimeZoneInfo?>? zones = null)
     {
         var store = new MemoryStore();
         var ports = new TestPorts();
         var host = new HostBuilder()
-            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services.AddSingleton(authority ?? RuleAuthority.Pushes.Instance).AddSingleton(ruleSets ?? store), store, ports, journal, settings, intake, gate, control)).Configure(app => ApiPipeline.Use(app)))
+            .ConfigureWebHost(web => web.UseTestServer().ConfigureServices(services => Register(services.AddSingleton(authority ?? RuleAuthority.Pushes.Instance).AddSingleton(ruleSets ?? store), store, ports, journal, settings, intake, gate, control, zones)).Configure(app => ApiPipeline.Use(app)))
             .ConfigureLogging(logging => logging.ClearProviders().AddProvider(ports.Log))
             .Build();
         await host.StartAsync();
@@ -94,8 +94,13 @@ internal sealed class TestApi : IAsyncDisposable
         return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
     }
 
-    private static void Register(IServiceCollection services, MemoryStore store, TestPorts ports, IEventJournal? journal, ApiSettings? settings, IntakeSettings? intake, ApiGate? gate, Func<MemoryStore, IRunControl>? control)
+    private static void Register(IServiceCollection services, MemoryStore store, TestPorts ports, IEventJournal? journal, ApiSettings? settings, IntakeSettings? intake, ApiGate? gate, Func<MemoryStore, IRunControl>? control, Func<string, TimeZoneInfo?>? zones)
     {
+        if (zones is not null)
+        {
+            services.AddSingleton(zones);
+        }
+
         services.AddSingleton<TimeProvider>(new StoppedClock(Noon));
         services.AddRouterApi(settings ?? ApiSettings.Local, intake, gate);
         services.AddSingleton(journal ?? store);

@@ -1,9 +1,10 @@
 using Serverless.Benchmarks;
 using Serverless.Benchmarks.Admission;
 using Serverless.Benchmarks.Jq;
+using Serverless.Benchmarks.Rules;
 using Serverless.Benchmarks.Runs;
 
-// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|transitions|starts|timers|waiting|audit|admission|jq|all [rounds]
+// dotnet run -c Release --project tests/Serverless.Benchmarks -- start|intake|latency|throughput|transitions|starts|timers|waiting|audit|admission|edits|jq|all [rounds]
 // dotnet run -c Release --project tests/Serverless.Benchmarks -- admission [rounds] [row]
 // dotnet run -c Release --project tests/Serverless.Benchmarks -- cost [rounds] [door process]
 var which = args.FirstOrDefault() ?? "help";
@@ -20,6 +21,7 @@ var all = new Dictionary<string, Func<int, Task>>
     ["waiting"] = WaitingBenchmark.RunAsync,
     ["audit"] = AuditBenchmark.RunAsync,
     ["admission"] = rounds => AdmissionBenchmark.RunAsync(rounds, args.Length > 2 ? args[2] : null),
+    ["edits"] = EditBenchmark.RunAsync,
     ["jq"] = JqBenchmark.RunAsync,
 };
 if (which == "cost")

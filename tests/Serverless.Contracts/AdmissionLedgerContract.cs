@@ -1,6 +1,7 @@
 using Serverless.Application.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
+using Serverless.Core.Rules;
 using Serverless.Core.Workflows.Schedules;
 
 namespace Serverless.Contracts;
@@ -25,7 +26,7 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         ["no targets"] = TargetFacts.None,
         ["targets"] = new TargetFacts([new BusyTarget("a", "0123"), new BusyTarget("b", "0123")]) { At = Samples.Noon, Line = new HoldLine([new HoldTurn("held/r/0123", "r", Samples.Noon), new HoldTurn("held/q/0123", "q", Samples.Noon)]) },
         ["refused run"] = new RunFacts("Locked", "It is.", "r", 3, Samples.Noon),
-        ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), Target = new TargetTerms("0123", 2), LookAt = Samples.Noon, Waited = "lock/a", WaitedSince = Samples.Noon, LetGo = "no", Asked = new StartMark("dedupe/r/c", 7), Marks = [new StartMark("budget/r/d", 8)], Tries = 2, DoneBy = "b", DoneWith = 3, HoldPage = "held/r/0123", AfterMute = "muted/r/0123", Plan = new PlanMark("ab", ["web-1"], 2) },
+        ["run"] = new RunFacts("Admitted", "Why not?", "r", 3, Samples.Noon) { Holds = ["lock/a", "breaker/r/b"], Breaker = new BreakerTerms(3, 5), Target = new TargetTerms("0123", 2), LookAt = Samples.Noon, Waited = "lock/a", WaitedSince = Samples.Noon, LetGo = "no", Asked = new StartMark("dedupe/r/c", 7), Marks = [new StartMark("budget/r/d", 8)], Tries = 2, DoneBy = "b", DoneWith = 3, HoldPage = "held/r/0123", AfterMute = "muted/r/0123", Plan = new PlanMark("ab", ["web-1"], 2), Watched = true, Blamed = 7 },
         ["nothing held"] = HoldFacts.Empty("r", Samples.Noon),
         ["held"] = new HoldFacts("r", ["7", "r0123"], Samples.Noon) { Due = Samples.Noon.AddMinutes(5), Served = Samples.Noon.AddMinutes(2) },
         ["held part"] = new HoldPart([7, long.MaxValue]),
@@ -42,6 +43,8 @@ public abstract class AdmissionLedgerContract : IAsyncLifetime
         ["open control"] = StartControl.Open,
         ["control"] = new StartControl(4, Stop, [new Mute(4, MuteScope.Tag, "dísk", Samples.Noon.AddDays(1))]),
         ["control after a stop that paused runs"] = new StartControl(4, Stop with { Runs = StopRuns.Pause }, [new Mute(4, MuteScope.Everything, "", Samples.Noon.AddDays(1)) { Narrowed = true }]) { Lifted = Stop },
+        ["control with more demotions than fit"] = new StartControl(4, null, []) { Demoted = [new Demotion(3, "r", RuleMode.Propose)], DemotedPages = 2 },
+        ["more demotions"] = new DemotedRules([new Demotion(4, "s", RuleMode.Observe), new Demotion(5, "t", RuleMode.Propose)]),
         ["act"] = Stop,
         ["act with terms"] = Stop with { Act = ControlKind.Mute, Every = "0 22 * * *", Lasts = TimeSpan.FromHours(8), Zone = "Europe/Berlin", Where = ".data.c == \"ü\"" },
     };

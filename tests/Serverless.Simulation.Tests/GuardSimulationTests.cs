@@ -7,7 +7,7 @@ namespace Serverless.Simulation.Tests;
 public class GuardSimulationTests(ITestOutputHelper output)
 {
     /// <summary>Here the code is not optimised; the command goes through as many as it is told to, with code that is.</summary>
-    private static readonly ulong Seeds = ulong.Parse(Environment.GetEnvironmentVariable("SIMULATION_GUARD_SEEDS") ?? "300", CultureInfo.InvariantCulture);
+    private static readonly ulong Seeds = ulong.Parse(Environment.GetEnvironmentVariable("SIMULATION_GUARD_SEEDS") ?? "200", CultureInfo.InvariantCulture);
 
     [Fact]
     public void No_history_that_chance_makes_up_exceeds_a_limit_or_loses_a_match()

@@ -12,27 +12,26 @@ internal sealed class A2aFunctionCaller(HttpSender sender, ResourceFetcher fetch
 {
     public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
     {
-        var (agent, failure) = await AgentAsync(call.With, cancellation).ConfigureAwait(false);
-        return agent is null ? failure! : await AskAsync(agent, call, cancellation).ConfigureAwait(false);
+        using var time = new CallTime(settings.Timeout, cancellation);
+        var (agent, failure) = await AgentAsync(call.With, time).ConfigureAwait(false);
+        return agent is null ? failure! : await AskAsync(agent, call, time).ConfigureAwait(false);
     }
 
-    private async Task<CallOutcome> AskAsync(EndpointAddress agent, FunctionCall call, CancellationToken cancellation)
+    private async Task<CallOutcome> AskAsync(EndpointAddress agent, FunctionCall call, CallTime time)
     {
         var method = Texts.Of(call.With, "method")!;
         var many = method is "message/stream" or "tasks/resubscribe";
         var rpc = new HttpRpc(sender, agent, [new(HeaderRules.EffectKey, call.EffectKey)], call.Trace);
         var message = JsonRpcMessage.Write(call.EffectKey, method, Parameters(call, method));
         using var named = rpc.Request(message);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(settings.Timeout);
         try
         {
-            var results = await rpc.AskAsync(call.EffectKey, message, many, limit.Token).ConfigureAwait(false);
+            var results = await rpc.AskAsync(call.EffectKey, message, many, time.Token).ConfigureAwait(false);
             return new CallOutcome.Returned(many ? JsonSerializer.SerializeToElement(results) : results[0]);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !time.Cancelled)
         {
-            return RpcFailures.Of(e, named, settings.Timeout);
+            return RpcFailures.Of(e, named, time.Longest);
         }
     }
 
@@ -59,7 +58,7 @@ internal sealed class A2aFunctionCaller(HttpSender sender, ResourceFetcher fetch
         Guid.TryParseExact(effectKey.Length >= 32 ? effectKey[..32] : effectKey.PadRight(32, '0'), "n", out var id) ? id.ToString() : effectKey;
 
     /// <summary>The server that is named, or the one on the card. Who the call is by is told to the card's own host only.</summary>
-    private async ValueTask<(EndpointAddress? Agent, CallOutcome.Failed? Failure)> AgentAsync(JsonElement with, CancellationToken cancellation)
+    private async ValueTask<(EndpointAddress? Agent, CallOutcome.Failed? Failure)> AgentAsync(JsonElement with, CallTime time)
     {
         if (!with.TryGetProperty("agentCard", out var card))
         {
@@ -72,7 +71,7 @@ internal sealed class A2aFunctionCaller(HttpSender sender, ResourceFetcher fetch
             return (null, CallFailures.Unusable(problem!));
         }
 
-        var (content, failure) = await fetcher.FetchAsync(address, cancellation).ConfigureAwait(false);
+        var (content, failure) = await fetcher.FetchAsync(address, time).ConfigureAwait(false);
         if (content is null)
         {
             return (null, failure);

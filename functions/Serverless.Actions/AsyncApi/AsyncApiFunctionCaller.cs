@@ -8,7 +8,7 @@ using static Serverless.Actions.Arguments;
 namespace Serverless.Actions.AsyncApi;
 
 /// <summary>Performs <c>call: asyncapi</c>: publishes over http and ws, and consumes over ws. Serverless Workflow DSL 1.0.3, "AsyncAPI Call".</summary>
-internal sealed class AsyncApiFunctionCaller(HttpFunctionCaller http, MessageSocket socket, OpenApiDocuments documents) : IFunctionCaller
+internal sealed class AsyncApiFunctionCaller(HttpFunctionCaller http, MessageSocket socket, OpenApiDocuments documents, HttpCallSettings settings) : IFunctionCaller
 {
     public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
     {
@@ -20,7 +20,8 @@ internal sealed class AsyncApiFunctionCaller(HttpFunctionCaller http, MessageSoc
             return CallFailures.Unusable(reason);
         }
 
-        var (json, failure) = await documents.ReadAsync(address!, cancellation).ConfigureAwait(false);
+        using var time = new CallTime(settings.Timeout, cancellation);
+        var (json, failure) = await documents.ReadAsync(address!, time).ConfigureAwait(false);
         if (json is not { } read)
         {
             return failure!;
@@ -40,21 +41,21 @@ internal sealed class AsyncApiFunctionCaller(HttpFunctionCaller http, MessageSoc
         if (with.TryGetProperty("subscription", out var subscription))
         {
             return overSocket
-                ? await socket.ConsumeAsync(target.Address, identity, Consumption.Of(subscription), cancellation).ConfigureAwait(false)
+                ? await socket.ConsumeAsync(target.Address, identity, Consumption.Of(subscription), time).ConfigureAwait(false)
                 : CallFailures.Unusable("Messages are consumed over ws only.");
         }
 
         var message = Optional(with, "message");
         return overSocket
-            ? await socket.PublishAsync(target.Address, identity, Optional(message, "payload") is { ValueKind: not JsonValueKind.Undefined } payload ? payload : JsonElement.Parse("null"), cancellation).ConfigureAwait(false)
-            : await PublishAsync(call, target, identity, message, cancellation).ConfigureAwait(false);
+            ? await socket.PublishAsync(target.Address, identity, Optional(message, "payload") is { ValueKind: not JsonValueKind.Undefined } payload ? payload : JsonElement.Parse("null"), time).ConfigureAwait(false)
+            : await PublishAsync(call, target, identity, message, time).ConfigureAwait(false);
     }
 
-    private async ValueTask<CallOutcome> PublishAsync(FunctionCall call, AsyncApiTarget target, CallIdentity? identity, JsonElement message, CancellationToken cancellation)
+    private async ValueTask<CallOutcome> PublishAsync(FunctionCall call, AsyncApiTarget target, CallIdentity? identity, JsonElement message, CallTime time)
     {
         var headers = HttpArgumentsReader.ReadHeaders(message, out var problem);
         return problem is not null
             ? CallFailures.Unusable(problem)
-            : await http.CallAsync(new HttpCallArguments(HttpMethod.Post, target.Address, headers, HttpBody.Of(Optional(message, "payload")), HttpOutput.Content, false) { Identity = identity }, call, cancellation).ConfigureAwait(false);
+            : await http.CallAsync(new HttpCallArguments(HttpMethod.Post, target.Address, headers, HttpBody.Of(Optional(message, "payload")), HttpOutput.Content, false) { Identity = identity, Credentials = target.Credentials }, call, time).ConfigureAwait(false);
     }
 }

@@ -8,6 +8,8 @@ namespace Serverless.Actions.AsyncApi;
 /// <param name="Protocol"><c>http</c>, <c>https</c>, <c>ws</c> or <c>wss</c>.</param>
 internal sealed record AsyncApiTarget(Uri Address, string Protocol)
 {
+    public DeclaredCredentials Credentials { get; init; } = DeclaredCredentials.None;
+
     /// <param name="problem">A sentence; null where it was found.</param>
     public static AsyncApiTarget? Find(OpenApiDocument document, JsonElement with, out string? problem)
     {
@@ -23,7 +25,7 @@ internal sealed record AsyncApiTarget(Uri Address, string Protocol)
 
         var target = Servers(document, found.Json, with).Select(server => Of(server, found.Address, with)).FirstOrDefault(address => address is not null);
         problem = target is null ? "The AsyncAPI document names no server for it that speaks http or ws, as the call asks." : null;
-        return target;
+        return target is null ? null : target with { Credentials = DeclaredCredentials.Of(document) };
     }
 
     private static (string Address, JsonElement Json)? Channel2(OpenApiDocument document, JsonElement with)

@@ -10,39 +10,37 @@ using Serverless.Application.Runs;
 namespace Serverless.Actions.AsyncApi;
 
 /// <summary>Messages over WebSocket, each in one message of it. RFC 6455.</summary>
-internal sealed class MessageSocket(HttpSender sender, HttpCallSettings settings)
+internal sealed class MessageSocket(HttpSender sender)
 {
-    public async Task<CallOutcome> PublishAsync(Uri address, CallIdentity? identity, JsonElement payload, CancellationToken cancellation)
+    public async Task<CallOutcome> PublishAsync(Uri address, CallIdentity? identity, JsonElement payload, CallTime time)
     {
         using var named = new HttpRequestMessage(HttpMethod.Get, address);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(settings.Timeout);
         try
         {
-            using var socket = await sender.OpenAsync(address, identity, limit.Token).ConfigureAwait(false);
+            using var socket = await sender.OpenAsync(address, identity, time.Token).ConfigureAwait(false);
             var message = payload.ValueKind == JsonValueKind.String ? Encoding.UTF8.GetBytes(payload.GetString()!) : JsonMarshal.GetRawUtf8Value(payload).ToArray();
-            await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, limit.Token).ConfigureAwait(false);
-            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token).ConfigureAwait(false);
+            await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, time.Token).ConfigureAwait(false);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, time.Token).ConfigureAwait(false);
             return new CallOutcome.Returned(JsonElement.Parse("null"));
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !time.Cancelled)
         {
-            return CallFailures.Of(e is WebSocketException ? new IOException(e.GetBaseException().Message) : e, named, settings.Timeout);
+            return CallFailures.Of(e is WebSocketException ? new IOException(e.GetBaseException().Message) : e, named, time.Longest);
         }
     }
 
-    /// <summary>Messages until there are enough, or the time is over.</summary>
-    public async Task<CallOutcome> ConsumeAsync(Uri address, CallIdentity? identity, Consumption wanted, CancellationToken cancellation)
+    /// <summary>Messages until there are enough, or the time is over: the one that is wanted, which begins here, or else what is left of the call's.</summary>
+    public async Task<CallOutcome> ConsumeAsync(Uri address, CallIdentity? identity, Consumption wanted, CallTime call)
     {
         using var named = new HttpRequestMessage(HttpMethod.Get, address);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(wanted.Time ?? settings.Timeout);
+        using var own = wanted.Time is { } longest ? new CallTime(longest, call.Cancellation) : null;
+        var time = own ?? call;
         var consumed = new JsonArray();
         try
         {
-            using var socket = await sender.OpenAsync(address, identity, limit.Token).ConfigureAwait(false);
+            using var socket = await sender.OpenAsync(address, identity, time.Token).ConfigureAwait(false);
             var total = 0;
-            while (!wanted.IsEnough(consumed.Count) && await ReceiveAsync(socket, HttpFunctionCaller.ResponseLimit - total, limit.Token).ConfigureAwait(false) is { } bytes)
+            while (!wanted.IsEnough(consumed.Count) && await ReceiveAsync(socket, HttpFunctionCaller.ResponseLimit - total, time.Token).ConfigureAwait(false) is { } bytes)
             {
                 total += bytes.Length;
                 var message = Read(bytes);
@@ -64,15 +62,15 @@ internal sealed class MessageSocket(HttpSender sender, HttpCallSettings settings
                 }
             }
 
-            return wanted.IsEnough(consumed.Count) || wanted.Amount is null ? Returned(consumed) : CallFailures.Of(new IOException("The connection was closed before there were enough messages."), named, settings.Timeout);
+            return wanted.IsEnough(consumed.Count) || wanted.Amount is null ? Returned(consumed) : CallFailures.Of(new IOException("The connection was closed before there were enough messages."), named, time.Longest);
         }
-        catch (OperationCanceledException) when (wanted.Time is not null && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (wanted.Time is not null && !time.Cancelled)
         {
             return Returned(consumed);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !time.Cancelled)
         {
-            return CallFailures.Of(e is WebSocketException ? new IOException(e.GetBaseException().Message) : e, named, settings.Timeout);
+            return CallFailures.Of(e is WebSocketException ? new IOException(e.GetBaseException().Message) : e, named, time.Longest);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class DocumentShelf(ResourceFetcher fetcher, ISecretReader secre
 
     /// <param name="asked">Where it is, and who asks.</param>
     /// <returns>Its bytes, or a sentence.</returns>
-    public async ValueTask<(ReadOnlyMemory<byte>? Content, string? Problem)> GetAsync(CatalogEndpoint asked, FetchedDocuments fetched, FetchingTime time)
+    public async ValueTask<(ReadOnlyMemory<byte>? Content, string? Problem)> GetAsync(CatalogEndpoint asked, FetchedDocuments fetched, CallTime time)
     {
         if (fetched.Find(asked.Uri) is { } known)
         {

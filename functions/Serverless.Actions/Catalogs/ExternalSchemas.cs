@@ -1,5 +1,6 @@
 using Serverless.Application.Packs;
 using Serverless.Core.Documents;
+using Serverless.Actions.Http;
 
 namespace Serverless.Actions.Catalogs;
 
@@ -15,7 +16,7 @@ internal sealed class ExternalSchemas(DocumentShelf shelf)
 
     private static readonly string[][] Shaped = [["input"], ["output"], ["export"], ["foreach", "output"], ["foreach", "export"]];
 
-    public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments fetched, FetchingTime time)
+    public async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments fetched, CallTime time)
     {
         var found = new List<DocumentMap>();
         Collect(document, found);
@@ -44,7 +45,7 @@ internal sealed class ExternalSchemas(DocumentShelf shelf)
         return new Reading<DocumentNode>(problems.Count > 0 ? null : With(document, contents), problems);
     }
 
-    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentMap schema, FetchedDocuments fetched, List<Problem> problems, FetchingTime time)
+    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentMap schema, FetchedDocuments fetched, List<Problem> problems, CallTime time)
     {
         var resource = schema["resource"]!;
         var (asked, reason) = CatalogEndpoint.Read(document, resource);

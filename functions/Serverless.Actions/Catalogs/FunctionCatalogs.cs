@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Serverless.Application.Packs;
 using Serverless.Core.Documents;
+using Serverless.Actions.Http;
 
 namespace Serverless.Actions.Catalogs;
 
@@ -19,7 +20,7 @@ internal sealed partial class FunctionCatalogs
     internal FunctionCatalogs(DocumentShelf shelf, Uri? standard) => (this.shelf, this.standard) = (shelf, standard);
 
     /// <summary>The document with every function it names that could be fetched, or what was wrong. A document that names none comes back as it is.</summary>
-    internal async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments shelved, FetchingTime time)
+    internal async ValueTask<Reading<DocumentNode>> ResolveAsync(DocumentNode document, FetchedDocuments shelved, CallTime time)
     {
         List<Problem> problems = [];
         Dictionary<string, DocumentNode> fetched = [];
@@ -50,7 +51,7 @@ internal sealed partial class FunctionCatalogs
         return problems.Count > 0 ? new Reading<DocumentNode>(null, problems) : new Reading<DocumentNode>(fetched.Count == 0 ? document : With(document, fetched), []);
     }
 
-    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentScalar call, FetchedDocuments shelved, List<Problem> problems, FetchingTime time)
+    private async ValueTask<DocumentNode?> FetchAsync(DocumentNode document, DocumentScalar call, FetchedDocuments shelved, List<Problem> problems, CallTime time)
     {
         var (asked, reason) = Address(document, call.Text);
         if (asked is null)

@@ -141,7 +141,7 @@ internal static class GrpcStatus
             16 => (FailureTypes.Authentication, "Authentication error"),
             _ => (FailureTypes.Communication, "Communication error"),
         };
-        var text = said.Length > 500 ? said[..500] + "…" : said;
+        var text = PrintableText.First(said, 500) + (said.Length > 500 ? "…" : "");
         return Failed(type, known ? Https[code] : 500, title, $"{method} answered {(known ? Names[code] : $"{code}")}{(text.Length > 0 ? $": {text}" : ".")}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Serverless.Actions.Secrets;
 
 namespace Serverless.Actions.Http;
 
@@ -17,21 +18,17 @@ internal static class AnswerExcerpt
     /// <param name="cut">The text goes on: half a secret may stand at its end.</param>
     public static string Of(string text, HttpRequestMessage request, bool cut = false)
     {
-        var secrets = Secrets(request);
-        foreach (var secret in secrets)
+        var mask = CallSecrets.MaskWith(Secrets(request));
+        if (cut && mask.Longest > 0)
         {
-            text = text.Replace(secret, "***", StringComparison.Ordinal);
+            text = mask.Of(text)!;
+            text = text[..Math.Max(0, text.Length - mask.Longest)];
         }
 
-        if (cut && secrets.Count > 0)
-        {
-            text = text[..Math.Max(0, text.Length - secrets[0].Length)];
-        }
-
-        return PrintableText.First(text, Length);
+        return PrintableText.First(text, Length, mask);
     }
 
-    /// <summary>The query, whole and by value, and the values of headers that may be credentials; the longest first.</summary>
+    /// <summary>The query, whole and by value, and the values of headers that may be credentials.</summary>
     private static List<string> Secrets(HttpRequestMessage request)
     {
         var query = request.RequestUri!.Query.TrimStart('?');
@@ -52,6 +49,6 @@ internal static class AnswerExcerpt
             }
         }
 
-        return [.. secrets.Where(secret => secret.Length >= ShortestSecret).OrderByDescending(secret => secret.Length)];
+        return [.. secrets.Where(secret => secret.Length >= ShortestSecret)];
     }
 }

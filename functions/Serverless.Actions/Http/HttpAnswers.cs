@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Serverless.Application.Runs;
 
 namespace Serverless.Actions.Http;
 
@@ -69,7 +70,7 @@ internal static class HttpAnswers
     }
 
     /// <summary>The output is recorded and shown, so the request in it has neither its query nor the values of headers that may be credentials,
-    /// and the answer no cookies, which are credentials of a session.</summary>
+    /// and the answer none that say who somebody is, such as cookies, which are credentials of a session.</summary>
     private static void WriteResponse(Utf8JsonWriter writer, HttpRequestMessage request, HttpResponseMessage response, byte[] content)
     {
         writer.WriteStartObject();
@@ -83,7 +84,7 @@ internal static class HttpAnswers
         writer.WriteEndObject();
         writer.WriteNumber("statusCode", (int)response.StatusCode);
         writer.WriteStartObject("headers");
-        WriteHeaders(writer, response.Headers, name => !name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase));
+        WriteHeaders(writer, response.Headers, name => !CredentialNames.Authenticate(name));
         WriteHeaders(writer, response.Content.Headers, _ => true);
         writer.WriteEndObject();
         writer.WritePropertyName("content");

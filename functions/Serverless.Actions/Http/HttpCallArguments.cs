@@ -1,4 +1,5 @@
 using Serverless.Actions.Authentication;
+using Serverless.Actions.OpenApi;
 
 namespace Serverless.Actions.Http;
 
@@ -14,6 +15,9 @@ internal sealed record HttpCallArguments(
     bool Redirect)
 {
     public CallIdentity? Identity { get; init; }
+
+    /// <summary>Which headers are credentials by what describes the call, besides those whose names tell it.</summary>
+    public DeclaredCredentials Credentials { get; init; } = DeclaredCredentials.None;
 }
 
 /// <summary>What a call gives back: its content, the bytes as base64, or the whole response.</summary>

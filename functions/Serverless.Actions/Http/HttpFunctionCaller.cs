@@ -1,3 +1,4 @@
+using Serverless.Actions.Secrets;
 using Serverless.Application.Runs;
 
 namespace Serverless.Actions.Http;
@@ -35,26 +36,27 @@ public sealed class HttpFunctionCaller : IFunctionCaller, IDisposable
             return CallFailures.Unusable($"There is no function '{call.Function}'.");
         }
 
+        using var time = new CallTime(settings.Timeout, cancellation);
         return HttpArgumentsReader.Read(call.With, out var problems) is { } arguments
-            ? await CallAsync(arguments, call, cancellation).ConfigureAwait(false)
+            ? await CallAsync(arguments, call, time).ConfigureAwait(false)
             : CallFailures.Unusable(problems);
     }
 
     public void Dispose() => sender.Dispose();
 
     /// <param name="call">What else is told with the request: its effect key and its trace.</param>
-    internal async ValueTask<CallOutcome> CallAsync(HttpCallArguments arguments, FunctionCall call, CancellationToken cancellation)
+    /// <param name="time">Of which some may have gone for what describes the call.</param>
+    internal async ValueTask<CallOutcome> CallAsync(HttpCallArguments arguments, FunctionCall call, CallTime time)
     {
         using var request = HttpRequests.Create(arguments, call);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(settings.Timeout);
+        CallSecrets.Note(arguments);
         try
         {
-            return await SendAsync(arguments, request, call, limit.Token).ConfigureAwait(false);
+            return await SendAsync(arguments, request, call, time.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !time.Cancelled)
         {
-            return CallFailures.Of(e, request, settings.Timeout);
+            return CallFailures.Of(e, request, time.Longest);
         }
     }
 

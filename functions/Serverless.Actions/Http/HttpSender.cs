@@ -59,7 +59,7 @@ internal sealed class HttpSender : IDisposable
         {
             if (await AuthorizationAsync(identity, cancellation).ConfigureAwait(false) is { } authorization)
             {
-                SentCredentials.Note(authorization);
+                CallSecrets.Note(authorization);
                 socket.Options.SetRequestHeader("Authorization", authorization);
             }
 
@@ -97,7 +97,7 @@ internal sealed class HttpSender : IDisposable
 
     private Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> create, string authorization, CancellationToken cancellation)
     {
-        SentCredentials.Note(authorization);
+        CallSecrets.Note(authorization);
         var request = create();
         request.Headers.Remove("Authorization");
         request.Headers.TryAddWithoutValidation("Authorization", authorization);

@@ -12,23 +12,28 @@ internal sealed class ResourceFetcher(HttpSender sender, HttpCallSettings settin
     /// <returns>The bytes, or what went wrong.</returns>
     public async ValueTask<(byte[]? Content, CallOutcome.Failed? Failure)> FetchAsync(EndpointAddress address, CancellationToken cancellation)
     {
+        using var time = new CallTime(settings.Timeout, cancellation);
+        return await FetchAsync(address, time).ConfigureAwait(false);
+    }
+
+    /// <param name="time">Of the call that needs it.</param>
+    public async ValueTask<(byte[]? Content, CallOutcome.Failed? Failure)> FetchAsync(EndpointAddress address, CallTime time)
+    {
         using var first = Request(address);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(settings.Timeout);
         try
         {
-            using var response = await sender.SendAsync(() => Request(address), address.Identity, limit.Token).ConfigureAwait(false);
+            using var response = await sender.SendAsync(() => Request(address), address.Identity, time.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
                 return (null, CallFailures.Answered(response.RequestMessage!, response, "it is needed to make the call."));
             }
 
-            var content = await HttpAnswers.ReadAsync(response.Content, Limit, limit.Token).ConfigureAwait(false);
+            var content = await HttpAnswers.ReadAsync(response.Content, Limit, time.Token).ConfigureAwait(false);
             return content.Length > Limit ? (null, CallFailures.TooLong(first, Limit)) : (content, null);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !time.Cancelled)
         {
-            return (null, CallFailures.Of(e, first, settings.Timeout));
+            return (null, CallFailures.Of(e, first, time.Longest));
         }
     }
 

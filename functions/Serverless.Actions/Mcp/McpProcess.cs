@@ -11,6 +11,8 @@ namespace Serverless.Actions.Mcp;
 /// <summary>Asks an MCP server that is started for it, over its standard input and output, one message a line. MCP 2025-06-18, "Transports".</summary>
 internal sealed class McpProcess(ProcessSettings settings, TimeSpan usualTimeout, SemaphoreSlim places)
 {
+    private const int LongestError = 256;
+
     private readonly ProgramFinder programs = new(settings);
 
     public async ValueTask<CallOutcome> CallAsync(McpArguments arguments, JsonElement transport, CancellationToken cancellation)
@@ -86,7 +88,7 @@ internal sealed class McpProcess(ProcessSettings settings, TimeSpan usualTimeout
         }
         catch (JsonRpcException e)
         {
-            return RpcFailures.Runtime($"The MCP server {e.Message}");
+            return RpcFailures.Runtime($"The MCP server {PrintableText.First(e.Message, LongestError)}");
         }
         catch (IOException)
         {

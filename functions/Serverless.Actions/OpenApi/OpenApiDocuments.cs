@@ -17,9 +17,9 @@ internal sealed class OpenApiDocuments(ResourceFetcher fetcher)
     private readonly ConcurrentDictionary<string, JsonElement> read = new();
 
     /// <returns>The document, or what went wrong.</returns>
-    public async ValueTask<(OpenApiDocument? Document, CallOutcome.Failed? Failure)> GetAsync(EndpointAddress address, CancellationToken cancellation)
+    public async ValueTask<(OpenApiDocument? Document, CallOutcome.Failed? Failure)> GetAsync(EndpointAddress address, CallTime time)
     {
-        var (json, failure) = await ReadAsync(address, cancellation).ConfigureAwait(false);
+        var (json, failure) = await ReadAsync(address, time).ConfigureAwait(false);
         if (json is not { } read)
         {
             return (null, failure);
@@ -30,9 +30,9 @@ internal sealed class OpenApiDocuments(ResourceFetcher fetcher)
     }
 
     /// <summary>A description of any kind, as JSON, or what went wrong.</summary>
-    public async ValueTask<(JsonElement? Json, CallOutcome.Failed? Failure)> ReadAsync(EndpointAddress address, CancellationToken cancellation)
+    public async ValueTask<(JsonElement? Json, CallOutcome.Failed? Failure)> ReadAsync(EndpointAddress address, CallTime time)
     {
-        var (content, failure) = await fetcher.FetchAsync(address, cancellation).ConfigureAwait(false);
+        var (content, failure) = await fetcher.FetchAsync(address, time).ConfigureAwait(false);
         if (content is null)
         {
             return (null, failure);

@@ -8,7 +8,7 @@ namespace Serverless.Actions.OpenApi;
 
 /// <summary>Performs <c>call: openapi</c>: fetches the description, finds the operation, and makes the HTTP call it describes. Serverless Workflow
 /// DSL 1.0.3, "OpenAPI Call".</summary>
-internal sealed class OpenApiFunctionCaller(HttpFunctionCaller http, OpenApiDocuments documents) : IFunctionCaller
+internal sealed class OpenApiFunctionCaller(HttpFunctionCaller http, OpenApiDocuments documents, HttpCallSettings settings) : IFunctionCaller
 {
     public async ValueTask<CallOutcome> CallAsync(FunctionCall call, CancellationToken cancellation)
     {
@@ -21,7 +21,8 @@ internal sealed class OpenApiFunctionCaller(HttpFunctionCaller http, OpenApiDocu
             return CallFailures.Unusable(reason);
         }
 
-        var (document, failure) = await documents.GetAsync(address!, cancellation).ConfigureAwait(false);
+        using var time = new CallTime(settings.Timeout, cancellation);
+        var (document, failure) = await documents.GetAsync(address!, time).ConfigureAwait(false);
         if (document is null)
         {
             return failure!;
@@ -40,6 +41,6 @@ internal sealed class OpenApiFunctionCaller(HttpFunctionCaller http, OpenApiDocu
 
         return DescribedServer.Refusal(call, identity, address!.Uri, arguments.Endpoint, Texts.Of(Optional(with, "server"), "host")) is { } refused
             ? CallFailures.Unusable(refused)
-            : await http.CallAsync(arguments with { Output = output, Redirect = redirect, Identity = identity }, call, cancellation).ConfigureAwait(false);
+            : await http.CallAsync(arguments with { Output = output, Redirect = redirect, Identity = identity }, call, time).ConfigureAwait(false);
     }
 }

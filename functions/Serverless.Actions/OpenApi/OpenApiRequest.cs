@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Serverless.Actions.Http;
+using Serverless.Actions.Secrets;
 
 namespace Serverless.Actions.OpenApi;
 
@@ -15,9 +16,10 @@ internal sealed class OpenApiRequest
     private readonly List<KeyValuePair<string, string>> cookies = [];
     private readonly List<KeyValuePair<string, string>> form = [];
     private readonly OpenApiOperation operation;
+    private readonly DeclaredCredentials credentials;
     private string path;
 
-    private OpenApiRequest(OpenApiOperation operation) => (this.operation, path) = (operation, operation.Path);
+    private OpenApiRequest(OpenApiOperation operation) => (this.operation, path, credentials) = (operation, operation.Path, DeclaredCredentials.Of(operation.Document));
 
     /// <param name="problems">One line; empty where the call can be made.</param>
     public static HttpCallArguments? Of(OpenApiOperation operation, IReadOnlyDictionary<string, JsonElement> parameters, out string problems)
@@ -56,7 +58,7 @@ internal sealed class OpenApiRequest
         }
 
         AddStandardHeaders();
-        return new HttpCallArguments(HttpMethod.Parse(operation.Method), HttpArgumentsReader.WithQuery(address, query), headers, body, HttpOutput.Content, false);
+        return new HttpCallArguments(HttpMethod.Parse(operation.Method), HttpArgumentsReader.WithQuery(address, query), headers, body, HttpOutput.Content, false) { Credentials = credentials };
     }
 
     private void Place(OpenApiParameter parameter, JsonElement value)
@@ -73,7 +75,7 @@ internal sealed class OpenApiRequest
                 path = path.Replace($"{{{parameter.Name}}}", text, StringComparison.Ordinal);
                 break;
             case "query":
-                query.AddRange(ParameterText.Pairs(parameter, value));
+                query.AddRange(Kept(parameter, ParameterText.Pairs(parameter, value)));
                 break;
             case "header":
                 AddHeader(parameter.Name, ParameterText.Joined(parameter, value, part => part));
@@ -84,6 +86,20 @@ internal sealed class OpenApiRequest
             case "formData":
                 form.AddRange(ParameterText.Pairs(parameter, value));
                 break;
+        }
+    }
+
+    /// <summary>Nobody is to read those that are credentials, wherever they come back. Those in headers and cookies are looked at when the call is made.</summary>
+    private IEnumerable<KeyValuePair<string, string>> Kept(OpenApiParameter parameter, IEnumerable<KeyValuePair<string, string>> pairs)
+    {
+        foreach (var pair in pairs)
+        {
+            if (credentials.Have(parameter.In, parameter.Name))
+            {
+                CallSecrets.NoteValue(pair.Value);
+            }
+
+            yield return pair;
         }
     }
 

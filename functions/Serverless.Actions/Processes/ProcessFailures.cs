@@ -20,5 +20,5 @@ internal static class ProcessFailures
     public static CallOutcome.Failed NotStarted(string reason) => Failed(FailureTypes.Runtime, 500, "Runtime error", $"The process could not be started: {PrintableText.First(reason.Trim(), ExcerptLength)}");
 
     public static CallOutcome.Failed Exited(ProcessAnswer.Exited answer) =>
-        Failed(FailureTypes.Runtime, 500, "Runtime error", $"The process ended with {answer.Code}: {PrintableText.First(Encoding.UTF8.GetString(answer.Errors.AsSpan()[^Math.Min(answer.Errors.Length, ExcerptLength)..]).Trim(), ExcerptLength)}");
+        Failed(FailureTypes.Runtime, 500, "Runtime error", $"The process ended with {answer.Code}: {PrintableText.Last(Encoding.UTF8.GetString(answer.Errors).Trim(), ExcerptLength)}");
 }

@@ -23,14 +23,18 @@ internal sealed class SecretMask
 
     /// <param name="made">What expressions made of the secrets.</param>
     /// <param name="sent">What the call said who it is with: a scheme, and the credentials after it.</param>
-    public SecretMask(JsonElement secrets, IEnumerable<string> made, IEnumerable<string> sent)
+    /// <param name="also">Taken out as they are, however short.</param>
+    public SecretMask(JsonElement secrets, IEnumerable<string> made, IEnumerable<string> sent, IReadOnlyCollection<string> also)
     {
         Collect(secrets);
         texts.AddRange(made);
         texts.AddRange(sent.Select(authorization => authorization[(authorization.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
-        texts = [.. texts.Where(text => text.Length >= Shortest).SelectMany(SecretForms.Of).Where(text => text.Length >= Shortest).Distinct().OrderByDescending(text => text.Length)];
+        texts = [.. texts.Where(text => text.Length >= Shortest).SelectMany(SecretForms.Of).Where(text => text.Length >= Shortest).Concat(also).Distinct().OrderByDescending(text => text.Length)];
         bytes = [.. texts.Select(Encoding.UTF8.GetBytes)];
     }
+
+    /// <summary>Characters of the longest text that is taken out; 0 where there is none.</summary>
+    public int Longest => texts.Count == 0 ? 0 : texts[0].Length;
 
     /// <summary>Also in what it is the base64 of.</summary>
     public string? Of(string? text)

@@ -26,7 +26,7 @@ public sealed class UnsealingCaller : IFunctionCaller
     {
         if (call.Sealed is not { Count: > 0 } values)
         {
-            return await inner.CallAsync(call, cancellation).ConfigureAwait(false);
+            return await KeepAsync(call, default, [], cancellation).ConfigureAwait(false);
         }
 
         var (found, missing) = await SecretValues.FindAsync(values.SelectMany(value => value.Secrets), secrets, cancellation).ConfigureAwait(false);
@@ -59,18 +59,24 @@ public sealed class UnsealingCaller : IFunctionCaller
             made.Add(parameter);
         }
 
-        var sent = SentCredentials.Gather();
-        var outcome = await inner.CallAsync(call with { With = with, Sealed = null, SecretsAt = [.. values.Select(value => value.At)] }, cancellation).ConfigureAwait(false);
-        var mask = new SecretMask(found, made, sent);
-        return outcome switch
-        {
-            CallOutcome.Returned returned => new CallOutcome.Returned(mask.Of(returned.Output)),
-            CallOutcome.Failed failed => new CallOutcome.Failed(Masked(failed.Failure, mask)),
-            CallOutcome.Accepted accepted => accepted with { What = mask.Of(accepted.What)!, State = mask.Of(accepted.State) },
-            CallOutcome.Deferred deferred => deferred with { Failure = Masked(deferred.Failure, mask) },
-            var other => throw new InvalidOperationException($"A call does not come to {other}."),
-        };
+        return await KeepAsync(call with { With = with, Sealed = null, SecretsAt = [.. values.Select(value => value.At)] }, found, made, cancellation).ConfigureAwait(false);
     }
+
+    private async ValueTask<CallOutcome> KeepAsync(FunctionCall call, JsonElement found, List<string> made, CancellationToken cancellation)
+    {
+        var kept = CallSecrets.Keep(found, made);
+        var outcome = await inner.CallAsync(call, cancellation).ConfigureAwait(false);
+        return kept.Any ? Masked(outcome, kept.Mask()) : outcome;
+    }
+
+    private static CallOutcome Masked(CallOutcome outcome, SecretMask mask) => outcome switch
+    {
+        CallOutcome.Returned returned => new CallOutcome.Returned(mask.Of(returned.Output)),
+        CallOutcome.Failed failed => new CallOutcome.Failed(Masked(failed.Failure, mask)),
+        CallOutcome.Accepted accepted => accepted with { What = mask.Of(accepted.What)!, State = mask.Of(accepted.State) },
+        CallOutcome.Deferred deferred => deferred with { Failure = Masked(deferred.Failure, mask) },
+        var other => throw new InvalidOperationException($"A call does not come to {other}."),
+    };
 
     private static Failure Masked(Failure failure, SecretMask mask) => failure with { Title = mask.Of(failure.Title), Detail = mask.Of(failure.Detail) };
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Serverless.Application.Clocks;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Documents;
 using Serverless.Core.Events;
@@ -9,7 +8,8 @@ namespace Serverless.Api.Queries;
 /// <summary>Reads for what a mute is and when: one of <c>rule</c>, <c>tag</c>, <c>pack</c> and <c>everything: true</c>, and which events, <c>where</c> (which is enough by
 /// itself); how long, <c>for</c> or <c>until</c>. Of one that comes again and again <c>every</c>, when its windows begin, with <c>zone</c>, by whose clocks, <c>for</c>, how long
 /// each is, and <c>until</c>, when the last is over.</summary>
-internal sealed class MuteReader(SentObject sent, DateTimeOffset now)
+/// <param name="zones">The zone of an IANA name; null where this host does not know it.</param>
+internal sealed class MuteReader(SentObject sent, DateTimeOffset now, Func<string, TimeZoneInfo?> zones)
 {
     private static readonly string[] Scopes = ["rule", "tag", "pack", "everything"];
 
@@ -54,14 +54,16 @@ internal sealed class MuteReader(SentObject sent, DateTimeOffset now)
             sent.Refuse("zone", "A mute that comes again says by the clocks of which time zone: zone, an IANA name such as Europe/Berlin.");
         }
 
-        if (lasts is null || !sent.Has("until") || Moment("until") is not { } until || until <= now)
+        var until = sent.Has("until") ? Moment("until") : null;
+        if (lasts is null || until is null || until <= now)
         {
-            return Refused(act, "end", "A mute that comes again says how long each of its windows is, for, such as PT8H, and when the last is over, until, a time to come with its date and offset (RFC 3339), such as 2030-01-31T18:00:00Z.");
+            sent.Refuse("end", "A mute that comes again says how long each of its windows is, for, such as PT8H, and when the last is over, until, a time to come with its date and offset (RFC 3339), such as 2030-01-31T18:00:00Z.");
         }
 
-        if (every is not null && zone is not null)
+        if (every is not null)
         {
-            MuteCalendar.Read(every, lasts.Value, zone, SystemZones.Find, sent.Refuse);
+            // Whatever else is missing, what is there is looked at too.
+            MuteCalendar.Read(every, lasts ?? MuteCalendar.Longest, zone ?? TimeZoneInfo.Utc.Id, zone is null ? _ => TimeZoneInfo.Utc : zones, sent.Refuse);
         }
 
         return act with { Every = every, Zone = zone, Lasts = lasts, Until = until };

@@ -7,7 +7,7 @@ namespace Serverless.Api.Queries;
 /// <summary>Reads what a person does to the starts, strictly: <c>{reason, by?}</c>; of a stop also <c>runs</c>, what becomes of the runs under way;
 /// of a mute what <see cref="MuteReader"/> reads; of an unmute also <c>mute</c>, its number; of a demotion or promotion also
 /// <c>rule</c>, and how far it may go, <c>to</c>.</summary>
-internal sealed class StartsActReader(SentObject sent, ControlKind kind, DateTimeOffset now)
+internal sealed class StartsActReader(SentObject sent, ControlKind kind, DateTimeOffset now, Func<string, TimeZoneInfo?> zones)
 {
     public const string Area = "act";
 
@@ -33,7 +33,7 @@ internal sealed class StartsActReader(SentObject sent, ControlKind kind, DateTim
         return kind switch
         {
             ControlKind.Stop => act with { Runs = Runs() },
-            ControlKind.Mute => new MuteReader(sent, now).Read(act),
+            ControlKind.Mute => new MuteReader(sent, now, zones).Read(act),
             ControlKind.Unmute => act with { Ends = Number() },
             ControlKind.Demote or ControlKind.Promote => Trusted(act),
             _ => act,

@@ -3,13 +3,15 @@ using Microsoft.AspNetCore.Http;
 using Serverless.Api.Gates;
 using Serverless.Api.Problems;
 using Serverless.Application.Admission;
+using Serverless.Application.Clocks;
 using Serverless.Application.Dispatch;
 using Serverless.Core.Admission.Control;
 
 namespace Serverless.Api.Queries;
 
 /// <summary>What persons have switched off: <c>GET /api/starts</c>, and <c>POST /api/starts/stop</c>, <c>resume</c>, <c>mute</c>, <c>unmute</c>.</summary>
-internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, LiveRules rules, TimeProvider time)
+/// <param name="zones">The zone of an IANA name; as the host's data have it where none is given.</param>
+internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, LiveRules rules, TimeProvider time, Func<string, TimeZoneInfo?>? zones = null)
 {
     private const int ActsShown = 50;
 
@@ -22,7 +24,7 @@ internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, Live
 
     public async Task ActAsync(HttpContext context, ControlKind kind)
     {
-        if (await JsonRequest.ReadAsync(context, StartsActReader.Area, sent => new StartsActReader(sent, kind, time.GetUtcNow()).Read(context.Caller().SpeakingFor)).ConfigureAwait(false) is not { } act)
+        if (await JsonRequest.ReadAsync(context, StartsActReader.Area, sent => new StartsActReader(sent, kind, time.GetUtcNow(), zones ?? SystemZones.Find).Read(context.Caller().SpeakingFor)).ConfigureAwait(false) is not { } act)
         {
             return;
         }
@@ -32,6 +34,12 @@ internal sealed class StartsEndpoints(StartSwitch starts, StopKeeping runs, Live
         {
             var sentence = kind == ControlKind.Mute ? $"There are {StartControl.MostMutes} mutes already; end some." : $"There is no mute {act.Ends}, or it has ended.";
             await ProblemAnswer.WriteAsync(context, StatusCodes.Status409Conflict, sentence).ConfigureAwait(false);
+            return;
+        }
+
+        if (!changed && kind == ControlKind.Demote && now.Demoted.Count >= StartControl.MostDemoted && now.Demoted.All(demotion => demotion.Rule != act.Named))
+        {
+            await ProblemAnswer.WriteAsync(context, StatusCodes.Status409Conflict, $"{StartControl.MostDemoted} rules are demoted already; promote some.").ConfigureAwait(false);
             return;
         }
 

@@ -16,7 +16,7 @@ namespace Serverless.Application.Admission;
 /// <param name="histories">What was started is read there where it was started before, by whatever rules were in force then; null where that is taken to be what would be started now.</param>
 public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate gate, RunEndings endings, IRunReader runs, MutedMatches muted, IRunHistory? histories = null)
 {
-    private readonly Observations observations = new(engine);
+    private readonly Observations observations = new(engine, histories);
 
     /// <summary>Whether a mute that is for some events of the rule only is for this one: it waits, and others do not wait for it.</summary>
     public ValueTask<bool> IsPutOffAsync(Rule rule, NormalizedEvent received, CancellationToken cancellation) => gate.IsPutOffAsync(rule, received, cancellation);
@@ -40,11 +40,11 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     public async Task<AdmissionDecision> AdmitAsync(
         RuleSet set, long sequence, NormalizedEvent received, RuleMatch match, CancellationToken cancellation, string? heldUnder = null, BatchAsk? batch = null, string? afterMute = null, IReadOnlyList<NormalizedEvent>? events = null)
     {
-        var before = await gate.ControlAsync(cancellation).ConfigureAwait(false);
+        var (before, at) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), gate.Now);
         var decision = await DecideAsync(set, sequence, received, match, heldUnder, batch, events ?? [received], afterMute, cancellation).ConfigureAwait(false);
         if (decision is AdmissionDecision.Muted && heldUnder is null && batch is null && afterMute is null)
         {
-            await muted.KeepAsync((RuleMatch.Matched)match, received, sequence, before, cancellation).ConfigureAwait(false);
+            await muted.KeepAsync((RuleMatch.Matched)match, received, sequence, before, at, cancellation).ConfigureAwait(false);
 
             // A host that has not heard of the mute, or has heard of its end, may have started it meanwhile. Where it does so after this it is judged again, and that finds the run.
             return await ToldAsync(RunId.For(match.Rule.Name, received.Source, received.Id), null, cancellation).ConfigureAwait(false) ?? decision;
@@ -164,8 +164,8 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
 
         using var span = DeliveryTrace.Begin(received);
         var subject = match.Keys.Dedupe ?? match.Keys.Lock ?? received.Subject ?? received.Source;
-        return await observations.LookAsync(workflow, match, Cause(set, sequence, received, rule) with { Chain = chain }, subject, gate.Now, cancellation).ConfigureAwait(false) is { } run
-            ? observed with { Reason = $"{observed.Reason} Run {run} looks whether it gets well by itself." }
+        return await observations.LookAsync(workflow, match, Cause(set, sequence, received, rule) with { Chain = chain }, subject, gate.Now, cancellation).ConfigureAwait(false) is { } look
+            ? observed with { Reason = $"{observed.Reason} {look}" }
             : observed;
     }
 

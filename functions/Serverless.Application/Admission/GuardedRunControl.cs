@@ -63,12 +63,12 @@ public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdm
         while (true)
         {
             var own = (await ledger.ReadAsync([LedgerKeys.Run(next), LedgerKeys.Run(run.RunId)], cancellation).ConfigureAwait(false)).Distinct().ToList();
-            if (own[^1].Facts is not RunFacts { Holds.Count: > 0 } ended)
+            if (own[^1].Facts is not RunFacts ended || ended is { Holds.Count: 0, Watched: false })
             {
                 return (null, null);
             }
 
-            var pages = await ledger.ReadAsync(ended.Holds, cancellation).ConfigureAwait(false);
+            var pages = ended.Holds.Count == 0 ? [] : await ledger.ReadAsync(ended.Holds, cancellation).ConfigureAwait(false);
             var revival = RevivalPolicy.Revive(next, ended, next == run.RunId ? run.Facts : 0, key => pages.First(page => page.Key == key).Facts, time.GetUtcNow());
             if (revival is not Revival.Allowed { Changes: var changes })
             {

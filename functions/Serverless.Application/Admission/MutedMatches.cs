@@ -14,11 +14,12 @@ public sealed class MutedMatches(IAdmissionLedger ledger, StartGate gate, TimePr
 
     /// <summary>Durably before it returns.</summary>
     /// <param name="before">What persons had switched off right before it was decided.</param>
+    /// <param name="at">When that was: a mute that is over when this is called is over since its own end, and who was judged again since was judged for this one too.</param>
     /// <exception cref="Journal.StoreUnavailableException">It is not known to be kept; ask again.</exception>
-    public async ValueTask KeepAsync(RuleMatch.Matched match, NormalizedEvent happened, long sequence, StartControl before, CancellationToken cancellation)
+    public async ValueTask KeepAsync(RuleMatch.Matched match, NormalizedEvent happened, long sequence, StartControl before, DateTimeOffset at, CancellationToken cancellation)
     {
-        var (key, now) = (KeyOf(match, happened), time.GetUtcNow());
-        var seen = Seen(before, match.Rule, happened, sequence, now) is { } earlier && earlier.Until != now ? earlier : await SeenAsync(match.Rule, happened, sequence, cancellation).ConfigureAwait(false);
+        var key = KeyOf(match, happened);
+        var seen = Seen(before, match.Rule, happened, sequence, at) is { } earlier && earlier.Until != at ? earlier : await SeenAsync(match.Rule, happened, sequence, cancellation).ConfigureAwait(false);
         while (true)
         {
             lock (waiting)
@@ -28,9 +29,9 @@ public sealed class MutedMatches(IAdmissionLedger ledger, StartGate gate, TimePr
 
             await gates.WithinAsync([key], () => WriteWaitingAsync(key, match.Rule.Name, cancellation), cancellation).ConfigureAwait(false);
 
-            // Where persons have acted meanwhile, those who were muted may have been looked through already.
+            // Where persons have acted, or the mutes of packs have changed, meanwhile, those who were muted may have been looked through already.
             var again = await SeenAsync(match.Rule, happened, sequence, cancellation).ConfigureAwait(false);
-            if (again.Act == seen.Act || await IsOverAsync(key, sequence, cancellation).ConfigureAwait(false))
+            if ((again.Act == seen.Act && !(again.Until < (seen.Until ?? DateTimeOffset.MaxValue))) || await IsOverAsync(key, sequence, cancellation).ConfigureAwait(false))
             {
                 return;
             }
@@ -43,7 +44,7 @@ public sealed class MutedMatches(IAdmissionLedger ledger, StartGate gate, TimePr
     public async ValueTask<string?> SayAsync(RuleMatch.Matched match, NormalizedEvent happened, long sequence, CancellationToken cancellation) =>
         MutedPolicy.Say((await ledger.ReadAsync([KeyOf(match, happened)], cancellation).ConfigureAwait(false))[0].Facts as MutedFacts, sequence);
 
-    private static string KeyOf(RuleMatch.Matched match, NormalizedEvent happened) => LedgerKeys.Muted(match.Rule.Name, MutedPolicy.Fingerprint(match.Keys, happened));
+    private static string KeyOf(RuleMatch.Matched match, NormalizedEvent happened) => LedgerKeys.Muted(match.Rule.Name, MutedPolicy.Fingerprint(match.Rule.Guard, match.Keys, happened));
 
     private async ValueTask<MutedMatch> SeenAsync(Rule rule, NormalizedEvent happened, long sequence, CancellationToken cancellation) =>
         Seen(await gate.ControlAsync(cancellation).ConfigureAwait(false), rule, happened, sequence, time.GetUtcNow());

@@ -15,6 +15,9 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
 {
     private const int PageSize = 100;
 
+    /// <summary>Events that are read at once.</summary>
+    private const int Together = 20;
+
     /// <summary>How long after an act hosts may not have heard of it.</summary>
     private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(10);
 
@@ -37,9 +40,14 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         }
 
         var due = await ledger.ListDueAsync(round.Until, round.After, PageSize, cancellation).ConfigureAwait(false);
-        foreach (var page in due.Where(page => page.Facts is MutedFacts))
+        foreach (var some in due.Where(page => page.Facts is MutedFacts).Chunk(Together))
         {
-            round = round with { Done = await TryAsync(page, cancellation).ConfigureAwait(false) && round.Done };
+            // Their events are read together; they are judged one after the other, the longest due first.
+            var events = await Task.WhenAll(some.Select(page => ReadAsync((MutedFacts)page.Facts!, cancellation))).ConfigureAwait(false);
+            foreach (var (page, happened) in some.Zip(events))
+            {
+                round = round with { Done = await TryAsync(page, happened, cancellation).ConfigureAwait(false) && round.Done };
+            }
         }
 
         if (due.Count == PageSize)
@@ -78,7 +86,7 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
     }
 
     /// <summary>Of one that was taken, and whose host may have stopped before it was judged.</summary>
-    public Task GoOnAsync(LedgerPage page, CancellationToken cancellation) => page.Facts is MutedFacts { Turn.LookAt: not null } && rules.Loaded ? JudgeAsync(page, cancellation) : Task.CompletedTask;
+    public Task GoOnAsync(LedgerPage page, CancellationToken cancellation) => page.Facts is MutedFacts { Turn.LookAt: not null } && rules.Loaded ? JudgeAsync(page, null, cancellation) : Task.CompletedTask;
 
     private async Task<bool> ActedAsync(StartControl control, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -114,13 +122,13 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
     }
 
     /// <returns>False where the page may be as it was.</returns>
-    private async Task<bool> TryAsync(LedgerPage page, CancellationToken cancellation)
+    private async Task<bool> TryAsync(LedgerPage page, NormalizedEvent? happened, CancellationToken cancellation)
     {
         LedgerPage? taken = null;
         try
         {
-            taken = await TakeAsync(page, (MutedFacts)page.Facts!, cancellation).ConfigureAwait(false);
-            await (taken is null ? Task.CompletedTask : JudgeAsync(taken, cancellation)).ConfigureAwait(false);
+            taken = await TakeAsync(page, (MutedFacts)page.Facts!, happened, cancellation).ConfigureAwait(false);
+            await (taken is null ? Task.CompletedTask : JudgeAsync(taken, happened, cancellation)).ConfigureAwait(false);
             return true;
         }
         catch (StoreUnavailableException fault)
@@ -151,7 +159,7 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
     }
 
     /// <returns>The page where it is to be judged; null where there is nothing to be done, or another does it.</returns>
-    private async Task<LedgerPage?> TakeAsync(LedgerPage page, MutedFacts facts, CancellationToken cancellation)
+    private async Task<LedgerPage?> TakeAsync(LedgerPage page, MutedFacts facts, NormalizedEvent? read, CancellationToken cancellation)
     {
         if (facts is { Sequence: 0 } or { Turn.LookAt: not null })
         {
@@ -159,7 +167,7 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         }
 
         var (control, now, rule) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow(), rules.Current.Find(facts.Rule));
-        var happened = await FindAsync(facts.Sequence, cancellation).ConfigureAwait(false);
+        var happened = read ?? await FindAsync(facts.Sequence, cancellation).ConfigureAwait(false);
         if (rule is not null && happened is not null && (control.Stop is not null || gate.MutedUntil(control, rule, happened, now) is not null))
         {
             var until = control.Stop is not null ? null : gate.MutedUntil(control, rule, happened, now);
@@ -170,11 +178,12 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
         return await WriteAsync(page, MutedPolicy.Take(facts, control.Number, now), cancellation).ConfigureAwait(false);
     }
 
-    private async Task JudgeAsync(LedgerPage page, CancellationToken cancellation)
+    /// <param name="read">Its event, where somebody has read it.</param>
+    private async Task JudgeAsync(LedgerPage page, NormalizedEvent? read, CancellationToken cancellation)
     {
         var facts = (MutedFacts)page.Facts!;
         var (set, turn) = (rules.Current, facts.Turn!);
-        if (await FindAsync(turn.Sequence, cancellation).ConfigureAwait(false) is not { } happened)
+        if ((read ?? await FindAsync(turn.Sequence, cancellation).ConfigureAwait(false)) is not { } happened)
         {
             await WriteAsync(page, MutedPolicy.Done(facts, "its event is not in the journal any more.", time.GetUtcNow()), cancellation).ConfigureAwait(false);
             return;
@@ -233,6 +242,20 @@ public sealed class MutedSweep(IAdmissionLedger ledger, Admissions admissions, L
     {
         var (control, now) = (await gate.ControlAsync(cancellation).ConfigureAwait(false), time.GetUtcNow());
         return control.Stop is not null ? null : gate.MutedUntil(control, rule, happened, now) ?? now;
+    }
+
+    /// <returns>Null where it has to be looked for again.</returns>
+    private async Task<NormalizedEvent?> ReadAsync(MutedFacts facts, CancellationToken cancellation)
+    {
+        try
+        {
+            return facts is { Sequence: 0 } or { Turn.LookAt: not null } ? null : await FindAsync(facts.Sequence, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Who looks for it again finds out what is wrong, and tells.
+            return null;
+        }
     }
 
     private async Task<NormalizedEvent?> FindAsync(long sequence, CancellationToken cancellation) =>

@@ -43,20 +43,36 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time, Func
     }
 
     /// <summary>Records what a person does; of acts that come at once each finds the switch as the one before left it.</summary>
+    /// <param name="blamed">The run for which a rule is demoted; null where it is for none. It is blamed once for what it has come to, whoever promotes the rule afterwards.</param>
     /// <returns>False where it changes nothing.</returns>
-    public async ValueTask<(bool Changed, StartControl Now)> ActAsync(ControlAct act, CancellationToken cancellation)
+    public async ValueTask<(bool Changed, StartControl Now)> ActAsync(ControlAct act, CancellationToken cancellation, BlamedRun? blamed = null)
     {
         while (true)
         {
             var page = (await ledger.ReadAsync(Keys, cancellation).ConfigureAwait(false))[0];
-            var before = page.Facts as StartControl ?? StartControl.Open;
-            if (before.After(act) is not ({ } after, { } numbered))
+            var stored = page.Facts as StartControl ?? StartControl.Open;
+            var pages = await ReadDemotedAsync(stored, cancellation).ConfigureAwait(false);
+            var rules = pages.Select(one => one.Facts as DemotedRules).ToList();
+            var (before, blame) = (DemotionPages.Join(stored, rules), blamed is null ? null : await BlameAsync(blamed, cancellation).ConfigureAwait(false));
+            if (blame?.Seen.Facts is RunFacts { Blamed: var known } && known >= blamed!.Facts)
             {
                 return (false, before);
             }
 
+            if (before.After(act) is not ({ } after, { } numbered))
+            {
+                if (blame is null || await ledger.WriteAsync([blame], cancellation).ConfigureAwait(false) is not null)
+                {
+                    return (false, before);
+                }
+
+                continue;
+            }
+
             var own = LedgerPage.Absent(LedgerKeys.ControlAct(after.Number));
-            if (await ledger.WriteAsync([new LedgerChange(page, after), new LedgerChange(own, numbered)], cancellation).ConfigureAwait(false) is not null
+            var (written, changed) = DemotionPages.Divide(stored, rules, after);
+            var more = changed.Select(pair => new LedgerChange(pages.ElementAtOrDefault(pair.Key - 1) ?? LedgerPage.Absent(LedgerKeys.Demoted(pair.Key)), pair.Value));
+            if (await ledger.WriteAsync([new LedgerChange(page, written), new LedgerChange(own, numbered), .. more, .. blame is null ? [] : new[] { blame }], cancellation).ConfigureAwait(false) is not null
 
                 // A store whose answer was lost asks again by itself, and then refuses what it has done.
                 || (await ledger.ReadAsync([own.Key], cancellation).ConfigureAwait(false))[0].Facts is ControlAct there && there == numbered)
@@ -95,10 +111,18 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time, Func
         // Counted from before the question: what was answered may be as old as that.
         var asked = time.GetTimestamp();
         var control = (await ledger.ReadAsync(Keys, cancellation).ConfigureAwait(false))[0].Facts as StartControl ?? StartControl.Open;
+        control = DemotionPages.Join(control, [.. (await ReadDemotedAsync(control, cancellation).ConfigureAwait(false)).Select(page => page.Facts as DemotedRules)]);
         control = control with { Mutes = await WithActsAsync(control.Mutes, cancellation).ConfigureAwait(false) };
         seen = new Seen(control, asked);
         return control;
     }
+
+    private async ValueTask<IReadOnlyList<LedgerPage>> ReadDemotedAsync(StartControl stored, CancellationToken cancellation) =>
+        stored.DemotedPages == 0 ? [] : await ledger.ReadAsync([.. Enumerable.Range(1, stored.DemotedPages).Select(LedgerKeys.Demoted)], cancellation).ConfigureAwait(false);
+
+    /// <returns>Null where nothing is known of the run that it could be written beside.</returns>
+    private async ValueTask<LedgerChange?> BlameAsync(BlamedRun blamed, CancellationToken cancellation) =>
+        (await ledger.ReadAsync([LedgerKeys.Run(blamed.RunId)], cancellation).ConfigureAwait(false))[0] is { Facts: RunFacts run } page ? new LedgerChange(page, run with { Blamed = blamed.Facts }) : null;
 
     /// <summary>An act is never edited: what was read of it once is as good as what stands there, and its terms are compiled once.</summary>
     private async ValueTask<IReadOnlyList<Mute>> WithActsAsync(IReadOnlyList<Mute> mutes, CancellationToken cancellation)
@@ -116,3 +140,7 @@ public sealed class StartSwitch(IAdmissionLedger ledger, TimeProvider time, Func
 
     private sealed record Seen(StartControl Control, long At);
 }
+
+/// <summary>A run that has not helped.</summary>
+/// <param name="Facts">How many facts its history had by then.</param>
+public sealed record BlamedRun(string RunId, int Facts);

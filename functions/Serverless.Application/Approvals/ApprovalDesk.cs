@@ -18,6 +18,7 @@ public sealed class ApprovalDesk(IRunReader runs, IRunHistory histories, IRunCon
     private const int Page = 200;
 
     private readonly WorkflowCache workflows = new();
+    private readonly RunMemory<IReadOnlyList<ApprovalProgress>> questions = new(most: 500);
 
     /// <summary>Those that can be answered now, of runs that ask or that a person holds; the newest run first.</summary>
     /// <param name="limit">Questions, at most.</param>
@@ -29,10 +30,10 @@ public sealed class ApprovalDesk(IRunReader runs, IRunHistory histories, IRunCon
             string? before = null;
             while (found.Count < limit && await runs.ListAsync(new RunQuery(before, Page, status), cancellation).ConfigureAwait(false) is { Count: > 0 } page)
             {
-                foreach (var run in page)
+                foreach (var run in page.TakeWhile(_ => found.Count < limit))
                 {
-                    var state = WorkflowDecider.Fold(await histories.ReadAsync(run.RunId, cancellation).ConfigureAwait(false), workflows.Read);
-                    found.AddRange(ApprovalPolicy.Open(state).Select(open => new OpenApproval(run, open)));
+                    var open = await questions.GetAsync(run, () => OpenAsync(run.RunId, cancellation)).ConfigureAwait(false);
+                    found.AddRange(open.Select(one => new OpenApproval(run, one)));
                 }
 
                 before = page[^1].RunId;
@@ -41,6 +42,9 @@ public sealed class ApprovalDesk(IRunReader runs, IRunHistory histories, IRunCon
 
         return [.. found.Take(limit)];
     }
+
+    private async ValueTask<IReadOnlyList<ApprovalProgress>> OpenAsync(string runId, CancellationToken cancellation) =>
+        [.. ApprovalPolicy.Open(WorkflowDecider.Fold(await histories.ReadAsync(runId, cancellation).ConfigureAwait(false), workflows.Read))];
 
     /// <summary>Null where there never was such a question.</summary>
     public async Task<FoundApproval?> FindAsync(string id, CancellationToken cancellation)

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Serverless.Application.Clocks;
 
-/// <summary>Time zones as the data of the host have them, by their IANA names.</summary>
+/// <summary>Time zones as the data of the host have them, by their IANA names. Windows has names of its own; the framework knows which is which by the data of ICU, and uses them
+/// by itself, but not in a program that is built for invariant globalization, as this one is: there a Windows host knows UTC and no other.</summary>
 public static class SystemZones
 {
     private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_+-");

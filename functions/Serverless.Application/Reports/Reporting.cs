@@ -22,6 +22,7 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
     private const int Deepest = 8;
 
     private readonly WorkflowCache workflows = new();
+    private readonly RunMemory<RunLook> looks = new();
 
     /// <exception cref="StoreUnavailableException">It cannot be read now.</exception>
     public async Task<Report> MakeAsync(DateTimeOffset since, CancellationToken cancellation)
@@ -73,15 +74,16 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
     /// <summary>Null where it was not started, as of a match that waits for a lock.</summary>
     private async Task<(RunSummary Run, RunLook Look)?> FindAsync(string runId, CancellationToken cancellation) =>
         await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is { } run
-            ? (run, run.Status == RunStatus.Completed ? await LookAsync(runId, cancellation).ConfigureAwait(false) : new RunLook(false, null))
+            ? (run, run.Status == RunStatus.Completed ? await looks.GetAsync(run, () => LookAsync(runId, cancellation), look => look.Alone).ConfigureAwait(false) : new RunLook(false, null, true))
             : null;
 
-    private async Task<RunLook> LookAsync(string runId, CancellationToken cancellation)
+    private async ValueTask<RunLook> LookAsync(string runId, CancellationToken cancellation)
     {
-        var (aided, verification) = (false, new RunVerification(workflows.Read));
+        var (aided, alone, verification) = (false, true, new RunVerification(workflows.Read));
         await foreach (var fact in FactsAsync(runId, cancellation).ConfigureAwait(false))
         {
             aided = aided || await IsAidAsync(fact, 1, cancellation).ConfigureAwait(false);
+            alone &= fact is not ChildIntended;
             try
             {
                 verification?.Add(fact);
@@ -93,7 +95,7 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
             }
         }
 
-        return new RunLook(aided, verification?.HealthyAt);
+        return new RunLook(aided, verification?.HealthyAt, alone);
     }
 
     private async Task<bool> IsAidedAsync(string runId, int depth, CancellationToken cancellation)
@@ -110,7 +112,7 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
     }
 
     private async ValueTask<bool> IsAidAsync(HistoryEvent fact, int depth, CancellationToken cancellation) =>
-        fact is ApprovalAsked or DoubtResolved or (PersonActed and not (RunPaused { Stop: not null } or RunResumed { Stop: not null })) || (fact is ChildIntended child && depth < Deepest && await IsAidedAsync(child.ChildId, depth + 1, cancellation).ConfigureAwait(false));
+        fact is ApprovalAsked or DoubtResolved || (fact is PersonActed act && !(depth > 1 && act.By == ChildRuns.Router) && fact is not (RunPaused { Stop: not null } or RunResumed { Stop: not null })) || (fact is ChildIntended child && depth < Deepest && await IsAidedAsync(child.ChildId, depth + 1, cancellation).ConfigureAwait(false));
 
     private async IAsyncEnumerable<HistoryEvent> FactsAsync(string runId, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -133,5 +135,6 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
 
     /// <param name="Aided">Whether a person had to do with it.</param>
     /// <param name="HealthyAt">See <see cref="RunVerification"/>.</param>
-    private sealed record RunLook(bool Aided, DateTimeOffset? HealthyAt);
+    /// <param name="Alone">It ran no others: what persons had to do with it does not change any more.</param>
+    private sealed record RunLook(bool Aided, DateTimeOffset? HealthyAt, bool Alone);
 }

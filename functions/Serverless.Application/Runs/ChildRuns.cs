@@ -16,8 +16,8 @@ public sealed class ChildRuns(
     Func<string, RunAct, CancellationToken, ValueTask<ActOutcome>> control,
     TimeProvider time)
 {
-    /// <summary>Who acts, in the history of a child.</summary>
-    private const string Router = "router";
+    /// <summary>Who acts, in the history of a child: no person.</summary>
+    public const string Router = "router";
 
     /// <summary>The fact that it is started, or why it cannot be.</summary>
     public async Task<TaskEvent> StartAsync(string parentId, Command.StartChild child)

@@ -5,7 +5,7 @@ using Serverless.Core.Workflows;
 namespace Serverless.Application.Runs;
 
 /// <summary>A history as it may be shown. A call's arguments are recorded as they were made, credentials too; a reader sees of them neither the values of
-/// headers that are not <see cref="PublicHeaders"/>, nor of a query or an environment, nor any authentication, nor who the endpoint's address logs in as. Bodies are shown as they are.</summary>
+/// headers that are not <see cref="PublicHeaders"/>, nor of a query or an environment, nor of parameters that are <see cref="CredentialNames"/>, nor any authentication, nor who the endpoint's address logs in as. Bodies are shown as they are.</summary>
 public static class HistoryDisclosure
 {
     public const string Mask = "***";
@@ -80,6 +80,9 @@ public static class HistoryDisclosure
             case "headers" or "query" when value.ValueKind == JsonValueKind.Object:
                 WriteObject(writer, value, pair => WriteValue(writer, name == "headers" && PublicHeaders.Contains(pair.Name) ? pair.Value : null));
                 break;
+            case "parameters" when value.ValueKind == JsonValueKind.Object:
+                WriteObject(writer, value, pair => WriteParameter(writer, pair, everywhere));
+                break;
             case "environment" when value.ValueKind == JsonValueKind.Object:
                 WriteObject(writer, value, _ => WriteValue(writer, null));
                 break;
@@ -95,6 +98,18 @@ public static class HistoryDisclosure
             default:
                 WriteOther(writer, value, everywhere);
                 break;
+        }
+    }
+
+    private static void WriteParameter(Utf8JsonWriter writer, JsonProperty parameter, bool everywhere)
+    {
+        if (CredentialNames.Tell(parameter.Name) && parameter.Value.ValueKind is not JsonValueKind.Object)
+        {
+            WriteValue(writer, null);
+        }
+        else
+        {
+            WriteOther(writer, parameter.Value, everywhere);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Serverless.Core.Admission.Facts;
 using Serverless.Core.Events;
 using Serverless.Core.Rules.Guards;
@@ -17,14 +18,23 @@ public static class MutedPolicy
     private const int LongestReason = 300;
 
     /// <summary>What tells matches of a rule that are about the same from others: the key of dedupe, or else the target, or else the key of the cool-down, or
-    /// else the event's source and subject.</summary>
-    public static string Fingerprint(GuardKeys keys, NormalizedEvent happened) => keys switch
+    /// else the event's source and subject, or, without a subject, its source, type and data. Of a rule that holds each match is one of its own, since it loses none.</summary>
+    public static string Fingerprint(RuleGuard guard, GuardKeys keys, NormalizedEvent happened) => keys switch
     {
+        _ when guard.Holds => $"match\n{happened.Source}\n{happened.Id}",
         { Dedupe: { } key } => $"dedupe\n{key}",
         { Targets: { } target } => $"target\n{target.In}\n{target.Target}",
         { Cooldown: { Length: > 0 } key } => $"cooldown\n{key}",
-        _ => $"event\n{happened.Source}\n{happened.Subject}",
+        _ when happened.Subject is { } subject => $"event\n{happened.Source}\n{subject}",
+        _ => $"data\n{happened.Source}\n{happened.Type}\n{DataOf(happened)}",
     };
+
+    /// <summary>As it is spelled: two that are spelled differently are judged both, which the guards stand.</summary>
+    private static string DataOf(NormalizedEvent happened)
+    {
+        using var parsed = JsonDocument.Parse(happened.Utf8);
+        return parsed.RootElement.TryGetProperty("data", out var data) || parsed.RootElement.TryGetProperty("data_base64", out data) ? data.GetRawText() : "";
+    }
 
     /// <summary>With one that was muted; null where there is nothing to be written, since a newer one stands for it or was judged again after its mute.</summary>
     public static MutedFacts? Keep(MutedFacts? facts, string rule, MutedMatch match, DateTimeOffset now)

@@ -35,11 +35,11 @@ public static class RevivalPolicy
             changes[key] = page.With(runId, run.Target.Target, now);
         }
 
-        if (run.Holds.Count > 0)
+        if (run.Holds.Count > 0 || run.Watched)
         {
             changes[LedgerKeys.Run(runId)] = run with
             {
-                Decision = nameof(AdmissionDecision.Admitted), LookAt = now + GuardPolicy.Lease, Asked = null, Marks = [], Waited = null, WaitedSince = null, LetGo = null, Tries = 0, Revived = known,
+                Decision = nameof(AdmissionDecision.Admitted), LookAt = now + GuardPolicy.Lease, Asked = null, Marks = [], Waited = null, WaitedSince = null, LetGo = null, Tries = 0, Revived = known, Blamed = 0,
 
                 // What does it anew has a history of its own, and is held to no plan.
                 Plan = known == 0 ? null : run.Plan,

@@ -1,3 +1,4 @@
+using Serverless.Core.Admission.Facts;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Approvals;
 using Serverless.Core.Workflows.Effects;
@@ -9,7 +10,7 @@ namespace Serverless.Core.Trust;
 /// <param name="Changed">A call that may change something was begun.</param>
 /// <param name="Verified">What the last probe after the last change said; null where none was asked.</param>
 /// <param name="FixedItself">The first probe found it healthy, and nothing was changed.</param>
-/// <param name="Cause">What it was for: the text of its input.</param>
+/// <param name="Cause">What it was for: its input, as short as it needs to be to be told from others.</param>
 /// <seealso cref="Observation"/>
 public sealed record RunExperience(string RunId, DateTimeOffset StartedAt, ApprovalState? Proposal, bool Changed, ProbeAnswer? Verified, bool FixedItself, bool Ended, string Cause)
 {
@@ -31,7 +32,7 @@ public sealed record RunExperience(string RunId, DateTimeOffset StartedAt, Appro
         var changed = active?.Changed ?? false;
         var answers = history.OfType<ProbeAnswered>().Select(said => said.Answer).ToList();
         return new RunExperience(
-            started.RunId, started.At, proposal?.State, changed, active?.Verified, !changed && looked == ProbeAnswer.Healthy, state is RunState.Ended, started.Input.GetRawText())
+            started.RunId, started.At, proposal?.State, changed, active?.Verified, !changed && looked == ProbeAnswer.Healthy, state is RunState.Ended, LedgerKeys.Target(started.Input.GetRawText()))
         {
             Observed = !started.Cause.Observes ? null : state is RunState.Ended && answers is [var before, .., var after] ? Told(before, after) : ObservedHealth.Unknown,
         };

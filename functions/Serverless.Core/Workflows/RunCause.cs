@@ -39,6 +39,9 @@ public sealed record RunCause(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Observes { get; init; }
 
+    /// <summary>Set where it only looks: at what, as short as it needs to be to be told from others.</summary>
+    public string? LooksAt { get; init; }
+
     /// <summary>What it may change; null where nobody has reserved that, and then only its rule's scope limits it.</summary>
     public Effects.PlanReservation? Plan { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Serverless.Core.Workflows.Effects;
 using Serverless.Core.Workflows.Schedules;
@@ -9,9 +10,9 @@ namespace Serverless.Core.Workflows;
 public sealed record Workflow(string Namespace, string Name, string Version, JsonElement Document)
 {
     // Found once: that walks the whole document.
-    private PlanTraits? planTraits;
+    private StrongBox<PlanTraits>? planTraits;
 
-    internal PlanTraits PlanTraits => planTraits ??= PlanTraits.Of(this);
+    internal PlanTraits PlanTraits => (planTraits ??= new(PlanTraits.Of(this))).Value!;
 
     public TaskList Tasks { get; init; } = TaskList.Empty;
 

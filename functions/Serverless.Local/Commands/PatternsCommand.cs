@@ -19,7 +19,8 @@ internal static class PatternsCommand
             Try patterns against events, a line a case, and print each difference.
 
             Lines: {"pattern":…,"event":…,"match":true|false}, {"rules":[{"name":…,"pattern":…}],"event":…,"matches":[names]},
-            {"pattern":…,"rejected":true}, and {"pattern":…} alone, which may be compiled or refused with at most 64 MiB.
+            {"pattern":…,"rejected":true}, and {"pattern":…} alone, which may be compiled or refused with at most 64 MiB
+            and 100 ms of a processor.
 
             Example: router patterns test --cases patterns.jsonl
             """) { cases };

@@ -24,7 +24,8 @@ internal static class RulesTestCommand
 
             A rehearsal is judged by the real rules, mutes and guards, these over a ledger that is empty but for what came
             'earlier', and played by the real workflow; the answers of calls, persons and clocks are its own. Nothing of the
-            world is touched. What persons have muted or stopped, and the ceiling of a router, are no part of it.
+            world is touched; the packs are read as 'rules check' reads them. What persons have muted or stopped, and the
+            ceiling of a router, are no part of it.
 
             Example: router rules test rules
             """) { folder, settings, allow };

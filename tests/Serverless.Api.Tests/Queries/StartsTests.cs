@@ -117,4 +117,15 @@ public sealed class StartsTests
 
     private static async Task<(int Status, string Text)> ActAsync(TestApi api, string act, string body) =>
         await api.PostAsync($"/api/starts/{act}", body, ("Content-Type", Json)) is var answer ? (answer.Status, answer.Text) : default;
+
+    [Fact]
+    public async Task On_a_host_that_does_not_know_the_zone_a_mute_that_comes_again_is_refused_with_all_else_that_is_wrong()
+    {
+        await using var api = await TestApi.StartAsync(zones: _ => null);
+        var whole = await api.PostAsync("/api/starts/mute", """{"reason":"r","by":"anna","rule":"a","every":"0 22 * * *","for":"PT8H","zone":"Europe/Berlin","until":"2027-01-01T00:00:00Z"}""", ("Content-Type", Json));
+        Assert.Equal(["act/zone"], whole.Problem(HttpStatusCode.BadRequest));
+        Assert.Contains("'Europe/Berlin' is not known here", whole.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var worse = await api.PostAsync("/api/starts/mute", """{"by":"anna","rule":"a","every":"0 22 * *","zone":"Europe/Berlin"}""", ("Content-Type", Json));
+        Assert.Equal(["act/missing", "act/end", "act/every", "act/zone"], worse.Problem(HttpStatusCode.BadRequest));
+    }
 }

@@ -64,19 +64,19 @@ internal sealed class GuardStage
         Rules.Replace(reading.Value!);
     }
 
-    public async Task<DispatchItem> ReceiveAsync(string data, string type = "com.example.test", string? id = null, string extensions = "")
+    public async Task<DispatchItem> ReceiveAsync(string data, string type = "com.example.test", string? id = null, string extensions = "", string? subject = null)
     {
         id ??= $"e{Interlocked.Increment(ref count)}";
         var body = Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"{{id}}","source":"/test","type":"{{type}}"{{extensions}},"data":{{data}}}""");
-        var received = new NormalizedEvent("/test", id, type, null, null, body);
+        var received = new NormalizedEvent("/test", id, type, subject, null, body);
         var receipts = await Store.AppendAsync([new JournalEntry.Event("cloudevents", Time.GetUtcNow(), received)], default);
         return new DispatchItem(receipts[0].Sequence, receipts[0].Original, Time.GetUtcNow(), receipts[0].Original is null ? received : null);
     }
 
     /// <summary>An event for a host, judged by an instance.</summary>
-    public async Task<AdmissionDecision> SendAsync(string host = "web-1", string cluster = "c1", Instance? instance = null)
+    public async Task<AdmissionDecision> SendAsync(string host = "web-1", string cluster = "c1", Instance? instance = null, string? subject = null)
     {
-        var item = await ReceiveAsync($$"""{"host":"{{host}}","cluster":"{{cluster}}"}""");
+        var item = await ReceiveAsync($$"""{"host":"{{host}}","cluster":"{{cluster}}"}""", subject: subject);
         await (instance ?? First).Dispatcher.DispatchAsync([item], default);
         return await VerdictAsync(item.Sequence);
     }

@@ -2,9 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
-using Serverless.Application.Journal;
 using Serverless.Application.Runs;
-using Serverless.Contracts.Guards;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
@@ -13,7 +11,7 @@ using Serverless.Core.Workflows;
 namespace Serverless.Application.Tests.Admission;
 
 /// <summary>Whatever comes in whatever order: events at two instances, ends that are told or not, hosts that stop before a start, writes whose answer is lost or
-/// that never happen, stops and resumes. What was held is done, once, within the guards' limits.</summary>
+/// that never happen, stops and resumes, edits of the keys that one instance hears of before the other. What was held is done, once, within the guards' limits.</summary>
 public sealed class HoldPropertyTests
 {
     private const int Max = 3;
@@ -31,22 +29,17 @@ public sealed class HoldPropertyTests
 
     /// <summary>Of one step: what is done, which host or run, how many.</summary>
     private static Gen<(int Kind, int Which, int Count)[]> Steps =>
-        Gen.Choose(0, 9).SelectMany(kind => Gen.Choose(0, 3).SelectMany(which => Gen.Choose(1, 4).Select(count => (kind, which, count)))).ArrayOf(30);
+        Gen.Choose(0, 10).SelectMany(kind => Gen.Choose(0, 3).SelectMany(which => Gen.Choose(1, 4).Select(count => (kind, which, count)))).ArrayOf(30);
 
     private sealed class Story
     {
-        private readonly GuardStage stage = new($"{{ budget: {{ max: {Max}, per: PT10M }}, lock: {{ key: '${{ .data.cluster }}' }}, policy: hold-and-coalesce }}");
-        private readonly FaultyLedger first;
-        private readonly GuardParts[] hosts;
-        private readonly List<(RunStart Start, string Cluster, DateTimeOffset At)> starts = [];
+        private readonly GuardStage stage = new(Edition.All[0].Guard);
+        private readonly TwoHosts hosts;
+        private readonly List<Started> starts = [];
         private readonly List<DispatchItem> sent = [];
         private readonly HashSet<string> ended = [];
 
-        public Story()
-        {
-            first = new FaultyLedger(stage.Store);
-            hosts = [GuardParts.Of(stage.Store, stage.Engine, stage.Rules, stage.Time, null, first), stage.Second.Guards];
-        }
+        public Story() => hosts = new TwoHosts(stage);
 
         public async Task PlayAsync((int Kind, int Which, int Count)[] steps)
         {
@@ -60,7 +53,8 @@ public sealed class HoldPropertyTests
                     5 => BreakAsync(count),
                     6 => StopAsync(count),
                     7 => FaultAsync(which, count),
-                    _ => PassAsync(TimeSpan.FromSeconds(40 * count)),
+                    8 => EditAsync(count),
+                    _ => hosts.PassAsync(TimeSpan.FromSeconds(40 * count)),
                 });
                 Look();
             }
@@ -69,7 +63,7 @@ public sealed class HoldPropertyTests
             {
                 await EndAsync(0, told: round % 2 == 0);
                 Look();
-                await PassAsync(TimeSpan.FromMinutes(3));
+                await hosts.PassAsync(TimeSpan.FromMinutes(3));
                 Look();
             }
 
@@ -83,24 +77,7 @@ public sealed class HoldPropertyTests
                 sent.Add(await stage.ReceiveAsync($$"""{"cluster":"c{{(which + i) % 2}}"}"""));
             }
 
-            await Task.WhenAll(sent.TakeLast(count).Select((item, i) => Task.Run(() => JudgeAsync(item, hosts[i % 2]))));
-        }
-
-        /// <summary>An event that could not be judged is judged again.</summary>
-        private async Task JudgeAsync(DispatchItem item, GuardParts host)
-        {
-            for (var again = true; again;)
-            {
-                try
-                {
-                    await new EventDispatcher(stage.Rules, host.Admissions, stage.Store, stage.Store, stage.Time).DispatchAsync([item], default);
-                    again = false;
-                }
-                catch (Exception fault) when (fault is StoreUnavailableException or InvalidOperationException)
-                {
-                    stage.Engine.Starting = _ => { };
-                }
-            }
+            await hosts.JudgeAsync([.. sent.TakeLast(count)]);
         }
 
         private async Task EndAsync(int which, bool told)
@@ -113,7 +90,7 @@ public sealed class HoldPropertyTests
                 await stage.Engine.EndAsync(told ? stage.Second.History : stage.Store, run.RunId);
             }
 
-            await SweepAsync();
+            await hosts.SweepAsync();
         }
 
         /// <summary>The next host to start a run stops right before.</summary>
@@ -127,60 +104,45 @@ public sealed class HoldPropertyTests
                     throw new InvalidOperationException("The host stops here.");
                 }
             };
-            await PassAsync(TimeSpan.FromSeconds(20));
+            await hosts.PassAsync(TimeSpan.FromSeconds(20));
             stage.Engine.Starting = _ => { };
         }
 
         private async Task StopAsync(int count)
         {
             await ActAsync(ControlKind.Stop);
-            await PassAsync(TimeSpan.FromSeconds(30 * count));
+            await hosts.PassAsync(TimeSpan.FromSeconds(30 * count));
             Look();
             await ActAsync(ControlKind.Resume);
         }
 
-        private async Task ActAsync(ControlKind kind)
-        {
-            await hosts[1].Switch.ActAsync(new ControlAct(0, kind, "anna", "so", stage.Time.GetUtcNow()), default);
-            stage.Time.Pass(StartSwitch.Oldest);
-        }
+        private Task ActAsync(ControlKind kind) => hosts.ActAsync(new ControlAct(0, kind, "anna", "so", stage.Time.GetUtcNow()));
 
         private async Task FaultAsync(int which, int count)
         {
-            first.Fail(count, written: which % 2 == 0);
-            await PassAsync(TimeSpan.FromSeconds(20));
+            hosts.Fail(count, written: which % 2 == 0);
+            await hosts.PassAsync(TimeSpan.FromSeconds(20));
         }
 
-        private async Task PassAsync(TimeSpan time)
+        /// <summary>One host hears of it now, the other when some time has passed.</summary>
+        private async Task EditAsync(int count)
         {
-            stage.Time.Pass(time);
-            await SweepAsync();
+            stage.Put(Edition.All[count % Edition.All.Count].Guard);
+            await hosts.SweepAsync();
         }
-
-        private Task SweepAsync() => Task.WhenAll(hosts.Select(host => Task.Run(async () =>
-        {
-            try
-            {
-                await host.Sweep.SweepAsync(default);
-            }
-            catch (StoreUnavailableException)
-            {
-                // The next sweep does it.
-            }
-        })));
 
         private void Look()
         {
             foreach (var start in stage.Engine.Starts.Skip(starts.Count).ToList())
             {
-                var clusters = start.Input.EnumerateArray().Select(one => one.GetProperty("data").GetProperty("cluster").GetString()!).Distinct();
-                var cluster = Assert.Single(clusters);
-                Assert.DoesNotContain(starts, other => other.Cluster == cluster && !ended.Contains(other.Start.RunId));
-
-                // The guard counts from when it let a run through, which may be started later by another host.
-                var at = ((RunFacts)stage.FactsAsync(LedgerKeys.Run(start.RunId)).Result!).At;
-                starts.Add((start, cluster, at));
-                Assert.All(starts, run => Assert.InRange(starts.Count(other => other.At <= run.At && run.At < other.At + Per), 1, Max));
+                // The guard counts from when it let a run through, by the keys it had then; another host may start it later.
+                var facts = (RunFacts)stage.FactsAsync(LedgerKeys.Run(start.RunId)).Result!;
+                var clusters = start.Input.EnumerateArray().Select(one => one.GetProperty("data").GetProperty("cluster").GetString()!).ToList();
+                var edition = Assert.Single(Edition.All, one => facts.Holds.Contains(one.LockOf(clusters[0])));
+                var (held, budget) = (Assert.Single(clusters.Select(edition.LockOf).Distinct()), Assert.Single(clusters.Select(edition.BudgetOf).Distinct()));
+                Assert.DoesNotContain(starts, other => other.Lock == held && !ended.Contains(other.Start.RunId));
+                starts.Add(new Started(start, held, budget, facts.At));
+                Assert.All(starts, run => Assert.InRange(starts.Count(other => other.Budget == run.Budget && other.At <= run.At && run.At < other.At + Per), 1, Max));
             }
         }
 
@@ -204,5 +166,20 @@ public sealed class HoldPropertyTests
 
             Assert.True((await stage.Store.CountAsync(default)).Balanced);
         }
+    }
+
+    /// <param name="Lock">The page of the lock it holds, and nobody else may hold.</param>
+    /// <param name="Budget">What it counts for.</param>
+    private sealed record Started(RunStart Start, string Lock, string Budget, DateTimeOffset At);
+
+    /// <summary>The rule with other keys: who is counted by one of them is counted by no other.</summary>
+    private sealed record Edition(string Guard, Func<string, string> LockOf, Func<string, string> BudgetOf)
+    {
+        public static readonly IReadOnlyList<Edition> All =
+        [
+            new("{ budget: { max: 3, per: PT10M }, lock: { key: '${ .data.cluster }' }, policy: hold-and-coalesce }", cluster => LedgerKeys.Lock(cluster), _ => "all"),
+            new("{ budget: { key: '${ .data.cluster }', max: 3, per: PT10M }, lock: { scope: racks, key: '${ .data.cluster }' }, policy: hold-and-coalesce }", cluster => LedgerKeys.Lock(cluster, "racks"), cluster => cluster),
+            new("{ budget: { scope: shared, key: all, max: 3, per: PT10M }, lock: { scope: racks, key: all }, policy: hold-and-coalesce }", _ => LedgerKeys.Lock("all", "racks"), _ => "shared all"),
+        ];
     }
 }

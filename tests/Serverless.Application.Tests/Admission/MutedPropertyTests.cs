@@ -2,8 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Serverless.Application.Admission;
 using Serverless.Application.Dispatch;
-using Serverless.Application.Journal;
-using Serverless.Contracts.Guards;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
@@ -29,19 +27,14 @@ public sealed class MutedPropertyTests
     private sealed class Story
     {
         private readonly GuardStage stage = new("{ dedupe: { key: '${ .data.host }', within: PT1S } }");
-        private readonly FaultyLedger first;
-        private readonly GuardParts[] hosts;
+        private readonly TwoHosts hosts;
         private readonly List<(DispatchItem Item, string Host, int Closed)> sent = [];
         private bool stopped;
         private DateTimeOffset mutedUntil;
         private int closings;
         private bool closed;
 
-        public Story()
-        {
-            first = new FaultyLedger(stage.Store);
-            hosts = [GuardParts.Of(stage.Store, stage.Engine, stage.Rules, stage.Time, null, first), stage.Second.Guards];
-        }
+        public Story() => hosts = new TwoHosts(stage);
 
         public async Task PlayAsync((int Kind, int Which, int Count)[] steps)
         {
@@ -81,28 +74,12 @@ public sealed class MutedPropertyTests
                 sent.Add((items[^1], host, closed ? closings : 0));
             }
 
-            await Task.WhenAll(items.Select((item, i) => Task.Run(() => JudgeAsync(item, hosts[i % 2]))));
-        }
-
-        private async Task JudgeAsync(DispatchItem item, GuardParts host)
-        {
-            for (var again = true; again;)
-            {
-                try
-                {
-                    await new EventDispatcher(stage.Rules, host.Admissions, stage.Store, stage.Store, stage.Time).DispatchAsync([item], default);
-                    again = false;
-                }
-                catch (StoreUnavailableException)
-                {
-                    // It is judged again.
-                }
-            }
+            await hosts.JudgeAsync(items);
         }
 
         private async Task UnmuteAsync()
         {
-            foreach (var mute in (await hosts[1].Switch.CurrentAsync(default)).Mutes)
+            foreach (var mute in (await hosts.Switch.CurrentAsync(default)).Mutes)
             {
                 await ActAsync(new ControlAct(0, ControlKind.Unmute, "anna", "so", stage.Time.GetUtcNow()) { Ends = mute.Number });
             }
@@ -111,13 +88,12 @@ public sealed class MutedPropertyTests
         private async Task ActAsync(ControlAct act)
         {
             Note();
-            if ((await hosts[1].Switch.ActAsync(act, default)).Changed)
+            if (await hosts.ActAsync(act))
             {
                 stopped = act.Act switch { ControlKind.Stop => true, ControlKind.Resume => false, _ => stopped };
-                mutedUntil = (await hosts[1].Switch.CurrentAsync(default)).Mutes.Select(mute => mute.Until).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+                mutedUntil = (await hosts.Switch.CurrentAsync(default)).Mutes.Select(mute => mute.Until).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
             }
 
-            stage.Time.Pass(StartSwitch.Oldest);
             Note();
         }
 
@@ -138,7 +114,7 @@ public sealed class MutedPropertyTests
 
         private async Task FaultAsync(int which, int count)
         {
-            first.Fail(count, written: which == 0);
+            hosts.Fail(count, written: which == 0);
             await PassAsync(TimeSpan.FromSeconds(5));
         }
 
@@ -146,17 +122,7 @@ public sealed class MutedPropertyTests
         {
             stage.Time.Pass(time);
             Note();
-            await Task.WhenAll(hosts.Select(host => Task.Run(async () =>
-            {
-                try
-                {
-                    await host.Sweep.SweepAsync(default);
-                }
-                catch (StoreUnavailableException)
-                {
-                    // The next sweep does it.
-                }
-            })));
+            await hosts.SweepAsync();
         }
 
         private async Task AssertJudgedAgainAsync()

@@ -113,6 +113,26 @@ public sealed class RevivalTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Acts))]
+    public async Task A_run_that_is_watched_and_holds_nothing_is_watched_again(RunAct act)
+    {
+        var stage = new GuardStage("");
+        stage.Put("", "", ("p/rules/s.yaml", "rule: s\nmatch: { type: [com.example.act] }\nmode: auto\nrun: p/act:1.0.0\n"), ("p/workflows/act.yaml", """
+            document: { dsl: 1.0.3, namespace: p, name: act, version: 1.0.0 }
+            do:
+              - act: { call: http, with: { method: post, endpoint: 'https://example.com/' } }
+              - look: { call: probe, with: { do: { call: http, with: { method: get, endpoint: 'https://example.com/' } }, healthy: '${ .ok }' } }
+            """));
+        await stage.First.Dispatcher.DispatchAsync([await stage.ReceiveAsync("{}", "com.example.act")], default);
+        await stage.Engine.EndAsync(stage.First.History, stage.Engine.Starts[0].RunId, RunStatus.Faulted);
+        var engine = new Persons(stage, new ActOutcome.Done(true, null));
+        await stage.First.Guards.Control(engine).ActAsync(stage.Engine.Starts[0].RunId, act, default);
+        Assert.Equal(stage.Time.GetUtcNow() + GuardPolicy.Lease, ((RunFacts)(await stage.FactsAsync(LedgerKeys.Run(engine.Goes)))!).LookAt);
+        await engine.EndAsync(RunStatus.Completed);
+        Assert.Null(((RunFacts)(await stage.FactsAsync(LedgerKeys.Run(engine.Goes)))!).LookAt);
+    }
+
     private static async Task<(GuardStage Stage, string RunId)> FaultedAsync(string guard = Guard)
     {
         var stage = new GuardStage(guard);

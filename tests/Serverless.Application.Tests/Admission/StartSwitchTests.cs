@@ -3,6 +3,7 @@ using Serverless.Application.Dispatch;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
+using Serverless.Core.Rules;
 
 namespace Serverless.Application.Tests.Admission;
 
@@ -116,6 +117,33 @@ public sealed class StartSwitchTests
         Assert.Equal((true, 1L), (changed, now.Number));
         Assert.Single((await stage.First.Guards.Switch.CurrentAsync(default)).Mutes);
     }
+
+    [Fact]
+    public async Task Any_number_of_rules_is_demoted_and_promoted_and_none_is_forgotten_or_lost()
+    {
+        var stage = new GuardStage("");
+        var (first, second) = (stage.First.Guards.Switch, stage.Second.Guards.Switch);
+        for (var i = 0; i < 320; i++)
+        {
+            Assert.True((await first.ActAsync(Trusted(stage, ControlKind.Demote, i), default)).Changed);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 320).Select(i => $"r-{i}").Order(), (await second.RefreshAsync(default)).Demoted.Select(demotion => demotion.Rule).Order());
+        Assert.Equal(150, ((StartControl)(await stage.FactsAsync(LedgerKeys.Control))!).Demoted.Count);
+        foreach (var i in new[] { 3, 170, 310 })
+        {
+            Assert.True((await second.ActAsync(Trusted(stage, ControlKind.Promote, i), default)).Changed);
+            Assert.False((await first.ActAsync(Trusted(stage, ControlKind.Promote, i), default)).Changed);
+        }
+
+        Assert.True((await first.ActAsync(Trusted(stage, ControlKind.Demote, 400), default)).Changed);
+        await first.ActAsync(new ControlAct(0, ControlKind.Stop, "anna", "so", stage.Time.GetUtcNow()), default);
+        Assert.Equal(Enumerable.Range(0, 320).Except([3, 170, 310]).Append(400).Select(i => $"r-{i}").Order(), (await second.RefreshAsync(default)).Demoted.Select(demotion => demotion.Rule).Order());
+        Assert.All((await second.RefreshAsync(default)).Demoted, demotion => Assert.Equal(RuleMode.Propose, demotion.Mode));
+    }
+
+    private static ControlAct Trusted(GuardStage stage, ControlKind kind, int rule) =>
+        new(0, kind, "anna", "so", stage.Time.GetUtcNow(), MuteScope.Rule, $"r-{rule}") { Mode = kind == ControlKind.Demote ? RuleMode.Propose : null };
 
     private static ControlAct Act(GuardStage stage, ControlKind kind, string reason = "it burns") => new(0, kind, "anna", reason, stage.Time.GetUtcNow());
 }

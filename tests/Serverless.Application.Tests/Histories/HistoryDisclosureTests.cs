@@ -19,6 +19,7 @@ public sealed class HistoryDisclosureTests
     [InlineData("run:script", """{"language":"kept","source":{"endpoint":"https://e?k=s3cr3t"},"environment":{"KEY":"s3cr3t"}}""")]
     [InlineData("grpc", """{"proto":{"endpoint":{"uri":"https://e/a.proto?k=s3cr3t","authentication":{"bearer":{"token":"s3cr3t"}}}},"service":{"name":"kept","host":"e","authentication":{"basic":{"username":"ann","password":"s3cr3t"}}},"method":"M"}""")]
     [InlineData("asyncapi", """{"document":{"endpoint":"https://e"},"operation":"kept","message":{"payload":{"a":1},"headers":{"authorization":"s3cr3t"}}}""")]
+    [InlineData("openapi", """{"document":{"endpoint":"https://e"},"operationId":"a","parameters":{"api_key":"s3cr3t","X-Auth-Token":["s3cr3t"],"q":"kept"}}""")]
     public void None_of_them_is_shown(string function, string with)
     {
         var at = new DateTimeOffset(2025, 1, 31, 8, 0, 0, TimeSpan.Zero);

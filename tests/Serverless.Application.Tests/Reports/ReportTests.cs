@@ -89,6 +89,32 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task What_the_router_does_to_a_child_is_nobodys_help()
+    {
+        await EventAsync("parent", RunStatus.Completed, 10, new ChildIntended(Noon, "/do/0", "child", "p/w:1.0.0", default));
+        await AppendAsync("child", RunStatus.Completed, Noon, new RunRetried(Noon, ChildRuns.Router, "Run parent tries again the task that runs it.", null));
+        await EventAsync("retried", RunStatus.Completed, 10, new RunRetried(Noon, "ann", "again", null));
+        Assert.Equal(1, (await MakeAsync(TimeSpan.FromDays(1))).Unaided);
+    }
+
+    [Fact]
+    public async Task A_history_is_read_once_for_any_number_of_reports_and_again_when_it_has_grown()
+    {
+        await EventAsync("alone", RunStatus.Completed, 10, new RunPaused(Noon, "ann", "wait"));
+        await EventAsync("parent", RunStatus.Completed, 10, new ChildIntended(Noon, "/do/0", "child", "p/w:1.0.0", default));
+        var (history, now) = (new CountedHistory(store), new SettableTime(Noon.AddHours(2)));
+        var reporting = new Reporting(store, store, history, rules, now);
+        await reporting.MakeAsync(Noon, default);
+        Assert.Equal(4, history.Read);
+
+        // A child that nobody waited for may yet ask.
+        Assert.Equal(1, (await reporting.MakeAsync(Noon, default)).Unaided);
+        Assert.Equal(2, history.Read);
+        await AppendAsync("child", RunStatus.Completed, Noon, new DoubtResolved(Noon, "/do/0", true, default, "ann", "seen"));
+        Assert.Equal(0, (await reporting.MakeAsync(Noon, default)).Unaided);
+    }
+
+    [Fact]
     public void A_quantile_is_at_most_two_percent_more_than_the_exact_one() => Prop.ForAll(
         Gen.Choose(1, 40_000_000).Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds)).NonEmptyListOf().ToArbitrary(),
         Gen.Choose(1, 100).Select(percent => percent / 100.0).ToArbitrary(),

@@ -14,9 +14,9 @@ internal static class ChangingRun
         """;
 
     /// <param name="found">What every call answers.</param>
-    public static (IReadOnlyList<HistoryEvent> Facts, RunState State) Of(string run, DateTimeOffset at, string found)
+    public static (IReadOnlyList<HistoryEvent> Facts, RunState State) Of(string run, DateTimeOffset at, string found, string workflow = Workflow)
     {
-        List<HistoryEvent> facts = [new RunStarted(at, run, DocumentJson.ToJson(DocumentJson.FromJson(JsonElement.Parse(Workflow))), JsonElement.Parse("{}"), new RunCause("r", "s", 1, "/s", "1"))];
+        List<HistoryEvent> facts = [new RunStarted(at, run, DocumentJson.ToJson(DocumentJson.FromJson(JsonElement.Parse(workflow))), JsonElement.Parse("{}"), new RunCause("r", "s", 1, "/s", "1"))];
         var state = WorkflowDecider.Fold(facts);
         while (state is not RunState.Ended)
         {

@@ -2,6 +2,7 @@ using Serverless.Application.Tests.Admission;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
+using Serverless.Core.Trust;
 
 namespace Serverless.Application.Tests.Trust;
 
@@ -32,6 +33,37 @@ public sealed class ObservationTests
         await SendAsync(stage, "web-1");
         Assert.Equal(2, stage.Engine.Starts.Count);
     }
+
+    [Fact]
+    public async Task One_that_was_begun_late_looks_on_and_no_second_is_begun_beside_it()
+    {
+        var stage = Stage("observe: { after: PT30M }");
+        stage.Time.Pass(TimeSpan.FromMinutes(29));
+        await SendAsync(stage, "web-1");
+        var run = Assert.Single(stage.Engine.Starts).RunId;
+        stage.Time.Pass(TimeSpan.FromMinutes(20));
+        Assert.EndsWith($"Run {run} looks whether it gets well by itself.", (await SendAsync(stage, "web-1")).Reason, StringComparison.Ordinal);
+        Assert.Single(stage.Engine.Starts);
+        stage.Time.Pass(TimeSpan.FromMinutes(10));
+        await SendAsync(stage, "web-1");
+        Assert.Equal(2, stage.Engine.Starts.Count);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public async Task A_verdict_names_no_run_that_looks_at_something_else(int minutes)
+    {
+        var stage = Stage("observe: { after: PT30M }");
+        stage.Time.Pass(TimeSpan.FromMinutes(29));
+        var (first, other) = ("web-1", Enumerable.Range(2, 10_000).Select(number => $"web-{number}").First(host => Place(stage, host) == Place(stage, "web-1")));
+        await SendAsync(stage, first);
+        stage.Time.Pass(TimeSpan.FromMinutes(minutes));
+        Assert.Contains($"is not looked at: run {Assert.Single(stage.Engine.Starts).RunId} looks at something else in its place, and 100 look for a rule at the same time at most.", (await SendAsync(stage, other)).Reason, StringComparison.Ordinal);
+        Assert.Single(stage.Engine.Starts);
+    }
+
+    private static string Place(GuardStage stage, string host) => Observation.RunIdOf("s", host, TimeSpan.FromMinutes(30), stage.Time.GetUtcNow());
 
     [Fact]
     public async Task Where_the_rule_does_not_ask_for_it_nobody_looks()

@@ -86,6 +86,82 @@ public sealed class VerificationTests
         Assert.Equal(RuleMode.Auto, (await starts.RefreshAsync(default)).ModeOf(Rule()));
     }
 
+    [Fact]
+    public async Task A_rule_that_a_person_promotes_is_not_taken_down_once_more_for_what_the_same_run_has_come_to()
+    {
+        await ((IAdmissionLedger)store).WriteAsync([new LedgerChange(LedgerPage.Absent(LedgerKeys.Run("r1")), new RunFacts("Admitted", "Why not?", "r", 1, Noon) { LookAt = Noon })], default);
+        var (facts, state) = ChangingRun.Of("r1", Noon, """{"ok":false}""");
+        await store.AppendAsync(new RunAppend("r1", 0, facts, RunSummaries.Of("r1", state, facts.Count, Noon)), default);
+
+        // The host that has looked stops before it tells of the end.
+        await new Verifications(starts, TimeProvider.System).LookAsync(store, "r1", "r", default);
+        Assert.Equal(RuleMode.Propose, (await starts.RefreshAsync(default)).ModeOf(Rule()));
+        Assert.True((await starts.ActAsync(Act(ControlKind.Promote, null), default)).Changed);
+        await GuardParts.Of(store, null!, new LiveRules(TimeProvider.System), TimeProvider.System).Sweep.SweepAsync(default);
+        Assert.Equal(RuleMode.Auto, (await starts.RefreshAsync(default)).ModeOf(Rule()));
+
+        // What it has come to when a person lets it go on is something else.
+        await store.AppendAsync(new RunAppend("r1", facts.Count, [new Serverless.Core.Workflows.RunContinued(Noon, "anna", "again", "r2", null)], RunSummaries.Of("r1", state, facts.Count + 1, Noon)), default);
+        await new Verifications(starts, TimeProvider.System).LookAsync(store, "r1", "r", default);
+        Assert.Equal(RuleMode.Propose, (await starts.RefreshAsync(default)).ModeOf(Rule()));
+    }
+
+    [Fact]
+    public async Task A_rule_that_was_demoted_for_another_run_too_is_not_taken_down_for_this_one_once_it_is_promoted()
+    {
+        await ((IAdmissionLedger)store).WriteAsync([new LedgerChange(LedgerPage.Absent(LedgerKeys.Run("r1")), new RunFacts("Admitted", "Why not?", "r", 1, Noon) { LookAt = Noon })], default);
+        await starts.ActAsync(Act(ControlKind.Demote, RuleMode.Observe), default);
+        await RunAsync("""{"ok":false}""");
+        await starts.ActAsync(Act(ControlKind.Promote, null), default);
+        await new Verifications(starts, TimeProvider.System).LookAsync(store, "r1", "r", default);
+        Assert.Equal(RuleMode.Auto, (await starts.RefreshAsync(default)).ModeOf(Rule()));
+    }
+
+    [Fact]
+    public async Task Where_as_many_rules_are_demoted_as_may_be_it_is_said_that_one_more_is_not()
+    {
+        var full = DemotionPages.Divide(StartControl.Open, [], StartControl.Open with { Demoted = [.. Enumerable.Range(0, StartControl.MostDemoted).Select(number => new Demotion(number, $"r-{number}", RuleMode.Propose))] });
+        await ((IAdmissionLedger)store).WriteAsync([new LedgerChange(LedgerPage.Absent(LedgerKeys.Control), full.Stored), .. full.Changed.Select(pair => new LedgerChange(LedgerPage.Absent(LedgerKeys.Demoted(pair.Key)), pair.Value))], default);
+        await store.AppendAsync(ChangingRun.Of("r1", Noon, """{"ok":false}""") is var (facts, state) ? new RunAppend("r1", 0, facts, RunSummaries.Of("r1", state, facts.Count, Noon)) : null!, default);
+        var said = new Said();
+        await new Verifications(starts, TimeProvider.System, said).LookAsync(store, "r1", "r", default);
+        Assert.Equal("Rule r goes on as it is, though run r1 has not helped: 2400 rules are demoted, which is as many as may be. Promote some, or demote it by its document.", Assert.Single(said.Lines));
+    }
+
+    [Fact]
+    public async Task Of_a_run_that_asks_no_probe_one_fact_is_read()
+    {
+        var history = new Reports.CountedHistory(store);
+        var (facts, state) = ChangingRun.Of("r1", Noon, "null", """{"document":{"dsl":"1.0.3","namespace":"t","name":"t","version":"1.0.0"},"do":[{"act":{"call":"http","with":{"method":"post","endpoint":"http://target.test/"}}}]}""");
+        await store.AppendAsync(new RunAppend("r1", 0, facts, RunSummaries.Of("r1", state, facts.Count, Noon)), default);
+        await new Verifications(starts, TimeProvider.System).LookAsync(history, "r1", "r", default);
+        Assert.Equal(1, history.Read);
+    }
+
+    [Fact]
+    public async Task What_runs_have_come_to_is_read_once_for_any_number_of_looks()
+    {
+        await RunAsync("""{"ok":true}""");
+        var history = new Reports.CountedHistory(store);
+        var desk = new TrustDesk(store, history, starts);
+        var first = await desk.ReportAsync(Rule(), 100, default);
+        Assert.NotEqual(0, history.Read);
+        Assert.Equal((first, 1), (await desk.ReportAsync(Rule(), 100, default), first.Trust.Verified));
+        Assert.Equal(0, history.Read);
+    }
+
+    private sealed class Said : Microsoft.Extensions.Logging.ILogger<Verifications>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
+
+        public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
+    }
+
     /// <summary>An engine that does nothing that a person asks.</summary>
     private sealed class Unwilling : IRunControl
     {

@@ -1,16 +1,11 @@
 using System.Text;
-using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Application.Admission;
-using Serverless.Application.Dispatch;
 using Serverless.Application.Journal;
-using Serverless.Application.Packs;
 using Serverless.Application.Runs;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Control;
 using Serverless.Core.Admission.Facts;
 using Serverless.Core.Events;
-using Serverless.Core.Workflows;
 
 namespace Serverless.Contracts.Guards;
 
@@ -31,79 +26,67 @@ public static class HoldStorm
 
     private const string Plain = "rule: plain\nmatch: { type: [com.example.plain] }\nmode: auto\nrun: p/w:1.0.0\n";
 
-    private const string Workflow = "document: { dsl: 1.0.3, namespace: p, name: w, version: 1.0.0 }\ndo: [{ a: { set: {} } }]\n";
-
     /// <param name="instances">How many instances, each with what it knows of the ledger by itself.</param>
     /// <returns>What it was like, in one line.</returns>
     public static async Task<string> PassAsync<TStore>(TStore store, int events, int instances)
         where TStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAdmissionLedger
     {
-        var rules = new LiveRules(TimeProvider.System);
-        rules.Replace(new PackReader().Read([File("p/rules/a.yaml", Rules), File("p/rules/b.yaml", Plain), File("p/workflows/w.yaml", Workflow)]).Value!);
-        var (time, engine) = (new Clock(Samples.Noon), new OneAtATime(store));
-        var all = Enumerable.Range(0, instances).Select(_ => GuardParts.Of(store, engine, rules, time)).ToList();
-        var histories = all.ConvertAll(parts => new GuardedRunHistory(store, parts.Endings, NullLogger<GuardedRunHistory>.Instance));
-        await Parallel.ForEachAsync(Enumerable.Range(0, events).Chunk(10).Select((chunk, index) => (chunk, index)), new ParallelOptions { MaxDegreeOfParallelism = 2 * instances }, async (part, _) =>
+        var (time, overlapped) = (new Clock(Samples.Noon), false);
+        var stage = new StormStage<TStore>(store, instances, time, [Rules, Plain]);
+        stage.Engine.Starting = (run, others) => overlapped |= run.Rule == "hold" && others.Any(other => other.Rule == run.Rule && other["cluster"] == run["cluster"]);
+        await stage.SendAllAsync(events, 10, number => Event(number, "com.example.hold"), twice: false, async (instance, index) =>
         {
-            var mine = part.index % instances;
-            await SendAsync(store, rules, all[mine], time, part.chunk, "com.example.hold");
-            await engine.EndOneAsync(histories[mine]);
-            await all[(part.index + 1) % instances].Sweep.SweepAsync(default);
+            await stage.Engine.EndAsync(stage.Histories[instance]);
+            await stage.Guards[(index + 1) % instances].Sweep.SweepAsync(default);
         });
         var rounds = 0;
-        for (var done = 0; done < events; done = engine.Done("hold").Count)
+        for (var done = 0; done < events; done = Done(stage.Engine, "hold").Count)
         {
             Assert.True(++rounds <= 50, rounds <= 50 ? "" : $"{done} of {events} were done: {await LeftAsync(store)}");
             time.Pass(HoldPolicy.Starting);
-            while (await engine.EndOneAsync(histories[0]))
+            while (await stage.Engine.EndAsync(stage.Histories[0]))
             {
             }
 
-            await Task.WhenAll(all.Select(parts => Task.Run(() => parts.Sweep.SweepAsync(default))));
+            await SweepAsync(stage);
         }
 
-        Assert.Equal(Enumerable.Range(0, events), engine.Done("hold").Order());
-        Assert.False(engine.Overlapped, "Two runs held one lock at the same time.");
-        await StopAsync(store, rules, engine, all, time);
+        Assert.Equal(Enumerable.Range(0, events), Done(stage.Engine, "hold").Order());
+        Assert.False(overlapped, "Two runs held one lock at the same time.");
+        await StopAsync(stage, time);
         var counts = await store.CountAsync(default);
         Assert.True(counts.Balanced, counts.ToString());
-        return $"{events} events, {instances} instances: {engine.Started("hold")} runs; {string.Join(", ", counts.Verdicts.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}"))}";
+        return $"{events} events, {instances} instances: {stage.Engine.Starts.Count(run => run.Rule == "hold")} runs; {string.Join(", ", counts.Verdicts.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}"))}";
     }
 
-    private static async Task StopAsync<TStore>(TStore store, LiveRules rules, OneAtATime engine, List<GuardParts> all, Clock time)
-        where TStore : IEventJournal, IJournalReader, IVerdictLedger
+    private static async Task StopAsync<TStore>(StormStage<TStore> stage, Clock time)
+        where TStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAdmissionLedger
     {
         const int Muted = 50;
-        await all[0].Switch.ActAsync(new ControlAct(0, ControlKind.Stop, "anna", "it burns", time.GetUtcNow()), default);
+        await stage.Guards[0].Switch.ActAsync(new ControlAct(0, ControlKind.Stop, "anna", "it burns", time.GetUtcNow()), default);
         time.Pass(StartSwitch.Oldest);
-        await Task.WhenAll(Enumerable.Range(0, Muted).Chunk(5).Select((chunk, index) => Task.Run(() => SendAsync(store, rules, all[index % all.Count], time, chunk, "com.example.plain"))));
-        Assert.Empty(engine.Done("plain"));
-        await all[0].Switch.ActAsync(new ControlAct(0, ControlKind.Resume, "anna", "it is out", time.GetUtcNow()), default);
+        await stage.SendAllAsync(Muted, 5, number => Event(number, "com.example.plain"), twice: false, (_, _) => Task.CompletedTask);
+        Assert.Empty(Done(stage.Engine, "plain"));
+        await stage.Guards[0].Switch.ActAsync(new ControlAct(0, ControlKind.Resume, "anna", "it is out", time.GetUtcNow()), default);
         for (var i = 0; i < 5; i++)
         {
             time.Pass(TimeSpan.FromSeconds(5));
-            await Task.WhenAll(all.Select(parts => Task.Run(() => parts.Sweep.SweepAsync(default))));
+            await SweepAsync(stage);
         }
 
         // Which of those that came at once is the newest is said by the journal.
-        Assert.Equal(Enumerable.Range(0, Subjects), engine.Done("plain").Select(number => number % Subjects).Order());
+        Assert.Equal(Enumerable.Range(0, Subjects), Done(stage.Engine, "plain").Select(number => number % Subjects).Order());
     }
 
-    private static async Task SendAsync<TStore>(TStore store, LiveRules rules, GuardParts parts, Clock time, int[] numbers, string type)
-        where TStore : IEventJournal, IJournalReader, IVerdictLedger
-    {
-        var now = time.GetUtcNow();
-        var events = numbers.Select(number => Event(number, type)).ToList();
-        var receipts = await store.AppendAsync([.. events.Select(JournalEntry (one) => new JournalEntry.Event("cloudevents", now, one))], default);
-        await new EventDispatcher(rules, parts.Admissions, store, store, time).DispatchAsync([.. events.Zip(receipts, (one, receipt) => new DispatchItem(receipt.Sequence, null, now, one))], default);
-    }
+    private static async Task SweepAsync<TStore>(StormStage<TStore> stage)
+        where TStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAdmissionLedger =>
+        await Task.WhenAll(stage.Guards.Select(parts => Task.Run(() => parts.Sweep.SweepAsync(default))));
 
-    private static NormalizedEvent Event(int number, string type)
-    {
-        var (id, subject) = ($"{type}-{number}", $"s{number % Subjects}");
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { specversion = "1.0", id, source = "/test", type, subject, data = new { cluster = $"c{number % Clusters}", number } });
-        return new NormalizedEvent("/test", id, type, subject, null, body);
-    }
+    /// <summary>The events that runs of a rule were started for, in the order of the starts.</summary>
+    private static List<int> Done(StormEngine engine, string rule) => [.. engine.Starts.Where(run => run.Rule == rule).SelectMany(run => run.Data).Select(data => data.GetProperty("number").GetInt32())];
+
+    private static NormalizedEvent Event(int number, string type) =>
+        StormEvent.Of($"{type}-{number}", new { cluster = $"c{number % Clusters}", number }, type, $"s{number % Subjects}");
 
     private static async Task<string> LeftAsync<TStore>(TStore store)
         where TStore : IJournalReader, IAdmissionLedger
@@ -111,75 +94,6 @@ public static class HoldStorm
         var verdicts = (await store.CountAsync(default)).Verdicts;
         var pages = await store.ListDueAsync(DateTimeOffset.MaxValue, null, 1_000, default);
         return $"{string.Join(", ", verdicts)}; {string.Join("; ", pages.Where(page => page.Facts is HoldFacts or HoldPart or BatchFacts or LockFacts or RunFacts { LookAt: not null } or RunFacts { LetGo: not null }).Select(page => $"{page.Key} {Encoding.UTF8.GetString(GuardFactsJson.Write(page.Facts!))}"))}";
-    }
-
-    private static PackFile File(string path, string text) => new(path, Encoding.UTF8.GetBytes(text));
-
-    /// <summary>Records the first fact of each run, and its last when it is told to.</summary>
-    private sealed class OneAtATime(IRunHistory histories) : IRunEngine
-    {
-        private readonly Lock gate = new();
-        private readonly List<(string RunId, string Rule, string Cluster, IReadOnlyList<int> Numbers)> starts = [];
-        private readonly List<string> open = [];
-
-        public bool Overlapped { get; private set; }
-
-        /// <summary>The events that runs of a rule were started for, in the order of the starts.</summary>
-        public IReadOnlyList<int> Done(string rule)
-        {
-            lock (gate)
-            {
-                return [.. starts.Where(start => start.Rule == rule).SelectMany(start => start.Numbers)];
-            }
-        }
-
-        public int Started(string rule) => starts.Count(start => start.Rule == rule);
-
-        public async ValueTask<StartOutcome> StartAsync(RunStart start, CancellationToken cancellation)
-        {
-            var now = TimeProvider.System.GetUtcNow();
-            await histories.AppendAsync(new RunAppend(start.RunId, 0, [new RunStarted(now, start.RunId, start.Workflow, start.Input, start.Cause)], Summary(start.RunId, RunStatus.Running, now, 1)), cancellation);
-            List<JsonElement> data = [.. start.Input.ValueKind == JsonValueKind.Array ? start.Input.EnumerateArray().Select(one => one.GetProperty("data")) : [start.Input.GetProperty("data")]];
-            lock (gate)
-            {
-                // A conflict may be our own append, whose first answer was lost.
-                if (starts.Any(known => known.RunId == start.RunId))
-                {
-                    return StartOutcome.AlreadyStarted;
-                }
-
-                var (rule, cluster) = (start.Cause.Rule!, data[0].GetProperty("cluster").GetString()!);
-                Overlapped |= rule == "hold" && starts.Any(known => known.Rule == rule && known.Cluster == cluster && open.Contains(known.RunId));
-                starts.Add((start.RunId, rule, cluster, [.. data.Select(one => one.GetProperty("number").GetInt32())]));
-                open.Add(start.RunId);
-            }
-
-            return StartOutcome.Started;
-        }
-
-        public ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation) => new(ResolveOutcome.NoSuchRun);
-
-        /// <returns>False where none goes on.</returns>
-        public async Task<bool> EndOneAsync(GuardedRunHistory told)
-        {
-            string run;
-            lock (gate)
-            {
-                if (open.Count == 0)
-                {
-                    return false;
-                }
-
-                run = open[0];
-                open.RemoveAt(0);
-            }
-
-            var now = TimeProvider.System.GetUtcNow();
-            Assert.Equal(AppendOutcome.Appended, await told.AppendAsync(new RunAppend(run, 1, [new RunCompleted(now, JsonElement.Parse("{}"u8))], Summary(run, RunStatus.Completed, now, 2)), default));
-            return true;
-        }
-
-        private static RunSummary Summary(string runId, RunStatus status, DateTimeOffset now, int facts) => new(runId, "p/w:1.0.0", "r", null, status, now, now, null, facts, null);
     }
 
     /// <summary>Stands until it is set, and what is counted from a moment stands with it.</summary>

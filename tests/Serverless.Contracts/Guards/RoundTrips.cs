@@ -1,15 +1,8 @@
-using System.Text;
-using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Application.Admission;
-using Serverless.Application.Dispatch;
 using Serverless.Application.Journal;
-using Serverless.Application.Packs;
 using Serverless.Application.Runs;
 using Serverless.Contracts.Gates;
 using Serverless.Core.Admission;
-using Serverless.Core.Events;
-using Serverless.Core.Workflows;
 
 namespace Serverless.Contracts.Guards;
 
@@ -17,8 +10,6 @@ namespace Serverless.Contracts.Guards;
 /// One that is held costs two.</summary>
 public static class RoundTrips
 {
-    private const string Workflow = "document: { dsl: 1.0.3, namespace: p, name: w, version: 1.0.0 }\ndo: [{ a: { set: {} } }]\n";
-
     private const string Rule = """
         rule: r
         match: { type: [com.example.test] }
@@ -48,20 +39,15 @@ public static class RoundTrips
     public static async Task PassAsync<TStore>(TStore store)
         where TStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAdmissionLedger
     {
-        var (time, ledger, engine) = (new SettableTime(Samples.Noon), new CountedLedger(store), new FirstFact(store));
-        var rules = Rules(Guard);
-        var parts = GuardParts.Of(store, engine, rules, time, new AdmissionLimits(Ceiling: new StartCeiling(100, TimeSpan.FromHours(1))), ledger);
-        var (dispatcher, history) = (new EventDispatcher(rules, parts.Admissions, store, store, time), new GuardedRunHistory(store, parts.Endings, NullLogger<GuardedRunHistory>.Instance));
+        var (time, ledger) = (new SettableTime(Samples.Noon), new CountedLedger(store));
+        var stage = new StormStage<TStore>(store, 1, time, [Rule + Guard], new AdmissionLimits(Ceiling: new StartCeiling(100, TimeSpan.FromHours(1))), ledger);
         for (var number = 1; number <= 3; number++)
         {
-            var happened = Event(number, "a");
-            var receipt = (await store.AppendAsync([new JournalEntry.Event("cloudevents", time.GetUtcNow(), happened)], default))[0];
             ledger.Trips.Clear();
-            await dispatcher.DispatchAsync([new DispatchItem(receipt.Sequence, null, time.GetUtcNow(), happened)], default);
-            Assert.Equal(number, engine.Started.Count);
+            await stage.SendAsync(0, [StormEvent.Of($"trip-{number}", new { host = "a" })]);
+            Assert.Equal(number, stage.Engine.Starts.Count);
             Assert.Equal(["write 8"], ledger.Trips);
-            var now = time.GetUtcNow();
-            Assert.Equal(AppendOutcome.Appended, await history.AppendAsync(new RunAppend(engine.Started[^1], 1, [new RunCompleted(now, JsonElement.Parse("{}"u8))], FirstFact.Summary(engine.Started[^1], RunStatus.Completed, now, 2)), default));
+            Assert.True(await stage.Engine.EndAsync(stage.Histories[0]));
             time.Pass(TimeSpan.FromHours(2));
         }
     }
@@ -70,10 +56,8 @@ public static class RoundTrips
     public static async Task HoldAsync<TStore>(TStore store)
         where TStore : IEventJournal, IJournalReader, IVerdictLedger, IVerdictReader, IRunHistory, IRunReader, IAdmissionLedger
     {
-        var (time, ledger, engine) = (new SettableTime(Samples.Noon), new CountedLedger(store), new FirstFact(store));
-        var rules = Rules(Holding);
-        var parts = GuardParts.Of(store, engine, rules, time, ledger: ledger);
-        var dispatcher = new EventDispatcher(rules, parts.Admissions, store, store, time);
+        var (time, ledger) = (new SettableTime(Samples.Noon), new CountedLedger(store));
+        var stage = new StormStage<TStore>(store, 1, time, [Rule + Holding], ledger: ledger);
         (string Host, string Cluster, int Minutes, string[] Trips)[] steps =
         [
             ("a", "c1", 0, ["write 4"]), ("a", "c1", 11, ["write 4"]), ("x", "c2", 0, ["write 4"]),
@@ -87,42 +71,11 @@ public static class RoundTrips
         foreach (var (number, step) in steps.Index())
         {
             time.Pass(TimeSpan.FromMinutes(step.Minutes));
-            var happened = Event(number, step.Host, step.Cluster);
-            var receipt = (await store.AppendAsync([new JournalEntry.Event("cloudevents", time.GetUtcNow(), happened)], default))[0];
             ledger.Trips.Clear();
-            await dispatcher.DispatchAsync([new DispatchItem(receipt.Sequence, null, time.GetUtcNow(), happened)], default);
+            await stage.SendAsync(0, [StormEvent.Of($"trip-{number}", new { host = step.Host, cluster = step.Cluster })]);
             Assert.Equal((number, string.Join(", ", step.Trips)), (number, string.Join(", ", ledger.Trips)));
         }
 
-        Assert.Equal(4, engine.Started.Count);
-    }
-
-    private static LiveRules Rules(string guard)
-    {
-        var rules = new LiveRules(TimeProvider.System);
-        rules.Replace(new PackReader().Read([File("p/rules/r.yaml", Rule + guard), File("p/workflows/w.yaml", Workflow)]).Value!);
-        return rules;
-    }
-
-    private static NormalizedEvent Event(int number, string host, string cluster = "c") => new(
-        "/test", $"trip-{number}", "com.example.test", null, null, Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"trip-{{number}}","source":"/test","type":"com.example.test","data":{"host":"{{host}}","cluster":"{{cluster}}"} }"""));
-
-    private static PackFile File(string path, string text) => new(path, Encoding.UTF8.GetBytes(text));
-
-    /// <summary>Records the first fact of each run.</summary>
-    private sealed class FirstFact(IRunHistory histories) : IRunEngine
-    {
-        public List<string> Started { get; } = [];
-
-        public static RunSummary Summary(string runId, RunStatus status, DateTimeOffset now, int facts) => new(runId, "p/w:1.0.0", "r", null, status, now, now, null, facts, null);
-
-        public async ValueTask<StartOutcome> StartAsync(RunStart start, CancellationToken cancellation)
-        {
-            await histories.AppendAsync(new RunAppend(start.RunId, 0, [new RunStarted(Samples.Noon, start.RunId, start.Workflow, start.Input, start.Cause)], Summary(start.RunId, RunStatus.Running, Samples.Noon, 1)), cancellation);
-            Started.Add(start.RunId);
-            return StartOutcome.Started;
-        }
-
-        public ValueTask<ResolveOutcome> ResolveAsync(DoubtAnswer answer, CancellationToken cancellation) => new(ResolveOutcome.NoSuchRun);
+        Assert.Equal(4, stage.Engine.Starts.Count);
     }
 }

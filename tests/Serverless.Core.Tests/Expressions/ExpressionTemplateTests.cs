@@ -114,6 +114,16 @@ public class ExpressionTemplateTests
         Assert.Equal(expected, Assert.IsType<ExpressionOutcome.Value>(outcome).Json.GetString());
     }
 
+    [Fact]
+    public void What_fails_halfway_leaves_nothing_behind_in_what_is_written_next()
+    {
+        var failing = Compile("{ a: { b: '${ .a }', c: { d: '${ error(1) }' } } }", []);
+        Assert.IsType<ExpressionOutcome.Failed>(failing.Evaluate(JsonElement.Parse("{}"), Variables, JqBudget.Default));
+        Assert.Equal("""{"x":{"y":{"n":1.50}},"z":["${ .a }"]}""", Evaluate("{ x: { y: '${ .a }' }, z: ['${ .evil }'] }"));
+        Assert.Equal(new string('x', 20_000).Length + 2, Evaluate("'${ \"x\" * 20000 }'").Length);
+        Assert.Equal("[1.50]", Evaluate("['${ .a.n }']"));
+    }
+
     private static ExpressionTemplate Compile(string yaml, List<Problem> problems) => ExpressionTemplate.Compile(Yaml.Read(yaml), ["who"], problems);
 
     private static string Evaluate(string yaml)

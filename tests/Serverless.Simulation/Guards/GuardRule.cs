@@ -77,7 +77,8 @@ public sealed record GuardRule(string Name, string Tag)
 
     /// <summary>What tells events that are about the same from others.</summary>
     public string FingerprintOf(SimulatedEvent about) =>
-        Dedupe is { } dedupe ? $"dedupe\n{about.KeyOf(dedupe.Key)}"
+        Holds ? $"match\n{GuardBook.Source}\n{about.Id}"
+        : Dedupe is { } dedupe ? $"dedupe\n{about.KeyOf(dedupe.Key)}"
         : Targets is not null ? $"target\n{about.Cluster}\n{about.Host}"
         : Cooldown is { } pause ? $"cooldown\n{about.KeyOf(pause.Key)}"
         : $"event\n{GuardBook.Source}\n{about.Host}";

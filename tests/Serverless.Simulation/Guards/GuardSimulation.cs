@@ -13,7 +13,7 @@ public static class GuardSimulation
 {
     private const int MostTurns = 200_000;
 
-    private const int MostRounds = 1_500;
+    private const int MostRounds = 500;
 
     private const int MostRoundsPaused = 200;
 
@@ -116,7 +116,7 @@ public static class GuardSimulation
 
             if (round == MostRounds)
             {
-                world.Break($"After {round} rounds the ledger does not come to rest: {string.Join(", ", world.Pages().Where(page => page.Facts!.TaskAt is not null).Select(page => $"{page.Key} {page.Facts}"))}.");
+                world.Break($"After {round} rounds the ledger does not come to rest: {string.Join(", ", world.Watch.Ledger.Where(page => page.Value.TaskAt is not null).Select(page => $"{page.Key} {page.Value}"))}.");
                 return;
             }
 
@@ -159,8 +159,8 @@ public static class GuardSimulation
     }
 
     /// <summary>When something is to be done next; null where nothing is. What was muted is listed under a time that never comes.</summary>
-    private static DateTimeOffset? Due(GuardWorld world) => world.Pages()
-        .Min(page => page.Facts is MutedFacts { Sequence: not 0, Turn: null or { LookAt: null } } muted ? (muted.Until ?? world.Time.Wall) + MutedPolicy.Settling : page.Facts!.TaskAt);
+    private static DateTimeOffset? Due(GuardWorld world) => world.Watch.Ledger.Values
+        .Min(facts => facts is MutedFacts { Sequence: not 0, Turn: null or { LookAt: null } } muted ? (muted.Until ?? world.Time.Wall) + MutedPolicy.Settling : facts.TaskAt);
 
     /// <summary>Lets everything happen that can.</summary>
     /// <returns>False where something is wrong.</returns>

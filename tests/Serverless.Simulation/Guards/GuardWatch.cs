@@ -41,8 +41,8 @@ public sealed class GuardWatch
     /// <summary>Runs that have not ended.</summary>
     public Dictionary<string, WatchedRun> Active { get; } = [];
 
-    /// <summary>Keys of the ledger that were ever written.</summary>
-    public SortedSet<string> Keys { get; } = new(StringComparer.Ordinal);
+    /// <summary>What stands in the ledger.</summary>
+    public SortedDictionary<string, GuardFacts> Ledger { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Such as were withdrawn again are not among them.</summary>
     public List<WatchedAdmission> Admissions { get; } = [];
@@ -126,8 +126,16 @@ public sealed class GuardWatch
     {
         foreach (var change in changes)
         {
-            Keys.Add(change.Key);
-            world.Tell("ledger", $"{change.Key} {change.Facts?.GetType().Name ?? "is deleted"}", life);
+            if (change.Facts is null)
+            {
+                Ledger.Remove(change.Key);
+            }
+            else
+            {
+                Ledger[change.Key] = change.Facts;
+            }
+
+            world.Tell("ledger", $"{change.Key} {Say(change.Facts)}", life);
             switch (change.Facts)
             {
                 case RunFacts run:
@@ -148,6 +156,14 @@ public sealed class GuardWatch
 
         Plans.Note(changes);
     }
+
+    private static string Say(GuardFacts? facts) => facts switch
+    {
+        null => "is deleted",
+        RunFacts run => $"RunFacts {run.Decision}{(run.LookAt is null ? "" : ", open")}",
+        MutedFacts muted => $"MutedFacts {muted.Sequence} until {muted.Until:T}, turn {muted.Turn?.Sequence} {(muted.Turn?.LookAt is null ? "done" : "taken")}",
+        _ => facts.GetType().Name,
+    };
 
     private void NoteDecision(string runId, RunFacts run, IReadOnlyList<LedgerChange> changes)
     {

@@ -1,4 +1,4 @@
-using Serverless.Application.Admission;
+using Serverless.Application.Journal;
 using Serverless.Core.Admission;
 using Serverless.Simulation.Guards.Faults;
 using Serverless.Simulation.Worlds;
@@ -35,9 +35,18 @@ public sealed class GuardWorld : Stage
 
     public IReadOnlyList<GuardHost> Hosts { get; }
 
-    /// <summary>Everything that the ledger holds.</summary>
-    public IReadOnlyList<LedgerPage> Pages() =>
-        [.. ((IAdmissionLedger)Truth).ReadAsync([.. Watch.Keys], CancellationToken.None).AsTask().GetAwaiter().GetResult().Where(page => page.Facts is not null)];
+    /// <summary>All that there are.</summary>
+    public IReadOnlyList<VerdictRecord> Verdicts()
+    {
+        const int AtOnce = 1_000;
+        var all = new List<VerdictRecord>();
+        for (IReadOnlyList<VerdictRecord>? page = null; page is null or { Count: AtOnce }; all.AddRange(page))
+        {
+            page = Truth.ListAsync(new VerdictQuery(page?[^1].Place, AtOnce), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        }
+
+        return all;
+    }
 
     /// <summary>The rules are edited, and one host after the other hears of it.</summary>
     public void PushRules()

@@ -57,9 +57,9 @@ public sealed class PlanWatch(GuardWorld world)
 
         // What nobody can know before is not held to.
         var touched = call.With.GetProperty("body").EnumerateArray().Select(one => one.GetString()!).ToList();
-        if (own.Changes.FirstOrDefault(change => change.Task == call.Path) is not { } change || (!change.Targets.Contains(RunPlan.Unknown) && (touched.Except(change.Targets).Any() || (plan.Targets.Count < PlanMark.MostTargets && touched.Except(plan.Targets).Any()))))
+        if (own.Changes.FirstOrDefault(one => one.Task == call.Path) is not { } change || (!change.Targets.Contains(RunPlan.Unknown) && (touched.Except(change.Targets).Any() || (plan.Targets.Count < PlanMark.MostTargets && touched.Except(plan.Targets).Any()))))
         {
-            world.Break($"Run {runId} of {run.Rule.Name} acts on {string.Join(' ', touched)} at {call.Path}, and its plan is {string.Join(' ', own.Changes)}.");
+            world.Break($"Run {runId} of {run.Rule.Name} acts on {string.Join(' ', touched)} at {call.Path}, and its plan is {string.Join(", ", own.Changes.Select(one => $"{one.Task} {string.Join(' ', one.Targets)}"))}.");
         }
 
         // A task that is done again after a retry is the same change.

@@ -8,6 +8,9 @@ public sealed class TurnWatch(GuardWorld world)
     private readonly Dictionary<string, (MutedTurn Turn, TimeSpan Taken)> last = [];
     private readonly Dictionary<string, (MutedTurn Turn, TimeSpan Taken)> taken = [];
 
+    /// <summary>Events that were judged again.</summary>
+    public HashSet<long> Done { get; } = [];
+
     public void Note(string key, MutedFacts facts)
     {
         if (facts.Turn is not { } turn)
@@ -27,6 +30,7 @@ public sealed class TurnWatch(GuardWorld world)
         else if (taken.Remove(key, out var done))
         {
             last[key] = done;
+            Done.Add(turn.Sequence);
         }
     }
 
@@ -42,8 +46,7 @@ public sealed class TurnWatch(GuardWorld world)
             world.Break($"Event {turn.Sequence} of {rule} is judged again, and {before.Turn.Sequence} has been.");
         }
 
-        var happened = world.Truth.FindAsync(turn.Sequence, CancellationToken.None).AsTask().GetAwaiter().GetResult()!;
-        if (!world.Watch.Closings.WereClosed(world.Book.Find(rule), world.Book.EventOf(happened.Id!).Host, before.Taken, world.Time.Elapsed))
+        if (world.Truth.FindAsync(turn.Sequence, CancellationToken.None).AsTask().GetAwaiter().GetResult() is { } happened && !world.Watch.Closings.WereClosed(world.Book.Find(rule), world.Book.EventOf(happened.Id!).Host, before.Taken, world.Time.Elapsed))
         {
             world.Break($"Event {turn.Sequence} of {rule} is judged again, and so was {before.Turn.Sequence} when the same mute was over.");
         }

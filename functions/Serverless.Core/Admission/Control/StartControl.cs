@@ -15,11 +15,15 @@ public sealed record StartControl(long Number, ControlAct? Stop, IReadOnlyList<M
     public const int MostMutes = 50;
 
     /// <summary>Rules that may not go as far as their document says, by name.</summary>
-    /// <remarks>What an earlier build has written does not have it.</remarks>
+    /// <remarks>What an earlier build has written does not have it. On the page of the switch stand the first; the others stand on pages of their own.</remarks>
     public IReadOnlyList<Demotion> Demoted { get => field ?? []; init; }
 
     /// <summary>Rules demoted at the same time, at most.</summary>
-    public const int MostDemoted = 150;
+    public const int MostDemoted = DemotedRules.MostOnPage * (1 + DemotedRules.MostPages);
+
+    /// <summary>Pages of <see cref="DemotedRules"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int DemotedPages { get; init; }
 
     /// <summary>How far a rule may go now: as its document says, or less.</summary>
     public RuleMode ModeOf(Rule rule) => Demoted.FirstOrDefault(one => one.Rule == rule.Name)?.Mode is { } mode && mode < rule.Mode ? mode : rule.Mode;

@@ -20,6 +20,7 @@ namespace Serverless.Core.Admission.Facts;
 [JsonDerivedType(typeof(Workflows.Schedules.ScheduleFacts), "schedule")]
 [JsonDerivedType(typeof(Workflows.Schedules.PlacedSchedules), "schedules")]
 [JsonDerivedType(typeof(Control.StartControl), "control")]
+[JsonDerivedType(typeof(Control.DemotedRules), "demoted")]
 [JsonDerivedType(typeof(Control.ControlAct), "act")]
 public abstract record GuardFacts
 {
@@ -185,6 +186,14 @@ public sealed record RunFacts(string Decision, string Reason, string Rule, long 
 
     /// <summary>What the run may change, reserved with its admission; null where nothing was.</summary>
     public PlanMark? Plan { get; init; }
+
+    /// <summary>Somebody asks after it when its end was not told, also where it holds nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Watched { get; init; }
+
+    /// <summary>How many facts its history had when it was seen that it has not helped, and its rule was taken down for that; 0 where it was not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Blamed { get; init; }
 
     /// <summary>How many facts the run's history had when a person let it go on last, 0 where nobody has: what is told of an end that came before is old.</summary>
     public int Revived { get; init; }

@@ -78,6 +78,9 @@ public static class LedgerKeys
     /// <summary>Of what persons did to the starts, from 1.</summary>
     public static string ControlAct(long number) => $"control/{number}";
 
+    /// <summary>Of demotions, from 1.</summary>
+    public static string Demoted(int page) => $"control-demoted/{page}";
+
     private static string Keyed(string guard, string rule, string key) => $"{guard}/{rule}/{Hash(key)}";
 
     /// <summary>32 hex digits: half of the SHA-256.</summary>

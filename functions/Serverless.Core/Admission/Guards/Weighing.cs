@@ -115,6 +115,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             AfterMute = ask.AfterMute,
             Marks = Present(cooled, counted, started),
             Plan = ask.Plan,
+            Watched = ask.Watched,
             LookAt = holds.Count == 0 && !ask.Watched ? null : at + GuardPolicy.Lease,
         };
         if (ask.Batch is { } batch)
@@ -160,7 +161,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             return null;
         }
 
-        return new($"The same was asked for {Name(keys.Dedupe!)} at {Times.Say(last.At)} and {(last.Run.Length == 0 ? "is held" : $"answered with run {last.Run}")}; within {Length(guard.Dedupe.Within)} it is not asked again, next at {Times.Say(last.At + guard.Dedupe.Within)}.");
+        return new($"The same was asked for {Name(keys.Dedupe!)} at {Times.Say(last.At)} and {(last.Run.Length == 0 ? "was held" : $"answered with run {last.Run}")}; within {Length(guard.Dedupe.Within)} it is not asked again, next at {Times.Say(last.At + guard.Dedupe.Within)}.");
     }
 
     private AdmissionDecision.CoolingDown? CoolingDown()

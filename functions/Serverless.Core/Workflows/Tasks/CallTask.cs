@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
@@ -10,7 +11,7 @@ namespace Serverless.Core.Workflows.Tasks;
 /// <param name="With">The arguments.</param>
 public sealed record CallTask(TaskFrame Frame, string Function, ExpressionTemplate With, CallRetry Retry) : TaskDefinition(Frame)
 {
-    private PlannedCall? planned;
+    private StrongBox<PlannedCall>? planned;
 
     /// <summary>The call is only begun and its answer is nobody's: the task's output is its input (<c>run</c> with <c>await: false</c>).</summary>
     public bool KeepsInput { get; init; }
@@ -25,7 +26,7 @@ public sealed record CallTask(TaskFrame Frame, string Function, ExpressionTempla
         _ => default,
     });
 
-    internal PlannedCall Planned => ReferenceEquals(planned?.Call, this) ? planned! : planned = new(this);
+    internal PlannedCall Planned => (planned is { } found && ReferenceEquals(found.Value!.Call, this) ? found : planned = new(new PlannedCall(this))).Value!;
 
     internal override TaskRun Open(TaskOpening opening) => new CallRun(this, opening, CallPhase.Ready.Instance);
 }

@@ -130,6 +130,17 @@ public class PlanReservationTests
         Assert.Equal(plan.Hash, asked.Binding);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"host":"web-1","more":"Zürich \"quoted\" \u00e9"}""")]
+    public void A_reservation_is_bound_to_what_a_person_would_be_shown(string input)
+    {
+        const string Several = Act + "\n- more: { call: http, with: { method: put, endpoint: 'https://example.com/all', body: '${ $workflow.input }' } }\n- last: { run: { workflow: { namespace: p, name: other, version: 1.0.0 } } }";
+        var workflow = WorkflowReader.Read(Yaml.Read(Rehearsal.Tasks(Several))).Value!;
+        var plan = RunPlanner.Plan(workflow, JsonElement.Parse(input), Cause, Rehearsal.Start);
+        Assert.Equal(ApprovalId.Binding(plan.ToJson(), plan.Targets, Cause.RuleSet), PlanReservation.Of(workflow, JsonElement.Parse(input), Cause, Rehearsal.Start).Hash);
+    }
+
     [Fact]
     public void A_plan_is_read_as_it_was_written()
     {

@@ -104,6 +104,31 @@ public class RunPlannerTests
         Assert.Equal("""{"method":"post","endpoint":"https://example.com/graphql","body":{"query":"mutation","service":{"headers":{"a":1}}}}""", Assert.Single(plan.Changes).Writes.GetRawText());
     }
 
+    [Theory]
+    [InlineData("$workflow.input.host", "web-1")]
+    [InlineData("$workflow.id + \"/\" + $workflow.input.host", "plan/web-1")]
+    [InlineData("$workflow.definition.document.dsl", "1.0.3")]
+    [InlineData("$workflow | .definition.document.dsl", "1.0.3")]
+    [InlineData("$workflow.startedAt.iso8601[:4]", "2025")]
+    [InlineData("$workflow | keys | length | tostring", "4")]
+    [InlineData("$workflow as $w | $w.id", "plan")]
+    public void An_expression_is_told_of_its_run_what_it_asks_for(string expression, string expected)
+    {
+        var plan = Plan($"- act: {{ call: http, with: {{ method: put, endpoint: 'https://example.com' }}, metadata: {{ router: {{ targets: ['${{ {expression} }}'] }} }} }}", """{"host":"web-1"}""");
+        Assert.Equal([expected], plan.Targets);
+    }
+
+    [Fact]
+    public void What_one_plan_found_of_a_document_holds_for_the_next_and_what_it_found_of_its_input_does_not()
+    {
+        var workflow = WorkflowReader.Read(Yaml.Read(Rehearsal.Tasks("""
+            - look: { call: http, with: { method: get, endpoint: 'https://example.com' } }
+            - act: { call: http, with: { method: put, endpoint: 'https://example.com/fixed', body: '${ .x }' }, metadata: { router: { targets: ['${ $workflow.input.host }'] } } }
+            """))).Value!;
+        string[] Targets(string host) => [.. RunPlanner.Plan(workflow, JsonElement.Parse($$"""{"host":"{{host}}"}"""), RunCause.None, Rehearsal.Start).Targets];
+        Assert.Equal([["a"], ["b"], ["a"]], new[] { "a", "b", "a" }.Select(Targets));
+    }
+
     private static RunPlan Plan(string tasks, string input = "{}")
     {
         var reading = WorkflowReader.Read(Yaml.Read(Rehearsal.Tasks(tasks)));

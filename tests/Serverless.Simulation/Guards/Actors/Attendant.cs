@@ -27,6 +27,6 @@ public sealed class Attendant : IGuardActor
     /// <summary>When the world is calm, a run goes on that a person has paused.</summary>
     public static Task ResumeAsync(GuardHost host, string runId) => ActAsync(host, runId, Resume);
 
-    private static Task ActAsync(GuardHost host, string runId, RunAct act) =>
-        host.TryAsync(async parts => await parts.Control.ActAsync(runId, act, CancellationToken.None).ConfigureAwait(false) is ActOutcome.Done);
+    private static async Task ActAsync(GuardHost host, string runId, RunAct act) =>
+        await host.TryAsync(async parts => await parts.Control.ActAsync(runId, act, CancellationToken.None).ConfigureAwait(false) is ActOutcome.Done).ConfigureAwait(false);
 }

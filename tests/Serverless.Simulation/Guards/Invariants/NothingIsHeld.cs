@@ -7,8 +7,8 @@ namespace Serverless.Simulation.Guards.Invariants;
 public sealed class NothingIsHeld : IGuardInvariant
 {
     public IEnumerable<string> Violations(GuardWorld world) =>
-        from page in world.Pages()
-        where page.Facts is LockFacts { Holder: not null } or LockFacts { Waiting.Count: > 0 } or TargetFacts { Busy.Count: > 0 } or BreakerFacts { Trial: not null } or RunFacts { LookAt: not null }
+        from page in world.Watch.Ledger
+        where page.Value is LockFacts { Holder: not null } or LockFacts { Waiting.Count: > 0 } or TargetFacts { Busy.Count: > 0 } or BreakerFacts { Trial: not null } or RunFacts { LookAt: not null }
             or HoldFacts { Parts.Count: > 0 } or HoldPart { Sequences.Count: > 0 } or BatchFacts { Sequences.Count: > 0 }
-        select $"All runs have ended, and {page.Key} holds {page.Facts}.";
+        select $"All runs have ended, and {page.Key} holds {page.Value}.";
 }

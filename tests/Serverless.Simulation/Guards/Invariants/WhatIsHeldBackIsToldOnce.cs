@@ -9,11 +9,11 @@ public sealed class WhatIsHeldBackIsToldOnce : IGuardInvariant
 {
     public IEnumerable<string> Violations(GuardWorld world)
     {
-        var verdicts = world.Truth.ListAsync(new VerdictQuery(null, 1_000), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        var verdicts = world.Verdicts();
         foreach (var rule in world.Book.Rules.Where(rule => rule.Escalate is not null))
         {
             var held = verdicts.Where(verdict => verdict.Verdict.Rule == rule.Name && (EscalationPolicy.IsTold(verdict.Verdict.Decision) || IsHeldBackAfterMute(world, verdict))).Select(verdict => verdict.Place.Sequence)
-                .Concat(world.Pages().Select(page => page.Facts).OfType<RunFacts>().Where(run => run.Rule == rule.Name && run.LetGo is not null).Select(run => run.Sequence)).Order().ToList();
+                .Concat(world.Watch.Ledger.Values.OfType<RunFacts>().Where(run => run.Rule == rule.Name && run.LetGo is not null).Select(run => run.Sequence)).Order().ToList();
             var told = world.Watch.Runs.Values.Where(run => run.About is null && run.Rule == rule)
                 .SelectMany(run => run.Started.Input.GetProperty("events").EnumerateArray()).Select(one => one.GetProperty("event").GetInt64()).Order().ToList();
             if (!held.SequenceEqual(told))
@@ -23,6 +23,6 @@ public sealed class WhatIsHeldBackIsToldOnce : IGuardInvariant
         }
     }
 
-    private static bool IsHeldBackAfterMute(GuardWorld world, VerdictRecord verdict) => verdict.Verdict.Decision is AdmissionDecision.Muted
-        && world.Pages().Select(page => page.Facts).OfType<RunFacts>().Any(run => run.Rule == verdict.Verdict.Rule && run.Sequence == verdict.Place.Sequence && EscalationPolicy.IsTold(AdmissionDecision.Of(run.Decision, run.Reason, null)));
+    private static bool IsHeldBackAfterMute(GuardWorld world, VerdictRecord verdict) => verdict.Verdict.Decision is AdmissionDecision.Muted && world.Watch.Turns.Done.Contains(verdict.Place.Sequence)
+        && world.Watch.Ledger.Values.OfType<RunFacts>().Any(run => run.Rule == verdict.Verdict.Rule && run.Sequence == verdict.Place.Sequence && EscalationPolicy.IsTold(AdmissionDecision.Of(run.Decision, run.Reason, null)));
 }

@@ -1,4 +1,3 @@
-using Serverless.Application.Journal;
 using Serverless.Core.Admission;
 using Serverless.Core.Admission.Facts;
 
@@ -9,8 +8,14 @@ public sealed class WhatWasMutedIsJudgedAgain : IGuardInvariant
 {
     public IEnumerable<string> Violations(GuardWorld world)
     {
-        var (pages, muted) = (world.Pages().ToDictionary(page => page.Key), new Dictionary<string, long>());
-        foreach (var verdict in world.Truth.ListAsync(new VerdictQuery(null, 1_000, Decision: nameof(AdmissionDecision.Muted)), CancellationToken.None).AsTask().GetAwaiter().GetResult())
+        // Whose clock is further behind than that mutes what another has been done with.
+        if (2 * world.ClocksDiffered > MutedPolicy.Settling)
+        {
+            return [];
+        }
+
+        var muted = new Dictionary<string, long>();
+        foreach (var verdict in world.Verdicts().Where(verdict => verdict.Verdict.Decision is AdmissionDecision.Muted))
         {
             var (sequence, rule) = (verdict.Place.Sequence, world.Book.Find(verdict.Verdict.Rule));
             var about = world.Book.EventOf(world.Truth.FindAsync(sequence, CancellationToken.None).AsTask().GetAwaiter().GetResult()!.Id!);
@@ -19,7 +24,7 @@ public sealed class WhatWasMutedIsJudgedAgain : IGuardInvariant
         }
 
         return from one in muted
-               where pages.GetValueOrDefault(one.Key)?.Facts is not MutedFacts { Sequence: 0, Turn: { LookAt: null } turn } || turn.Sequence < one.Value
-               select $"Event {one.Value} was muted, and what is noted of it is {pages.GetValueOrDefault(one.Key)?.Facts}.";
+               where world.Watch.Ledger.GetValueOrDefault(one.Key) is not MutedFacts { Sequence: 0, Turn: { LookAt: null } turn } || turn.Sequence < one.Value
+               select $"Event {one.Value} was muted, and what is noted of it is {world.Watch.Ledger.GetValueOrDefault(one.Key)}.";
     }
 }

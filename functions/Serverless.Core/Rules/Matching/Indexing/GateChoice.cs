@@ -7,19 +7,19 @@ internal static class GateChoice
     private const double Asked = 1e9;
 
     /// <summary>Adds the chosen questions; false, adding none, where a match may answer none.</summary>
-    public static bool Choose(int[] program, PagedList<Question>.Editing questions, PagedList<RulePath>.Editing paths, List<int> chosen)
+    public static bool Choose(int[] program, PagedList<QuestionUse>.Editing uses, PagedList<RulePath>.Editing paths, List<int> chosen)
     {
-        if (double.IsInfinity(Cost(program, RuleProgram.Root, questions, paths)))
+        if (double.IsInfinity(Cost(program, RuleProgram.Root, uses, paths)))
         {
             return false;
         }
 
-        Collect(program, RuleProgram.Root, questions, paths, chosen);
+        Collect(program, RuleProgram.Root, uses, paths, chosen);
         return true;
     }
 
     /// <summary>How many rules share the questions, about; of two equal costs, a path with more different questions is cheaper.</summary>
-    private static double Cost(int[] program, int at, PagedList<Question>.Editing questions, PagedList<RulePath>.Editing paths)
+    private static double Cost(int[] program, int at, PagedList<QuestionUse>.Editing uses, PagedList<RulePath>.Editing paths)
     {
         var header = program[at];
         if (!RuleProgram.IsField(header))
@@ -27,7 +27,7 @@ internal static class GateChoice
             var (sum, least) = (0.0, double.PositiveInfinity);
             for (var (part, i) = (RuleProgram.First(at), 0); i < RuleProgram.Parts(header); i++, part = RuleProgram.Behind(program, part))
             {
-                var cost = Cost(program, part, questions, paths);
+                var cost = Cost(program, part, uses, paths);
                 (sum, least) = (sum + cost, Math.Min(least, cost));
             }
 
@@ -39,17 +39,17 @@ internal static class GateChoice
             return double.PositiveInfinity;
         }
 
-        var uses = 0.5 / (1 + paths[program[at + 1]].Questions);
+        var rules = 0.5 / (1 + paths[program[at + 1]].Questions);
         foreach (var number in program.AsSpan(RuleProgram.First(at), RuleProgram.Questions(header)))
         {
-            ref readonly var it = ref questions[number];
-            uses += it.Uses + (it.Gate.Kind == GateKind.Asked ? Asked : 0);
+            ref readonly var it = ref uses[number];
+            rules += it.Uses + (it.Gate.Kind == GateKind.Asked ? Asked : 0);
         }
 
-        return uses;
+        return rules;
     }
 
-    private static void Collect(int[] program, int at, PagedList<Question>.Editing questions, PagedList<RulePath>.Editing paths, List<int> chosen)
+    private static void Collect(int[] program, int at, PagedList<QuestionUse>.Editing uses, PagedList<RulePath>.Editing paths, List<int> chosen)
     {
         var header = program[at];
         if (RuleProgram.IsField(header))
@@ -63,9 +63,9 @@ internal static class GateChoice
         {
             if (RuleProgram.IsAny(header))
             {
-                Collect(program, part, questions, paths, chosen);
+                Collect(program, part, uses, paths, chosen);
             }
-            else if (Cost(program, part, questions, paths) is var cost && cost < least)
+            else if (Cost(program, part, uses, paths) is var cost && cost < least)
             {
                 (best, least) = (part, cost);
             }
@@ -73,7 +73,7 @@ internal static class GateChoice
 
         if (best >= 0)
         {
-            Collect(program, best, questions, paths, chosen);
+            Collect(program, best, uses, paths, chosen);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class PagedList<T>
     internal sealed class Editing(PagedList<T> from)
     {
         private T[][] pages = from.pages;
-        private bool[] owned = new bool[from.pages.Length];
+        private bool[] owned = [];
         private bool spineOwned;
 
         public int Count { get; private set; } = from.Count;
@@ -31,7 +31,7 @@ internal sealed class PagedList<T>
         public ref T Change(int index)
         {
             var page = index >> Bits;
-            if (!owned[page])
+            if (!spineOwned || !owned[page])
             {
                 OwnSpine(pages.Length);
                 pages[page] = [.. pages[page]];
@@ -63,9 +63,9 @@ internal sealed class PagedList<T>
 
         public PagedList<T> Seal()
         {
-            var sealedPages = pages.AsSpan(0, (Count + Mask) >> Bits).ToArray();
-            (pages, owned, spineOwned) = (sealedPages, new bool[sealedPages.Length], false);
-            return new PagedList<T>(sealedPages, Count);
+            var length = (Count + Mask) >> Bits;
+            (pages, owned, spineOwned) = (length == pages.Length ? pages : pages[..length], [], false);
+            return new PagedList<T>(pages, Count);
         }
 
         private void OwnSpine(int length)

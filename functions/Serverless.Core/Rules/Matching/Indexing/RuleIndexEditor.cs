@@ -11,6 +11,7 @@ internal sealed class RuleIndexEditor
     private readonly int editor = Interlocked.Increment(ref editors);
     private readonly PagedList<RulePath>.Editing paths;
     private readonly PagedList<Question>.Editing questions;
+    private readonly PagedList<QuestionUse>.Editing uses;
     private readonly PagedList<int[]?>.Editing rules;
     private readonly QuestionTable.Editing table;
     private readonly HashSet<int[]> ownedRows = new(ReferenceEqualityComparer.Instance);
@@ -28,7 +29,7 @@ internal sealed class RuleIndexEditor
     {
         (fields, free, count, Complexity, entries, always) = (from.Fields, from.Free, from.Count, from.Complexity, from.Entries, [.. from.Always]);
         place = Place;
-        (paths, questions, rules, table) = (new(from.Paths), new(from.Questions), new(from.Rules), new(from.Table, editor));
+        (paths, questions, uses, rules, table) = (new(from.Paths), new(from.Questions), new(from.Uses), new(from.Rules), new(from.Table, editor));
     }
 
     /// <summary>Known for the rules that are placed.</summary>
@@ -80,7 +81,7 @@ internal sealed class RuleIndexEditor
         {
             var program = rules[rule]!;
             chosen.Clear();
-            if (GateChoice.Choose(program, questions, paths, chosen))
+            if (GateChoice.Choose(program, uses, paths, chosen))
             {
                 foreach (var number in chosen.Count == 1 ? chosen : chosen.Distinct())
                 {
@@ -106,7 +107,7 @@ internal sealed class RuleIndexEditor
     /// <summary>Makes what the added rules search with.</summary>
     public void MakeTables() => withTables.ForEach(RegexTables.Make);
 
-    public RuleIndex Seal() => new(fields, paths.Seal(), questions.Seal(), table.Seal(), rules.Seal(), [.. always], free, count, Complexity, entries);
+    public RuleIndex Seal() => new(fields, paths.Seal(), questions.Seal(), uses.Seal(), table.Seal(), rules.Seal(), [.. always], free, count, Complexity, entries);
 
     private (int Path, int[] Questions) Place(PatternNode.Field field)
     {
@@ -156,21 +157,23 @@ internal sealed class RuleIndexEditor
         {
             if (questions[known].Path == at && questions[known].Test.IsSame(kept))
             {
-                questions.Change(known).Uses++;
+                uses.Change(known).Uses++;
                 return known;
             }
         }
 
-        var added = new Question(kept, null, at, gate, 1, 0, 0);
+        var (added, use) = (new Question(kept, null, at, 0, 0), new QuestionUse(gate, 1));
         int number;
         if (free.Questions.IsEmpty)
         {
             number = questions.Add(added);
+            uses.Add(use);
         }
         else
         {
             free = free with { Questions = free.Questions.Pop(out number) };
             questions.Change(number) = added;
+            uses.Change(number) = use;
         }
 
         if (RegexTables.Entries(test) is > 0 and var more)
@@ -190,7 +193,7 @@ internal sealed class RuleIndexEditor
         if (it.Gated == 0)
         {
             (it.Only, it.Many) = (code, rules[GatedRule.Rule(code)]);
-            Open(number, it);
+            Open(number, it.Path);
         }
         else
         {
@@ -216,39 +219,43 @@ internal sealed class RuleIndexEditor
     }
 
     /// <summary>From now on values at its path lead to the question.</summary>
-    private void Open(int number, Question it)
+    private void Open(int number, int path)
     {
-        Complexity += Share(it);
-
-        if (it.Gate.Kind != GateKind.Asked && !it.Gate.IsWhole)
+        Complexity += Share(number);
+        var gate = uses[number].Gate;
+        if (gate.Kind != GateKind.Asked && !gate.IsWhole)
         {
-            table.Add(it.Gate.Hash, number);
+            table.Add(gate.Hash, number);
         }
 
-        var probes = paths[it.Path].Probes.With(it.Gate, number);
-        if (probes != paths[it.Path].Probes)
+        var probes = paths[path].Probes.With(gate, number);
+        if (probes != paths[path].Probes)
         {
-            paths.Change(it.Path).Probes = probes;
+            paths.Change(path).Probes = probes;
         }
     }
 
-    private void Close(int number, Question it)
+    private void Close(int number, int path)
     {
-        if (it.Gate.Kind == GateKind.Asked)
+        var gate = uses[number].Gate;
+        if (gate.Kind == GateKind.Asked)
         {
-            paths.Change(it.Path).Probes = paths[it.Path].Probes.Without(number);
+            paths.Change(path).Probes = paths[path].Probes.Without(number);
         }
-        else if (!it.Gate.IsWhole)
+        else if (!gate.IsWhole)
         {
-            table.Remove(it.Gate.Hash, number);
+            table.Remove(gate.Hash, number);
         }
 
-        Complexity -= Share(it);
+        Complexity -= Share(number);
     }
 
     /// <summary>Of the set's complexity. A question that one look-up finds together with others counts one.</summary>
-    private int Share(Question it) =>
-        it.Gate.Kind == GateKind.Asked ? RuleSetComplexity.OfKept(it.Test.Test) : !it.Gate.IsWhole && table.Find(it.Gate.Hash).Next(out _) ? 1 : 0;
+    private int Share(int number)
+    {
+        var gate = uses[number].Gate;
+        return gate.Kind == GateKind.Asked ? RuleSetComplexity.OfKept(questions[number].Test.Test) : !gate.IsWhole && table.Find(gate.Hash).Next(out _) ? 1 : 0;
+    }
 
     private void Release(int[] program, int at, int rule)
     {
@@ -278,7 +285,7 @@ internal sealed class RuleIndexEditor
         {
             ref var closed = ref questions.Change(number);
             (closed.Gated, closed.Many) = (0, null);
-            Close(number, it);
+            Close(number, it.Path);
         }
         else if (it.Gated > 1 && Array.FindIndex(it.Many!, 0, it.Gated, code => GatedRule.Rule(code) == rule) is >= 0 and var place)
         {
@@ -292,16 +299,17 @@ internal sealed class RuleIndexEditor
 
     private void ReleaseQuestion(int number)
     {
-        ref var it = ref questions.Change(number);
-        if (--it.Uses > 0)
+        ref var use = ref uses.Change(number);
+        if (--use.Uses > 0)
         {
             return;
         }
 
-        table.Remove(it.Gate.IsWhole ? it.Gate.Hash : Gate.Identity(it.Path, (ValueTest)it.Test.Test!), number);
+        ref var it = ref questions.Change(number);
+        table.Remove(use.Gate.IsWhole ? use.Gate.Hash : Gate.Identity(it.Path, (ValueTest)it.Test.Test!), number);
         paths.Change(it.Path).Questions--;
         entries -= it.Test.Test is ValueTest test ? RegexTables.Entries(test) : 0;
-        it = default;
+        (it, use) = (default, default);
         free = free with { Questions = free.Questions.Push(number) };
     }
 
