@@ -71,7 +71,7 @@ public sealed class RuleReaderTests
     [InlineData("\"approval\":{\"notAuthor\":\"${ .data.by | }\"}", "expression/syntax", 26)]
     [InlineData("\"guard\":{\"dedupe\":{\"key\":\"${ .data.host\",\"within\":\"PT1M\"}}", "rule/half-expression", 27)]
     [InlineData("\"guard\":{\"lock\":{\"key\":\"host-${ .data.host }\"}}", "rule/half-expression", 25)]
-    [InlineData("\"guard\":{\"lock\":{\"key\":[\"a\",\"${ .data.host\"]}}", "rule/half-expression", 25)]
+    [InlineData("\"guard\":{\"lock\":{\"key\":[\"a\",\"${ .data.host\"]}}", "rule/half-expression", 30)]
     [InlineData("\"observe\":{\"after\":\"PT0S\"}", "rule/bad-time", 21)]
     [InlineData("\"observe\":{\"after\":\"P8D\"}", "rule/bad-time", 21)]
     [InlineData("\"observe\":{}", "rule/missing-key", 12)]
