@@ -36,6 +36,7 @@ namespace Serverless.Api;
 [JsonSerializable(typeof(TrustView))]
 [JsonSerializable(typeof(ApprovalList))]
 [JsonSerializable(typeof(ApprovalView))]
+[JsonSerializable(typeof(AnsweredView))]
 [JsonSerializable(typeof(ApprovalLinkView))]
 [JsonSerializable(typeof(Page<AuditLine>))]
 [JsonSerializable(typeof(Page<AuditHead>))]

@@ -29,6 +29,9 @@ internal sealed class TestApi : IAsyncDisposable
 {
     public static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Where what it does is audited.</summary>
+    public const string Chain = "test";
+
     private readonly IHost host;
 
     private TestApi(IHost host, MemoryStore store, TestPorts ports)
@@ -106,6 +109,8 @@ internal sealed class TestApi : IAsyncDisposable
         services.AddSingleton<IRunReader>(store);
         services.AddSingleton<IAdmissionLedger>(store);
         services.AddSingleton<IAuditLog>(store);
+        services.AddSingleton(new AuditIdentity("test", Chain));
+        services.AddSingleton<AuditWriter>();
         services.AddSingleton<IRunHistory>(store);
         services.AddSingleton<IRunEngine>(ports);
         services.AddSingleton(control?.Invoke(store) ?? ports);

@@ -54,7 +54,8 @@ public sealed class ApprovalTests : IDisposable
         await HelloPack.SendAsync(client, "a");
         var made = await CommandAsync(router, "approvals", "link", await OpenAsync(client), "--for", "ann");
         Assert.True(made.ExitCode == 0, made.Errors);
-        var link = new Uri(made.Output.Trim(), UriKind.Relative);
+        var link = new Uri(made.Output.Trim());
+        Assert.StartsWith($"{router.Url}approvals/", made.Output.Trim(), StringComparison.Ordinal);
         Assert.Contains("Say hello?", await client.GetStringAsync(link), StringComparison.Ordinal);
         using var form = new FormUrlEncodedContent([new("answer", "reject"), new("reason", "not now")]);
         using var first = await client.PostAsync(link, form);
@@ -63,6 +64,44 @@ public sealed class ApprovalTests : IDisposable
         Assert.Equal(HttpStatusCode.Gone, second.StatusCode);
         Assert.Equal("""{"said":"rejected","why":"not now"}""", await OutputAsync(client));
     }
+
+    [Fact]
+    public async Task A_proposal_is_not_approved_while_starts_are_stopped_or_its_rule_has_changed_and_is_afterwards()
+    {
+        HelloPack.Write(folder, mode: "propose");
+        using var router = await StartAsync();
+        using var client = new HttpClient { BaseAddress = router.Url };
+        await HelloPack.SendAsync(client, "a");
+        var id = await OpenAsync(client);
+        Assert.Equal(0, (await CommandAsync(router, "starts", "stop", "--reason", "it burns", "--by", "eve")).ExitCode);
+        var refused = await CommandAsync(router, "approvals", "approve", id, "--reason", "seen");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("stopped by eve", OneLine(refused.Errors), StringComparison.Ordinal);
+        Assert.Contains("stopped by eve", OneLine((await CommandAsync(router, "approvals", "show", id)).Output), StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandAsync(router, "starts", "resume", "--reason", "it is out")).ExitCode);
+
+        // A rule of the same folder that this one has nothing to do with.
+        var before = await HelloPack.RuleSetAsync(client);
+        folder.Write("rules/hello/rules/other.yaml", "rule: other\nmatch: { type: [com.example.other] }\nrun: hello/greet:1.0.0\n");
+        await HelloPack.RuleSetAsync(client, otherThan: before);
+        var told = await CommandAsync(router, "approvals", "approve", id, "--reason", "seen");
+        Assert.True(told.ExitCode == 0, told.Errors);
+        Assert.Contains("recorded: approved, the run goes on", OneLine(told.Output), StringComparison.Ordinal);
+        Assert.Equal("""{"greeting":"hello"}""", await OutputAsync(client));
+
+        await HelloPack.SendAsync(client, "b");
+        var second = await OpenAsync(client);
+        before = await HelloPack.RuleSetAsync(client);
+        HelloPack.Write(folder, mode: "propose", tasks: "do: [{ say: { set: { greeting: bye } } }]");
+        await HelloPack.RuleSetAsync(client, otherThan: before);
+        var stale = await CommandAsync(router, "approvals", "approve", second, "--reason", "seen");
+        Assert.Equal(1, stale.ExitCode);
+        Assert.Contains("the workflow of rule greet, or one that it runs, has changed", OneLine(stale.Errors), StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandAsync(router, "approvals", "reject", second, "--reason", "another now")).ExitCode);
+    }
+
+    /// <summary>As it was before it was broken into lines.</summary>
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private Task<RouterProcess> StartAsync(params string[] more) => RouterProcess.StartAsync(BuiltPrograms.Router, folder.File("data"), folder.File("rules"), null, more);
 

@@ -38,9 +38,13 @@ internal sealed class ApprovalEndpoints(ApprovalDesk desk)
 
         await (await desk.AnswerAsync(answer, context.RequestAborted).ConfigureAwait(false) switch
         {
-            ActOutcome.Done done => ApiJson.WriteAsync(context, new ActView(done.Changed, null), ApiJson.Default.ActView),
+            ActOutcome.Done done => TellAsync(context, answer.Id, done.Changed),
             ActOutcome.Refused refused => ApprovalRefusals.WriteAsync(context, refused),
             _ => ApprovalRefusals.NoneAsync(context),
         }).ConfigureAwait(false);
     }
+
+    private async Task TellAsync(HttpContext context, string id, bool changed) => await (await desk.FindAsync(id, context.RequestAborted).ConfigureAwait(false) is { } found
+        ? ApiJson.WriteAsync(context, new AnsweredView(changed, found.Outlook, found.Notice), ApiJson.Default.AnsweredView)
+        : ApprovalRefusals.NoneAsync(context)).ConfigureAwait(false);
 }

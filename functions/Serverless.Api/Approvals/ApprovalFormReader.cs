@@ -44,7 +44,7 @@ internal sealed class ApprovalFormReader(ApprovalLink link)
         }
 
         var data = Data(Single(form, "data"));
-        return problems.Count > 0 ? null : new RunAct.Answer(by, reason!, link.Approval, link.Binding, said == "approve") { Subject = link.Person, Roles = link.Roles, How = "link", Link = link.Nonce, Data = data };
+        return problems.Count > 0 ? null : new RunAct.Answer(by, reason!, link.Approval, link.Binding, said == "approve") { Subject = link.Person, Roles = link.Roles, How = link.How, Link = link.Nonce, Data = data };
     }
 
     private string? Single(Dictionary<string, StringValues> form, string name)

@@ -30,7 +30,7 @@ internal sealed class ApprovalLinkDoor(ApprovalDesk desk, ApprovalLinks links, I
             return;
         }
 
-        if (await ReadAsync(context, link, caller?.Signature ?? link.Signature).ConfigureAwait(false) is { } answer)
+        if (await ReadAsync(context, link, caller?.Signature ?? link.Person).ConfigureAwait(false) is { } answer)
         {
             await RecordAsync(context, caller is null ? answer : answer with { Roles = caller.Roles }).ConfigureAwait(false);
         }
@@ -81,7 +81,7 @@ internal sealed class ApprovalLinkDoor(ApprovalDesk desk, ApprovalLinks links, I
 
     private async Task RecordAsync(HttpContext context, RunAct.Answer answer) => await (await desk.AnswerAsync(answer, context.RequestAborted).ConfigureAwait(false) switch
     {
-        ActOutcome.Done => Layout.WriteAsync(context, "Approval", null, ApprovalPage.Told($"Recorded: {(answer.Approved ? "approved" : "rejected")} by {answer.By}.", [], again: null)),
+        ActOutcome.Done => Layout.WriteAsync(context, "Approval", null, ApprovalPage.Told($"Recorded: {(answer.Approved ? "yes" : "no")} by {answer.By} ({answer.How}).", [], again: null, more: await desk.FindAsync(answer.Id, context.RequestAborted).ConfigureAwait(false))),
         ActOutcome.Refused refused => TellAsync(context, ApprovalRefusals.StatusOf(refused), refused.Sentence),
         _ => TellAsync(context, StatusCodes.Status404NotFound, Unknown),
     }).ConfigureAwait(false);

@@ -26,6 +26,8 @@ internal sealed record ApprovalLine(string Id, string Run, string? Rule, string 
 internal sealed record ApprovalList(IReadOnlyList<ApprovalLine> Items);
 
 /// <summary>A question with everything that whoever answers has to see.</summary>
+/// <param name="Closed">Why a yes would not be taken now; absent where nothing is in the way.</param>
+/// <param name="Notice">That, or what else is to be known of the present: that starts are stopped, that the run is paused. Absent for nothing.</param>
 /// <param name="Binding">What an answer has to name: it stands for plan, targets and rule set as they are shown here.</param>
 internal sealed record ApprovalView(
     string Id,
@@ -48,7 +50,9 @@ internal sealed record ApprovalView(
     JsonElement? AnswerSchema,
     DateTimeOffset AskedAt,
     DateTimeOffset? Deadline,
-    IReadOnlyList<AnswerView> Answers)
+    IReadOnlyList<AnswerView> Answers,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Closed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Notice)
 {
     public static ApprovalView Of(FoundApproval found)
     {
@@ -57,7 +61,7 @@ internal sealed record ApprovalView(
         return new ApprovalView(
             asked.Id, Names.Of(found.Record.State), found.Record.Story, found.RunId, found.Run.Workflow.Reference, cause.Rule, cause.RuleSet,
             terms.Question, terms.Evidence, terms.Plan, terms.Targets, asked.Binding, terms.Users, terms.Roles, terms.NotBy, terms.Quorum, terms.Of, terms.Schema,
-            asked.At.ToUniversalTime(), asked.Deadline?.ToUniversalTime(), [.. found.Record.Answers.Select(AnswerView.Of)]);
+            asked.At.ToUniversalTime(), asked.Deadline?.ToUniversalTime(), [.. found.Record.Answers.Select(AnswerView.Of)], found.Closed, found.Notice);
     }
 }
 
@@ -65,6 +69,10 @@ internal sealed record AnswerView(bool Approved, string By, DateTimeOffset At, s
 {
     public static AnswerView Of(ApprovalAnswered answer) => new(answer.Approved, answer.By, answer.At.ToUniversalTime(), answer.How, answer.Reason, answer.Data);
 }
+
+/// <param name="Outlook">What becomes of the question now, such as <c>1 of 2, waits for one more</c>.</param>
+/// <param name="Notice">What else is to be known: that starts are stopped, that the run is paused. Absent for nothing.</param>
+internal sealed record AnsweredView(bool Changed, string Outlook, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Notice);
 
 /// <param name="Path">Where the page is, below the address the router is reached by.</param>
 internal sealed record ApprovalLinkView(string Path, string For, DateTimeOffset Until);

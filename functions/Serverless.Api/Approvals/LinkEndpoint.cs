@@ -34,23 +34,30 @@ internal sealed class LinkEndpoint(ApprovalDesk desk, ApprovalLinks links, Intak
             return;
         }
 
-        await MakeAsync(context, asked, caller, record.Asked).ConfigureAwait(false);
+        await MakeAsync(context, asked, caller, record).ConfigureAwait(false);
     }
 
-    private async Task MakeAsync(HttpContext context, LinkRequest asked, Caller caller, Core.Workflows.ApprovalAsked question)
+    private async Task MakeAsync(HttpContext context, LinkRequest asked, Caller caller, ApprovalRecord record)
     {
+        var question = record.Asked;
         // Where nobody proves who they are, whoever makes a link is whoever follows it.
         var own = asked.Person == caller.Subject || caller.Proof == CallerProof.Loopback;
         var roles = asked.Roles ?? (own ? caller.Roles : []);
         if (ApprovalPolicy.Objection(question.Terms, asked.Person, roles, asked.Person) is { } objection)
         {
-            await ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(StatusCodes.Status422UnprocessableEntity, objection) with { Errors = [new ProblemLine($"approval/{ApprovalPolicy.WrongPerson}", objection, null, null, null)] }).ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status422UnprocessableEntity, ApprovalPolicy.WrongPerson, objection).ConfigureAwait(false);
+            return;
+        }
+
+        if (record.Answers.FirstOrDefault(answer => answer.Subject == asked.Person) is { } earlier)
+        {
+            await RefuseAsync(context, StatusCodes.Status409Conflict, ApprovalPolicy.Answered, $"{asked.Person} has answered already, at {earlier.At.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}; an answer stands, so a link would be of no use.").ConfigureAwait(false);
             return;
         }
 
         var until = time.GetUtcNow() + asked.Within;
         until = until > question.Deadline ? question.Deadline.Value : until;
-        switch (await links.MakeAsync(question.Id, question.Binding, asked.Person, roles, own ? null : caller.Signature, until, context.RequestAborted).ConfigureAwait(false))
+        switch (await links.MakeAsync(question.Id, question.Binding, asked.Person, roles, own ? null : caller.Signature, caller.Signature, until, context.RequestAborted).ConfigureAwait(false))
         {
             case LinkMaking.Made made:
                 await ApiJson.WriteAsync(context, new ApprovalLinkView($"/approvals/{made.Token}", asked.Person, until.ToUniversalTime()), ApiJson.Default.ApprovalLinkView).ConfigureAwait(false);
@@ -61,4 +68,7 @@ internal sealed class LinkEndpoint(ApprovalDesk desk, ApprovalLinks links, Intak
                 return;
         }
     }
+
+    private static Task RefuseAsync(HttpContext context, int status, string code, string sentence) =>
+        ProblemAnswer.WriteAsync(context, ProblemAnswer.Of(status, sentence) with { Errors = [new ProblemLine($"approval/{code}", sentence, null, null, null)] });
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Serverless.Application.Approvals;
 using Serverless.Application.Runs;
 using Serverless.Application.Trust;
 
@@ -20,6 +21,7 @@ public static class AdmissionServices
         .AddSingleton<GuardDesk>()
         .AddSingleton<StartSwitch>()
         .AddSingleton<StartGate>()
+        .AddSingleton<ProposalGate>()
         .AddSingleton<StopKeeping>()
         .AddSingleton<WaitReader>()
         .AddSingleton<Admissions>()

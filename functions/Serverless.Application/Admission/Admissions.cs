@@ -7,6 +7,7 @@ using Serverless.Core.Admission.Facts;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
 using Serverless.Core.Workflows;
+using Serverless.Core.Workflows.Approvals;
 using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Application.Admission;
@@ -190,11 +191,17 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
         return ReservedRuns.AddTo(PlanReservation.Of(workflow, match.Input, cause, now), workflow, match.Input, cause, reference => LiveWorkflows.Find(set, reference));
     }
 
+    private static RunProposal Proposal(RuleSet set, RuleMatch.Matched match) => match.Rule.Proposal with
+    {
+        NotBy = match.Authors.Count == 0 ? null : match.Authors.ToList(),
+        Basis = ProposalBasis.Of(set, match.Rule, reference => LiveWorkflows.Find(set, reference)),
+    };
+
     private async Task<StartOutcome> StartAsync(RuleSet set, long sequence, NormalizedEvent received, RuleMatch.Matched match, RuleMode mode, string runId, IReadOnlyList<RunLink>? chain, PlanReservation? plan, CancellationToken cancellation)
     {
         using var span = DeliveryTrace.Begin(received);
         var rule = match.Rule;
-        var cause = Cause(set, sequence, received, rule, chain) with { Proposal = mode == RuleMode.Propose ? rule.Proposal : null, Plan = plan };
+        var cause = Cause(set, sequence, received, rule, chain) with { Proposal = mode == RuleMode.Propose ? Proposal(set, match) : null, Plan = plan };
         return await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
     }
 }

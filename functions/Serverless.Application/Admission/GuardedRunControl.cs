@@ -1,3 +1,4 @@
+using Serverless.Application.Approvals;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
 using Serverless.Application.Trust;
@@ -8,9 +9,9 @@ using Serverless.Core.Workflows.Control;
 
 namespace Serverless.Application.Admission;
 
-/// <summary>What persons do to runs, with guards that are asked before an ended run goes on or is done anew. The lock is taken first: where the host stops
+/// <summary>What persons do to runs, with guards that are asked before an ended run goes on or is done anew, and before a proposed one begins. The lock is taken first: where the host stops
 /// between the two, or the run does not go on, it is given back.</summary>
-public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdmissionLedger ledger, RunEndings endings, TimeProvider time, StartSwitch? starts = null, MissedVerifications? missed = null) : IRunControl
+public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdmissionLedger ledger, RunEndings endings, TimeProvider time, StartSwitch? starts = null, MissedVerifications? missed = null, ProposalGate? proposals = null) : IRunControl
 {
     public async ValueTask<ActOutcome> ActAsync(string runId, RunAct act, CancellationToken cancellation)
     {
@@ -18,6 +19,11 @@ public sealed class GuardedRunControl(IRunControl control, IRunReader runs, IAdm
             && starts is not null && (await starts.CurrentAsync(cancellation).ConfigureAwait(false)) is { Pausing: not null, Stop: { } stop })
         {
             return new ActOutcome.Refused($"All starts have been stopped, and all runs paused, by {stop.By} ({stop.Reason}); 'router starts resume' ends that.");
+        }
+
+        if (act is RunAct.Answer answer && proposals is not null && await proposals.RefusalAsync(runId, answer, cancellation).ConfigureAwait(false) is { } refusal)
+        {
+            return refusal;
         }
 
         if (act is not (RunAct.Retry or RunAct.Continue) || await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is not { } run || !ActTable.Phases(act.Kind).Contains(PhaseOf(run.Status)))

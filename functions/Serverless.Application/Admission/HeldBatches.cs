@@ -235,7 +235,8 @@ public sealed class HeldBatches(
     private Task<AdmissionDecision> AdmitAsync(RuleSet set, IReadOnlyList<HeldEvent> all, JsonElement input, IReadOnlyList<IReadOnlyList<RunLink>?> chains, BatchAsk batch, CancellationToken cancellation)
     {
         var first = all[0];
-        return admissions.AdmitAsync(set, first.Sequence, first.Received!, new RuleMatch.Matched(first.Match!.Rule, input) { Keys = first.Match.Keys }, cancellation,
+        var match = new RuleMatch.Matched(first.Match!.Rule, input) { Keys = first.Match.Keys, Authors = [.. all.SelectMany(one => one.Match!.Authors).Distinct()] };
+        return admissions.AdmitAsync(set, first.Sequence, first.Received!, match, cancellation,
             batch: batch with { Chain = chains.MaxBy(chain => chain?.Count ?? 0) }, events: [.. all.Select(one => one.Received!)]);
     }
 

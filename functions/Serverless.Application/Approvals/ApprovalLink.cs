@@ -8,6 +8,6 @@ namespace Serverless.Application.Approvals;
 /// <param name="Nonce">Different in each link: it counts once.</param>
 public sealed record ApprovalLink(string Approval, string Binding, string Person, IReadOnlyList<string> Roles, string? Maker, DateTimeOffset Until, string Nonce)
 {
-    /// <summary>Who answers with it, as records keep it.</summary>
-    public string Signature => Maker is null ? $"{Person} (link)" : $"{Person} (link by {Maker})";
+    /// <summary>The way by which who has it answers, as records keep it.</summary>
+    public string How => Maker is null ? "link" : $"link by {Maker}";
 }

@@ -2,14 +2,17 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Serverless.Application.Audit;
 using Serverless.Application.Secrets;
+using Serverless.Core.Audit;
 
 namespace Serverless.Application.Approvals;
 
 /// <summary>Links that answer one question once. A link names the question, what was shown, for whom it is, and until when; whoever holds the key can tell
 /// that it was made here. It stands for that one person, and for nothing but that one answer. The key is a secret of the host, <see cref="KeyName"/>: without it
 /// no link is made, and none is taken.</summary>
-public sealed class ApprovalLinks(ISecretReader secrets, TimeProvider time)
+/// <param name="audit">Where it is noted who has made a link for whom, before anybody has it; null for nowhere.</param>
+public sealed class ApprovalLinks(ISecretReader secrets, TimeProvider time, AuditWriter? audit = null)
 {
     public const string KeyName = "approval-link-key";
     public const int LeastKeyBytes = 32;
@@ -23,7 +26,8 @@ public sealed class ApprovalLinks(ISecretReader secrets, TimeProvider time)
     /// <param name="person">Subject of whom it is for.</param>
     /// <param name="roles">What they hold, as the maker knows or proves it.</param>
     /// <param name="maker">Who has made it for them; null where they have made it themselves, or nobody proves who does what.</param>
-    public async ValueTask<LinkMaking> MakeAsync(string approvalId, string binding, string person, IReadOnlyList<string> roles, string? maker, DateTimeOffset until, CancellationToken cancellation)
+    /// <param name="by">Who makes it, as the audit keeps it.</param>
+    public async ValueTask<LinkMaking> MakeAsync(string approvalId, string binding, string person, IReadOnlyList<string> roles, string? maker, string by, DateTimeOffset until, CancellationToken cancellation)
     {
         var key = await KeyAsync(cancellation).ConfigureAwait(false);
         if (key.Bytes is not { } bytes)
@@ -32,6 +36,11 @@ public sealed class ApprovalLinks(ISecretReader secrets, TimeProvider time)
         }
 
         var link = new ApprovalLink(approvalId, binding, person, roles, maker, until, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12)));
+        if (audit is not null)
+        {
+            await audit.WriteAsync([new LinkMade(approvalId, AuditText.Cut(person), roles.Count == 0 ? null : AuditText.Cut(string.Join(", ", roles)), AuditText.Cut(by), until)], cancellation).ConfigureAwait(false);
+        }
+
         var payload = JsonSerializer.SerializeToUtf8Bytes(link, ApprovalLinkJson.Default.ApprovalLink);
         return new LinkMaking.Made($"{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(Sign(bytes, payload))}");
     }

@@ -16,6 +16,8 @@ namespace Serverless.Core.Audit;
 [JsonDerivedType(typeof(QuestionAsked), "approval-asked")]
 [JsonDerivedType(typeof(QuestionAnswered), "approval-answered")]
 [JsonDerivedType(typeof(QuestionExpired), "approval-expired")]
+[JsonDerivedType(typeof(AnswerRefused), "approval-refused")]
+[JsonDerivedType(typeof(LinkMade), "approval-link")]
 [JsonDerivedType(typeof(RunEnded), "run-end")]
 [JsonDerivedType(typeof(StartsActed), "starts-act")]
 [JsonDerivedType(typeof(RuleSetMoved), "rule-set")]
@@ -65,6 +67,17 @@ public sealed record QuestionAsked(string Run, string Path, string Id, string Bi
 public sealed record QuestionAnswered(string Run, string Path, string Id, bool Approved, string Subject, string By, string How, string Reason) : AuditEntry;
 
 public sealed record QuestionExpired(string Run, string Path, string Id) : AuditEntry;
+
+/// <summary>An answer that did not count.</summary>
+/// <param name="Id">As it was named; there need be no such question.</param>
+/// <param name="Code">Why: one of those of <see cref="Workflows.Approvals.ApprovalPolicy"/> or <see cref="Workflows.Approvals.ProposalPolicy"/>.</param>
+public sealed record AnswerRefused(string Id, bool Approved, string Subject, string By, string How, string Code) : AuditEntry;
+
+/// <summary>A link by which a person can answer once. The link itself is nowhere.</summary>
+/// <param name="Id">Of the question.</param>
+/// <param name="For">Subject of whom it is for.</param>
+/// <param name="Roles">What that person was said to hold, with commas between; null for nothing.</param>
+public sealed record LinkMade(string Id, string For, string? Roles, string By, DateTimeOffset Until) : AuditEntry;
 
 /// <param name="Outcome"><c>completed</c>, <c>faulted</c> or <c>cancelled</c>.</param>
 public sealed record RunEnded(string Run, string Outcome, string? Failure = null) : AuditEntry;

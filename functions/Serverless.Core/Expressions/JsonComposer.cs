@@ -54,6 +54,38 @@ internal static class JsonComposer
         }
     }
 
+    /// <summary>64 hex digits of SHA-256 over what the value says: in which order the keys of its objects stand makes no difference.</summary>
+    public static string DigestOf(JsonElement value) => Digest(value, WriteSorted);
+
+    private static void WriteSorted(Utf8JsonWriter writer, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(member.Name);
+                    WriteSorted(writer, member.Value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                {
+                    WriteSorted(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                writer.Copy(value);
+                break;
+        }
+    }
+
     public static JsonElement List(IEnumerable<JsonElement> items) => Compose(items, static (writer, all) =>
     {
         writer.WriteStartArray();

@@ -29,6 +29,9 @@ public sealed record Rule(string Name, EventPattern Match, RuntimeExpression? Wh
     /// <summary>Who lets its runs begin where it only proposes.</summary>
     public RunProposal Proposal { get; init; } = RunProposal.Usual;
 
+    /// <summary>Whose work an event is, so that they may not approve what is proposed for it: a text or texts; null for nobody's.</summary>
+    public ExpressionTemplate? NotAuthor { get; init; }
+
     /// <summary>Where it only observes: after this the probe that its changes depend on is asked once more, to see whether it got well by itself. Null for not at all.</summary>
     public TimeSpan? ObserveAfter { get; init; }
 
@@ -37,6 +40,11 @@ public sealed record Rule(string Name, EventPattern Match, RuntimeExpression? Wh
 
     /// <summary>The folder it came from; empty for a rule on its own. Its settings are the rule's <c>$settings</c>.</summary>
     public string Pack { get; init; } = "";
+
+    /// <summary>What is no mistake of grammar and is most likely another than was meant.</summary>
+    public IReadOnlyList<Problem> Warnings { get; init; } = [];
+
+    public RuleText Text { get; init; } = RuleText.None;
 
     /// <summary>Where its name and its <c>run</c> stand.</summary>
     public DocumentPlace Place { get; init; }

@@ -26,7 +26,7 @@ internal sealed class RuleEvaluation
         ExpressionOutcome.Value { True: false } => null,
         _ => Input(rule, settings) switch
         {
-            ExpressionOutcome.Value input => Keyed(rule, settings, input.Json),
+            ExpressionOutcome.Value input => Authored(Keyed(rule, settings, input.Json), settings),
             ExpressionOutcome.Failed failed => new RuleMatch.Failed(rule, $"'input': {failed.Reason}"),
             _ => throw new InvalidOperationException("An expression has a value or fails."),
         },
@@ -41,6 +41,25 @@ internal sealed class RuleEvaluation
 
         var (keys, error) = GuardKeys.Of(rule.Guard, happened, Variables(settings), Budget);
         return keys is null ? new RuleMatch.Failed(rule, error!) : new RuleMatch.Matched(rule, rule.Guard.Holds ? HeldInput.Of(input) : input) { Keys = keys };
+    }
+
+    /// <summary>Who must not approve is known before anything is proposed: an author that cannot be told is nobody's leave.</summary>
+    private RuleMatch Authored(RuleMatch match, JsonElement settings)
+    {
+        if (match is not RuleMatch.Matched matched || match.Rule is not { NotAuthor: { } author, Mode: not RuleMode.Observe })
+        {
+            return match;
+        }
+
+        return author.Evaluate(happened, Variables(settings), Budget) switch
+        {
+            ExpressionOutcome.Failed failed => new RuleMatch.Failed(match.Rule, $"'notAuthor': {failed.Reason}"),
+            ExpressionOutcome.Value { Json: { ValueKind: JsonValueKind.String } one } => matched with { Authors = [one.GetString()!] },
+            ExpressionOutcome.Value { Json: { ValueKind: JsonValueKind.Array } all } when all.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+                matched with { Authors = [.. all.EnumerateArray().Select(item => item.GetString()!)] },
+            ExpressionOutcome.Value value => new RuleMatch.Failed(match.Rule, $"'notAuthor' is a text or a list of texts, and here it is {GuardKey.Head(value.Json.GetRawText())}."),
+            _ => throw new InvalidOperationException("An expression has a value or fails."),
+        };
     }
 
     /// <summary>Null where the rule has no condition.</summary>

@@ -15,9 +15,12 @@ public abstract record RuleMatch
     {
         /// <summary>What the rule's guard counts it by.</summary>
         public GuardKeys Keys { get; init; } = GuardKeys.None;
+
+        /// <summary>Subjects of those whose work the event is.</summary>
+        public IReadOnlyList<string> Authors { get; init; } = [];
     }
 
-    /// <summary>The condition, the input or a key of the guard raised an error, so whether and with what to run is not known; nothing is started.</summary>
+    /// <summary>The condition, the input, a key of the guard or the author raised an error, so whether and with what to run is not known; nothing is started.</summary>
     /// <param name="Error">One sentence that quotes the expression.</param>
     public sealed record Failed(Rule Rule, string Error) : RuleMatch(Rule);
 }

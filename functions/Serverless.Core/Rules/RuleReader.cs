@@ -20,16 +20,17 @@ public static class RuleReader
 
     public static Reading<Rule> Read(DocumentNode document, string pack = "")
     {
-        var problems = new List<Problem>();
+        var (problems, warnings) = (new List<Problem>(), new List<Problem>());
         var map = new MapReader(document, Area, "a rule", problems);
         var name = Name(map);
         var description = map.OptionalText("description");
         var match = map.Required("match") is { } pattern ? PatternReader.Read(pattern, problems) : null;
         var when = When(map, problems);
         var mode = (RuleMode)(map.OptionalChoice("mode", "observe", "propose", "auto") ?? 0);
-        var guard = new GuardReader(Variables, problems).Read(map.Optional("guard"));
+        var guard = new GuardReader(Variables, problems, warnings).Read(map.Optional("guard"));
         var run = Run(map);
         var input = map.Optional("input") is { } node ? ExpressionTemplate.Compile(node, Variables, problems) : null;
+        var (proposal, notAuthor) = map.Optional("approval") is { } approval ? ProposalReader.Read(approval, Variables, problems) : (RunProposal.Usual, null);
         var rule = new Rule(name ?? "", match!, when, mode, run ?? "", input)
         {
             Description = description,
@@ -38,9 +39,12 @@ public static class RuleReader
             Saves = map.OptionalDuration("saves"),
             Scope = Scope(map),
             Guard = guard,
-            Proposal = map.Optional("approval") is { } approval ? ProposalReader.Read(approval, problems) : RunProposal.Usual,
+            Proposal = proposal,
+            NotAuthor = notAuthor,
             ObserveAfter = Observe(map, problems),
             Pack = pack,
+            Warnings = warnings,
+            Text = RuleText.Of(document),
             Place = map.Optional("rule")?.Place ?? document.Place,
             RunPlace = map.Optional("run")?.Place ?? document.Place,
         };

@@ -51,9 +51,10 @@ public sealed class RuleSet
     /// <summary>What keeps rules from starting runs as long as this set is in force.</summary>
     public IReadOnlyList<StandingMute> Mutes { get; init; } = [];
 
-    /// <summary>What is no mistake and is better known: rules that act by themselves and never look whether it helped.</summary>
+    /// <summary>What is no mistake and is better known: keys that are most likely forgotten expressions, and rules that act by themselves and never look whether it helped.</summary>
     public IReadOnlyList<Problem> Warnings =>
     [
+        .. Rules.SelectMany(rule => rule.Warnings),
         .. Rules.Where(rule => rule.Mode == RuleMode.Auto && Workflows.TryGetValue(rule.Run, out var workflow) && WorkflowWalk.ChangesUnverified(workflow)).Select(rule => rule.RunPlace.Problem(
             "rule/unverified", $"The rule {rule.Name} acts by itself, and {rule.Run} changes something without looking afterwards whether it helped; ask a probe (call: probe) after the last change.")),
     ];
@@ -85,5 +86,6 @@ public sealed class RuleSet
     public RuleExplanation Explain(Rule rule, NormalizedEvent happened, DateTimeOffset received) =>
         RuleExplanation.Of(rule, SettingsOf(rule), happened.Utf8.Span, received);
 
-    private JsonElement SettingsOf(Rule rule) => Settings.TryGetValue(rule.Pack, out var settings) ? settings : RuleEvaluation.NoSettings;
+    /// <summary>Those of the rule's pack; an object.</summary>
+    internal JsonElement SettingsOf(Rule rule) => Settings.TryGetValue(rule.Pack, out var settings) ? settings : RuleEvaluation.NoSettings;
 }

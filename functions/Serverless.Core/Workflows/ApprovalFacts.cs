@@ -13,7 +13,7 @@ public sealed record ApprovalAsked(
 /// <summary>A person has answered. With a quorum it is one voice of several.</summary>
 /// <param name="Subject">Who, as the gate proves it.</param>
 /// <param name="By">Who, as records show it.</param>
-/// <param name="How">By which way: <c>api</c>, <c>command-line</c>, <c>link</c>.</param>
+/// <param name="How">By which way: <c>api</c>, <c>command-line</c>, <c>link</c>, or <c>link by eve (key)</c> where another has made it.</param>
 /// <param name="Data">What came with it; absent where nothing did.</param>
 /// <param name="Link">The one-use link it came by; absent where it came by none.</param>
 public sealed record ApprovalAnswered(

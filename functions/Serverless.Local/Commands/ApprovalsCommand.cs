@@ -40,7 +40,12 @@ internal static class ApprovalsCommand
             AnsiConsole.MarkupLineInterpolated($"[bold]{question.Text("question")}[/]");
             AnsiConsole.MarkupLineInterpolated($"{question.Text("state")}: {question.Text("story")}");
             AnsiConsole.MarkupLineInterpolated($"[grey]run {question.Text("run")}, {question.Text("workflow")}, rule {question.Text("rule")}; binding {question.Text("binding")}[/]");
-            foreach (var part in (string[])["targets", "plan", "evidence", "users", "roles", "answerSchema"])
+            if (question.Text("notice") is { Length: > 0 } notice)
+            {
+                AnsiConsole.MarkupLineInterpolated($"[yellow]{notice}[/]");
+            }
+
+            foreach (var part in (string[])["targets", "plan", "evidence", "users", "roles", "notBy", "answerSchema"])
             {
                 if (question.TryGetProperty(part, out var value) && value.ValueKind is not JsonValueKind.Null && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
                 {
@@ -82,10 +87,27 @@ internal static class ApprovalsCommand
             }
 
             var answer = await client.PostAsync($"{address}/answer", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellation);
-            CommandScope.Print(parsed, answer, json => AnsiConsole.MarkupLine(json.Text("changed") == "True" ? "[green]recorded[/]" : "it is so already, nothing was changed"));
+            CommandScope.Print(parsed, answer, Told);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void Told(JsonElement json)
+    {
+        if (json.Text("changed") == "True")
+        {
+            AnsiConsole.MarkupLineInterpolated($"[green]recorded:[/] {json.Text("outlook")}");
+        }
+        else
+        {
+            AnsiConsole.MarkupLineInterpolated($"it is so already, nothing was changed: {json.Text("outlook")}");
+        }
+
+        if (json.Text("notice") is { Length: > 0 } notice)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[yellow]{notice}[/]");
+        }
     }
 
     private static Command Link()
@@ -94,7 +116,7 @@ internal static class ApprovalsCommand
         var person = new Option<string>("--for") { Description = "Whom the link is for.", Required = true };
         var within = new Option<string?>("--within") { Description = "How long it is good, such as PT4H; a day otherwise.", HelpName = "DURATION" };
         var roles = new Option<string[]>("--role") { Description = "What that person holds, where the question is for a role; may be given more than once.", DefaultValueFactory = _ => [] };
-        var command = new Command("link", "Make a link by which one person answers once, in any browser. Its page asks before anything is recorded. Whoever has it answers as that person: behind a gate only an administrator makes one for somebody else.\n\nExample: router approvals link 4f2a….9b1c… --for ann") { id, person, within, roles };
+        var command = new Command("link", "Make a link by which one person answers once, in any browser. Its page asks before anything is recorded. Whoever has it answers as that person: behind a gate only an administrator makes one for somebody else.\n\nExample: router approvals link 4f2a….9b1c… --for ann --to https://router.example") { id, person, within, roles };
         command.SetRequest(async (client, parsed, cancellation) =>
         {
             var body = new JsonObject { ["for"] = parsed.GetValue(person) };
@@ -109,7 +131,7 @@ internal static class ApprovalsCommand
             }
 
             var answer = await client.PostAsync($"api/approvals/{Uri.EscapeDataString(parsed.GetValue(id)!)}/links", Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json", cancellation);
-            CommandScope.Print(parsed, answer, json => Console.WriteLine(json.Text("path")));
+            CommandScope.Print(parsed, answer, json => Console.WriteLine(new Uri(client.Url, json.Text("path"))));
             return ExitCode.Done;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.Net;
+using Serverless.Core.Audit;
 
 namespace Serverless.Api.Tests.Approvals;
 
@@ -20,8 +21,8 @@ public class ApprovalApiTests
     public async Task An_answer_counts_once_and_says_by_whom_and_how()
     {
         await using var desk = await AskedQuestion.StartAsync();
-        Assert.Equal("""{"changed":true}""", (await desk.AnswerAsync(by: "ann")).Text);
-        Assert.Equal("""{"changed":false}""", (await desk.AnswerAsync(by: "ann")).Text);
+        Assert.Equal("""{"changed":true,"outlook":"approved, the run goes on"}""", (await desk.AnswerAsync(by: "ann")).Text);
+        Assert.Equal("""{"changed":false,"outlook":"approved, the run goes on"}""", (await desk.AnswerAsync(by: "ann")).Text);
         Assert.Equal(["approval/answered"], (await desk.AnswerAsync(by: "bob")).Problem(HttpStatusCode.Conflict));
         var shown = (await desk.Api.GetAsync($"/api/approvals/{desk.Id}")).Json;
         Assert.Equal("approved", shown.GetProperty("state").GetString());
@@ -60,6 +61,38 @@ public class ApprovalApiTests
         Assert.Equal(401, (await desk.AnswerAsync(by: "ann")).Status);
         Assert.Equal(403, (await desk.AnswerAsync(key: AskedQuestion.Wall)).Status);
         Assert.Equal(["approval/wrong-person"], (await desk.AnswerAsync(by: "ann", key: AskedQuestion.Eve)).Problem(HttpStatusCode.Forbidden));
-        Assert.Equal("""{"changed":true}""", (await desk.AnswerAsync(key: AskedQuestion.Ann)).Text);
+        Assert.Equal("""{"changed":true,"outlook":"approved, the run goes on"}""", (await desk.AnswerAsync(key: AskedQuestion.Ann)).Text);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_one_of_several_says_for_how_many_the_run_waits()
+    {
+        await using var desk = await AskedQuestion.StartAsync(from: """{"users":["ann","bob","eve"],"quorum":"2 of 3"}""");
+        Assert.Equal("""{"changed":true,"outlook":"1 of 2, waits for one more"}""", (await desk.AnswerAsync(by: "ann")).Text);
+        Assert.Equal("""{"changed":true,"outlook":"approved, the run goes on"}""", (await desk.AnswerAsync(by: "bob")).Text);
+    }
+
+    [Fact]
+    public async Task Who_answers_while_the_run_is_paused_or_all_starts_are_stopped_is_told()
+    {
+        await using var desk = await AskedQuestion.StartAsync(from: """{"users":["ann","bob"],"quorum":2}""");
+        await desk.Api.PostAsync("/api/starts/stop", """{"by":"eve","reason":"it burns"}""", ("Content-Type", "application/json"));
+        const string stopped = "All starts have been stopped by eve (it burns): this run was started before and goes on.";
+        Assert.Equal(stopped, (await desk.ShownAsync()).GetProperty("notice").GetString());
+        Assert.Contains(stopped, (await desk.Api.GetAsync(await desk.LinkAsync("bob"))).Text, StringComparison.Ordinal);
+        Assert.Equal(stopped, (await desk.AnswerAsync(by: "ann")).Json.GetProperty("notice").GetString());
+        await desk.Control.ActAsync("r1", new Serverless.Core.Workflows.Control.RunAct.Pause("eve", "wait"), default);
+        var paused = await desk.AnswerAsync(by: "bob");
+        Assert.Equal("approved, the run goes on when it is resumed", paused.Json.GetProperty("outlook").GetString());
+        Assert.Contains("The run is paused by eve (wait)", paused.Json.GetProperty("notice").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answers_that_do_not_count_are_audited_by_whom_and_why()
+    {
+        await using var desk = await AskedQuestion.StartAsync();
+        await desk.AnswerAsync(by: "mallory");
+        await desk.AnswerAsync(by: "ann", binding: new string('0', 64));
+        Assert.Equal([(desk.Id, "mallory", "wrong-person"), (desk.Id, "ann", "stale")], (await desk.AuditedAsync<AnswerRefused>()).Select(entry => (entry.Id, entry.Subject, entry.Code)));
     }
 }

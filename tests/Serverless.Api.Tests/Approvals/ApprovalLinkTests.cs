@@ -1,5 +1,6 @@
 using System.Net;
 using Serverless.Application.Secrets;
+using Serverless.Core.Audit;
 
 namespace Serverless.Api.Tests.Approvals;
 
@@ -36,7 +37,7 @@ public class ApprovalLinkTests
         var link = await desk.LinkAsync("ann");
         var answer = await desk.FormAsync(link, "answer=reject&reason=a+test+host");
         Assert.Equal(200, answer.Status);
-        Assert.Contains("rejected by ann (link)", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("Recorded: no by ann (link).", answer.Text, StringComparison.Ordinal);
         Assert.Equal("rejected", await desk.StateAsync());
         var replayed = await desk.FormAsync(link, "answer=approve&reason=again");
         Assert.Equal(410, replayed.Status);
@@ -57,7 +58,7 @@ public class ApprovalLinkTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => desk.BrowserAsync(link, Approve, seenAs)));
         Assert.Equal([200, 410, 410, 410, 410, 410, 410, 410], answers.Select(answer => answer.Status).Order());
         var given = (await desk.ShownAsync()).GetProperty("answers").EnumerateArray().Single();
-        Assert.Equal(("ann (link by eve (key))", "link"), (given.GetProperty("by").GetString(), given.GetProperty("how").GetString()));
+        Assert.Equal(("ann", "link by eve (key)"), (given.GetProperty("by").GetString(), given.GetProperty("how").GetString()));
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public class ApprovalLinkTests
         (await desk.AskLinkAsync("""{"for":"ann"}""", AskedQuestion.Bob)).Problem(HttpStatusCode.Forbidden);
         (await desk.AskLinkAsync("""{"for":"bob","roles":["on-call"]}""", AskedQuestion.Bob)).Problem(HttpStatusCode.Forbidden);
         var own = await desk.LinkAsync("bob", AskedQuestion.Bob);
-        Assert.Contains("approved by bob (link).", (await desk.BrowserAsync(own, Approve)).Text, StringComparison.Ordinal);
+        Assert.Contains("yes by bob (link).", (await desk.BrowserAsync(own, Approve)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +109,44 @@ public class ApprovalLinkTests
         var link = (await desk.AskLinkAsync("""{"for":"ann","roles":["on-call"]}""", AskedQuestion.Eve)).Json.GetProperty("path").GetString()!;
         Assert.Equal(200, (await desk.BrowserAsync(link, Approve)).Status);
         Assert.Equal("approved", await desk.StateAsync());
+    }
+
+    [Fact]
+    public async Task No_link_is_made_for_whom_it_would_be_of_no_use_and_the_reason_is_said()
+    {
+        await using var desk = await AskedQuestion.StartAsync(gated: true, from: """{"users":["ann","bob","eve"],"quorum":2,"notAuthor":"bob"}""");
+        var author = await desk.AskLinkAsync("""{"for":"bob"}""", AskedQuestion.Eve);
+        Assert.Equal(["approval/wrong-person"], author.Problem(HttpStatusCode.UnprocessableEntity));
+        Assert.Contains("bob is the author", author.Text, StringComparison.Ordinal);
+        Assert.Contains("not among those who may answer", (await desk.AskLinkAsync("""{"for":"wall"}""", AskedQuestion.Eve)).Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await desk.AnswerAsync(key: AskedQuestion.Ann)).Status);
+        Assert.Equal(["approval/answered"], (await desk.AskLinkAsync("""{"for":"ann"}""", AskedQuestion.Eve)).Problem(HttpStatusCode.Conflict));
+        Assert.Empty(await desk.AuditedAsync<LinkMade>());
+    }
+
+    [Fact]
+    public async Task Who_makes_a_link_for_whom_is_audited_and_the_link_is_not()
+    {
+        await using var desk = await AskedQuestion.StartAsync(gated: true, from: """{"roles":["on-call"]}""");
+        var link = (await desk.AskLinkAsync("""{"for":"ann","roles":["on-call"],"within":"PT1H"}""", AskedQuestion.Eve)).Json.GetProperty("path").GetString()!;
+        Assert.Equal(new LinkMade(desk.Id, "ann", "on-call", "eve (key)", TestApi.Noon + TimeSpan.FromHours(1)), Assert.Single(await desk.AuditedAsync<LinkMade>()));
+        Assert.DoesNotContain(link["/approvals/".Length..].Split('.')[0], await desk.AuditTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_shows_the_voices_so_far_and_a_link_that_is_used_or_of_no_use_any_more_has_no_form()
+    {
+        await using var desk = await AskedQuestion.StartAsync(from: """{"users":["ann","bob","eve"],"quorum":2}""");
+        var (first, second, other) = (await desk.LinkAsync("ann"), await desk.LinkAsync("ann"), await desk.LinkAsync("bob"));
+        Assert.Contains("2 of 3 have to say yes; 0 have.", (await desk.Api.GetAsync(first)).Text, StringComparison.Ordinal);
+        Assert.Contains("1 of 2, waits for one more.", (await desk.FormAsync(first, Approve)).Text, StringComparison.Ordinal);
+        var (used, late, open) = ((await desk.Api.GetAsync(first)).Text, (await desk.Api.GetAsync(second)).Text, (await desk.Api.GetAsync(other)).Text);
+        Assert.Contains("This link has been used: ann said yes with it", used, StringComparison.Ordinal);
+        Assert.Contains("ann has answered already: yes", late, StringComparison.Ordinal);
+        Assert.All([used, late], page => Assert.DoesNotContain("<form", page, StringComparison.Ordinal));
+        Assert.Contains("<form", open, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 have to say yes; 1 have.", open, StringComparison.Ordinal);
+        Assert.Contains("yes by ann (link)", open, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +236,9 @@ public class ApprovalLinkTests
     {
         await using var desk = await AskedQuestion.StartAsync(schema: """{"type":"object","required":["folder"],"properties":{"folder":{"type":"string"}}}""");
         var link = await desk.LinkAsync("ann");
-        Assert.Contains("name=\"data\"", (await desk.Api.GetAsync(link)).Text, StringComparison.Ordinal);
+        var page = (await desk.Api.GetAsync(link)).Text;
+        Assert.Contains("name=\"data\"", page, StringComparison.Ordinal);
+        Assert.Contains("&quot;folder&quot;: {", page, StringComparison.Ordinal);
         Assert.Equal(422, (await desk.FormAsync(link, $"{Approve}&data=%7B%7D")).Status);
         Assert.Equal(200, (await desk.FormAsync(link, $"{Approve}&data=%7B%22folder%22:%22/tmp%22%7D")).Status);
         Assert.Equal("/tmp", (await desk.ShownAsync()).GetProperty("answers")[0].GetProperty("data").GetProperty("folder").GetString());

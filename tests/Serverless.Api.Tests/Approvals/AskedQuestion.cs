@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Api.Gates;
 using Serverless.Api.Gates.Keys;
 using Serverless.Core.Access;
+using Serverless.Core.Audit;
 using Serverless.Core.Documents;
 using Serverless.Core.Workflows;
 
@@ -64,6 +65,23 @@ internal sealed record AskedQuestion(TestApi Api, JudgingControl Control, string
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/approvals/{Id}");
         return (await Api.SendAsync(request, Headers("text/plain", Eve))).Json;
     }
+
+    /// <summary>What was audited of this kind, in its order.</summary>
+    public async Task<IReadOnlyList<T>> AuditedAsync<T>()
+        where T : AuditEntry
+    {
+        var all = new List<T>();
+        foreach (var block in await BlocksAsync())
+        {
+            all.AddRange(AuditBody.Read(block.Body.Span)!.Attempts.OfType<T>());
+        }
+
+        return all;
+    }
+
+    private ValueTask<IReadOnlyList<AuditBlock>> BlocksAsync() => ((Serverless.Application.Audit.IAuditLog)Api.Store).ReadAsync(TestApi.Chain, 1, 1_000, default);
+
+    public async Task<string> AuditTextAsync() => string.Concat((await BlocksAsync()).Select(block => System.Text.Encoding.UTF8.GetString(block.Body.Span)));
 
     public ValueTask DisposeAsync() => Api.DisposeAsync();
 

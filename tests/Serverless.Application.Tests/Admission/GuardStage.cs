@@ -47,11 +47,14 @@ internal sealed class GuardStage
     private RecordingHistory? engine;
 
     /// <summary>Rule <c>r</c> with this guard, in mode auto; and whatever other files of the pack.</summary>
-    public void Put(string guard, string more = "", params (string Path, string Text)[] others)
+    public void Put(string guard, string more = "", params (string Path, string Text)[] others) => Put(guard, more, "auto", others);
+
+    /// <summary>Rule <c>r</c> in another mode, or with another workflow.</summary>
+    public void Put(string guard, string more, string mode, (string Path, string Text)[] others, string run = "run: p/w:1.0.0")
     {
         PackFile[] files =
         [
-            File("p/rules/r.yaml", $"rule: r\nmatch: {{ type: [com.example.test] }}\nmode: auto\ntags: [disk]\nrun: p/w:1.0.0\n{more}\n{(guard.Length == 0 ? "" : $"guard: {guard}")}\n"),
+            File("p/rules/r.yaml", $"rule: r\nmatch: {{ type: [com.example.test] }}\nmode: {mode}\ntags: [disk]\n{run}\n{more}\n{(guard.Length == 0 ? "" : $"guard: {guard}")}\n"),
             File("p/workflows/w.yaml", Workflows.Replace("NAME", "w", StringComparison.Ordinal)),
             File("p/workflows/page.yaml", Workflows.Replace("NAME", "page", StringComparison.Ordinal)),
             .. others.Select(other => File(other.Path, other.Text)),

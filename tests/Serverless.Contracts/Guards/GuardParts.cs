@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Application.Admission;
+using Serverless.Application.Approvals;
 using Serverless.Application.Dispatch;
 using Serverless.Application.Journal;
 using Serverless.Application.Runs;
@@ -29,7 +30,8 @@ public sealed class GuardParts
         var missed = journal is IRunHistory histories ? new MissedVerifications(new Verifications(Switch, time), histories, NullLogger<MissedVerifications>.Instance) : null;
         sweepOver = reader => new GuardSweep(ledger, reader, journal, Endings, held, batches, muted, escalations, time, NullLogger<GuardSweep>.Instance, missed);
         Sweep = sweepOver(runs);
-        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time, Switch, missed);
+        var proposals = journal is IRunHistory recorded ? new ProposalGate(recorded, Switch, Gate, rules, journal) : null;
+        control = persons => new GuardedRunControl(persons, runs, ledger, Endings, time, Switch, missed, proposals);
     }
 
     private readonly Func<IRunReader, GuardSweep> sweepOver;

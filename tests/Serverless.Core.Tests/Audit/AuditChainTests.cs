@@ -54,6 +54,7 @@ public sealed class AuditChainTests
             new VerdictGiven(7, "/s", "i", "r", "Admitted", "It \"matched\".", "run", "set"), new RunBegun("run", "n/w:1", "r", "set", 7, "/s", "i", null), new CallMade("run", "/do/0", "http", "key", "00"),
             new CallEnded("run", "/do/0", "failed", "t", 503), new EventSent("run", "/do/1", "00"), new TargetProbed("run", "/do/2", "disk", "unknown", "It did not answer."), new DoubtSettled("run", "/do/0", true, "ann", "seen"), new RunActed("run", "pause", "ann", "wait"),
             new QuestionAsked("run", "/do/0", "q", "b", "Do it?"), new QuestionAnswered("run", "/do/0", "q", true, "s", "ann", "api", "yes"), new QuestionExpired("run", "/do/0", "q"),
+            new AnswerRefused("run.q", true, "s", "ann", "link", "stale"), new LinkMade("run.q", "ann", "on-call", "eve (key)", Noon),
             new RunEnded("run", "faulted", "t"), new StartsActed(1, "mute", "tag", "disk", "ann", "why", Noon, null, "observe"), new RuleSetMoved(2, "set", 1, "ann", null),
         ];
         var body = AuditBody.Read(AuditBody.Join(Noon, "host ü", entries.Select(entry => (ReadOnlyMemory<byte>)AuditBody.Write(entry))));

@@ -65,6 +65,13 @@ public sealed class RuleReaderTests
     [InlineData("\"approval\":{\"users\":[]}", "rule/no-approvers", 22)]
     [InlineData("\"approval\":{\"users\":[],\"roles\":[]}", "rule/no-approvers", 22)]
     [InlineData("\"approval\":{\"roles\":[]}", "rule/no-approvers", 22)]
+    [InlineData("\"approval\":{\"quorum\":\"3 of 2\"}", "rule/not-a-quorum", 23)]
+    [InlineData("\"approval\":{\"quorum\":0}", "rule/not-a-quorum", 23)]
+    [InlineData("\"approval\":{\"users\":[\"a\"],\"quorum\":2}", "rule/bad-quorum", 37)]
+    [InlineData("\"approval\":{\"notAuthor\":\"${ .data.by | }\"}", "expression/syntax", 26)]
+    [InlineData("\"guard\":{\"dedupe\":{\"key\":\"${ .data.host\",\"within\":\"PT1M\"}}", "rule/half-expression", 27)]
+    [InlineData("\"guard\":{\"lock\":{\"key\":\"host-${ .data.host }\"}}", "rule/half-expression", 25)]
+    [InlineData("\"guard\":{\"lock\":{\"key\":[\"a\",\"${ .data.host\"]}}", "rule/half-expression", 30)]
     [InlineData("\"observe\":{\"after\":\"PT0S\"}", "rule/bad-time", 21)]
     [InlineData("\"observe\":{\"after\":\"P8D\"}", "rule/bad-time", 21)]
     [InlineData("\"observe\":{}", "rule/missing-key", 12)]
@@ -100,6 +107,60 @@ public sealed class RuleReaderTests
     [InlineData("a/b:1:2")]
     public void A_workflow_is_named_with_namespace_and_version(string run) =>
         Assert.Equal("rule/bad-run", Assert.Single(Read(Least.Replace("disk/free-disk:1.0.0", run, StringComparison.Ordinal)).Problems).Code);
+
+    [Theory]
+    [InlineData("\".data.host\"", true)]
+    [InlineData("\" .data.host\"", true)]
+    [InlineData("\"$event.data.host\"", true)]
+    [InlineData("\".[\\\"data\\\"].host\"", true)]
+    [InlineData("[\"a\",\".data.host\"]", true)]
+    [InlineData("\"${ .data.host }\"", false)]
+    [InlineData("\"deploy\"", false)]
+    [InlineData("\".5\"", false)]
+    [InlineData("\"www.example.com\"", false)]
+    public void A_key_that_reads_like_a_path_and_is_a_text_is_warned_of_at_its_place(string key, bool warned)
+    {
+        var rule = Read(Least[..^1] + ",\n \"guard\":{\"dedupe\":{\"key\":" + key + ",\"within\":\"PT1M\"}}}").Value!;
+        var warnings = new RuleSet("set", [rule], [], [], new Dictionary<string, System.Text.Json.JsonElement>()).Warnings;
+        Assert.Equal(warned ? ["guard/literal-key"] : [], warnings.Select(warning => warning.Code));
+        Assert.All(warnings, warning => Assert.Equal((2, true), (warning.Line, warning.Sentence.Contains("write ${ ", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [InlineData("{\"quorum\":\"2 of 3\"}", 2, 3)]
+    [InlineData("{\"quorum\":2}", 2, 2)]
+    [InlineData("{\"quorum\":2,\"users\":[\"a\",\"b\",\"c\"]}", 2, 3)]
+    [InlineData("{\"quorum\":\"2 of 2\",\"users\":[\"a\",\"b\",\"c\"]}", 2, 2)]
+    [InlineData("{}", 1, 1)]
+    public void Who_lets_a_run_begin_is_said_as_a_task_says_it(string approval, int quorum, int of)
+    {
+        var proposal = Read(Least[..^1] + ",\"approval\":" + approval + "}").Value!.Proposal;
+        Assert.Equal((quorum, of), (proposal.Quorum, proposal.Of));
+    }
+
+    [Theory]
+    [InlineData("propose", "\"${ .data.by }\"", "\"ann\"", "ann", null)]
+    [InlineData("propose", "\"${ .data.by }\"", "[\"ann\",\"bob\"]", "ann bob", null)]
+    [InlineData("propose", "[\"eve\",\"${ .data.by }\"]", "\"ann\"", "eve ann", null)]
+    [InlineData("propose", "\"${ .data.by }\"", "null", "", "'notAuthor' is a text or a list of texts, and here it is null.")]
+    [InlineData("auto", "\"${ .data.by }\"", "[1]", "", "'notAuthor' is a text or a list of texts, and here it is [1].")]
+    [InlineData("propose", "\"${ .data.by | error }\"", "\"x\"", "", "'notAuthor': ")]
+    [InlineData("observe", "\"${ .data.by }\"", "null", "", null)]
+    public void Whose_work_an_event_is_is_known_before_anything_is_proposed(string mode, string author, string by, string authors, string? error)
+    {
+        var rule = Read(Least[..^1] + ",\"mode\":\"" + mode + "\",\"approval\":{\"notAuthor\":" + author + "}}").Value!;
+        var set = new RuleSet("set", [rule], [], [], new Dictionary<string, System.Text.Json.JsonElement>());
+        var happened = new Serverless.Core.Events.NormalizedEvent("/s", "1", "disk", null, null, System.Text.Encoding.UTF8.GetBytes("""{"specversion":"1.0","id":"1","source":"/s","type":"disk","data":{"by":BY}}""".Replace("BY", by, StringComparison.Ordinal)));
+        var match = Assert.Single(set.Match(happened, DateTimeOffset.UnixEpoch));
+        if (error is null)
+        {
+            Assert.Equal(authors, string.Join(' ', Assert.IsType<RuleMatch.Matched>(match).Authors));
+        }
+        else
+        {
+            Assert.StartsWith(error, Assert.IsType<RuleMatch.Failed>(match).Error, StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()

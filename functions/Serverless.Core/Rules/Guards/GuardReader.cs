@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 
 namespace Serverless.Core.Rules.Guards;
 
 /// <summary>Reads the <c>guard</c> of a rule. What it does not understand is refused: a limit that is not kept would be worse than none.</summary>
-internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Problem> problems)
+internal sealed partial class GuardReader(IReadOnlyCollection<string> variables, List<Problem> problems, List<Problem> warnings)
 {
     private const string Area = "rule";
 
@@ -147,8 +148,33 @@ internal sealed class GuardReader(IReadOnlyCollection<string> variables, List<Pr
             part.Report("bad-key", node.Place, $"'{name}' is an expression such as ${{ .data.host }}, or a text that names one thing for all events.");
         }
 
+        Literals(part, node, name);
         return new GuardKey(template);
     }
+
+    /// <summary>A literal that reads like an expression is one key for all events, and a guard by it holds back what it should not.</summary>
+    private void Literals(MapReader part, DocumentNode node, string name)
+    {
+        switch (node)
+        {
+            case DocumentMap map:
+                map.Entries.ToList().ForEach(entry => Literals(part, entry.Value, name));
+                break;
+            case DocumentList list:
+                list.Items.ToList().ForEach(item => Literals(part, item, name));
+                break;
+            case DocumentScalar { ScalarKind: JsonValueKind.String, Text: var text } when !RuntimeExpression.IsEnclosed(text) && text.Contains("${", StringComparison.Ordinal):
+                part.Report("half-expression", node.Place, $"'{name}' has '${{' and is no expression: that is a whole text such as ${{ .data.host }}, or ${{ \"host-\\(.data.host)\" }} with words around it.");
+                break;
+            case DocumentScalar { ScalarKind: JsonValueKind.String, Text: var text } when PathText().IsMatch(text):
+                warnings.Add(node.Place.Problem("guard/literal-key", $"'{name}' is the text {GuardKey.Head(text)}, one and the same for all events; for what the event has there, write ${{ {text.Trim()} }}."));
+                break;
+        }
+    }
+
+    // A path of jq at the front: .data, .["data"], ."data", $event.data.
+    [GeneratedRegex("""^\s*(?:\$(?:event|settings)\b|\.(?:[A-Za-z_]|\[|"))""", RegexOptions.CultureInvariant)]
+    private static partial Regex PathText();
 
     private static string? Scope(MapReader part)
     {

@@ -100,6 +100,7 @@ public sealed record ApprovalProgress(ApprovalAsked Asked, ImmutableList<Approva
         if (all.Result != ApprovalResult.Timeout && last is not null)
         {
             writer.WriteString("by", last.By);
+            writer.WriteString("how", last.How);
             writer.WriteString("reason", last.Reason);
             writer.Copy("data", last.Data ?? JsonComposer.Null);
         }

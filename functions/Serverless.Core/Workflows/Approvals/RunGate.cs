@@ -47,7 +47,7 @@ public sealed record RunGate(ApprovalProgress? Progress)
             proposal.Roles.ToList(),
             proposal.Quorum,
             proposal.Of,
-            new List<string>());
+            proposal.NotBy is { } authors ? authors.ToList() : new List<string>());
         return new ApprovalAsked(now, Path, ApprovalId.Of(origin.RunId, Path, now), ApprovalId.Binding(json, targets, origin.Cause.RuleSet), terms, now + proposal.Deadline);
     }
 
@@ -62,4 +62,10 @@ public sealed record RunProposal(IReadOnlyList<string> Users, IReadOnlyList<stri
 {
     /// <summary>Whoever may operate, within a day.</summary>
     public static readonly RunProposal Usual = new([], [], 1, 1, TimeSpan.FromDays(1));
+
+    /// <summary>Subjects of those whose work the event is, and who may not answer; null for nobody.</summary>
+    public IReadOnlyList<string>? NotBy { get; init; }
+
+    /// <summary>What the rule set said when it was proposed; null where an earlier build has proposed it, and in a rule, which proposes nothing by itself.</summary>
+    public ProposalBasis? Basis { get; init; }
 }

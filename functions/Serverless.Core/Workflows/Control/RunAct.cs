@@ -58,7 +58,7 @@ public abstract record RunAct(string By, string Reason)
         /// <summary>Every role they hold.</summary>
         public IReadOnlyList<string> Roles { get; init; } = [];
 
-        /// <summary><c>api</c>, <c>command-line</c> or <c>link</c>.</summary>
+        /// <summary><c>api</c>, <c>command-line</c>, <c>link</c>, or <c>link by eve (key)</c> where another has made it.</summary>
         public string How { get; init; } = "api";
 
         public JsonElement? Data { get; init; }

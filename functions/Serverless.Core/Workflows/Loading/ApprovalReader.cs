@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using Serverless.Core.Documents;
 using Serverless.Core.Expressions;
 using Serverless.Core.Rules;
@@ -11,10 +8,8 @@ using Serverless.Core.Workflows.Tasks;
 namespace Serverless.Core.Workflows.Loading;
 
 /// <summary>Reads <c>call: approval</c>.</summary>
-internal static partial class ApprovalReader
+internal static class ApprovalReader
 {
-    private const int MostPersons = 20;
-
     public static ApprovalTask Read(MapReader map, DocumentNode? with, TaskFrame frame, TaskScope scope)
     {
         if (with is null)
@@ -59,28 +54,9 @@ internal static partial class ApprovalReader
             }
         }
 
-        var quorum = Quorum(map.Optional("quorum"), scope);
+        var quorum = QuorumReader.Read(map.Optional("quorum"), (code, place, sentence) => scope.Load.Report(code, place, sentence));
         map.Finish();
         return quorum;
-    }
-
-    private static ApprovalQuorum Quorum(DocumentNode? node, TaskScope scope)
-    {
-        if (node is null)
-        {
-            return ApprovalQuorum.One;
-        }
-
-        var match = node is DocumentScalar { ScalarKind: JsonValueKind.Number or JsonValueKind.String } scalar ? QuorumText().Match(scalar.Text) : Match.Empty;
-        var needed = match.Success ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
-        var of = match.Groups[2].Success ? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : (int?)null;
-        if (needed is < 1 or > MostPersons || of < needed || of > MostPersons)
-        {
-            scope.Load.Report("not-a-quorum", node.Place, $"'quorum' says how many have to say yes, such as 2, or of how many, such as 2 of 3; at most {MostPersons}.");
-            return ApprovalQuorum.One;
-        }
-
-        return new ApprovalQuorum(needed, of);
     }
 
     private static IEnumerable<NoticeTemplate> Notices(MapReader arguments, TaskScope scope)
@@ -110,7 +86,4 @@ internal static partial class ApprovalReader
             yield return new NoticeTemplate(kind, after, every, run ?? "", input);
         }
     }
-
-    [GeneratedRegex(@"^(\d{1,4})(?: of (\d{1,4}))?\z")]
-    private static partial Regex QuorumText();
 }

@@ -65,7 +65,7 @@ public class ApprovalTests
         Answer(run, "ann");
         run.Run();
         Assert.Equal(
-            $$"""{"answer":"approved","approved":true,"by":"Ann","reason":"because","data":null,"approval":"{{id}}","answers":[{"approved":true,"by":"Ann","at":"2025-01-31T08:00:00.000Z","how":"api","reason":"because","data":null}]}""",
+            $$"""{"answer":"approved","approved":true,"by":"Ann","how":"api","reason":"because","data":null,"approval":"{{id}}","answers":[{"approved":true,"by":"Ann","at":"2025-01-31T08:00:00.000Z","how":"api","reason":"because","data":null}]}""",
             run.Output);
     }
 
