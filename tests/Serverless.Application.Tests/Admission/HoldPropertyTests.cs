@@ -116,7 +116,7 @@ public sealed class HoldPropertyTests
             await ActAsync(ControlKind.Resume);
         }
 
-        private Task ActAsync(ControlKind kind) => hosts.ActAsync(new ControlAct(0, kind, "anna", "so", stage.Time.GetUtcNow()));
+        private Task<bool> ActAsync(ControlKind kind) => hosts.ActAsync(new ControlAct(0, kind, "anna", "so", stage.Time.GetUtcNow()));
 
         private async Task FaultAsync(int which, int count)
         {
