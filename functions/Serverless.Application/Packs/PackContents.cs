@@ -2,6 +2,7 @@ using Serverless.Core.Admission.Control;
 using Serverless.Core.Documents;
 using Serverless.Core.Events;
 using Serverless.Core.Rules;
+using Serverless.Core.Rules.Patterns;
 using Serverless.Core.Workflows;
 
 namespace Serverless.Application.Packs;
@@ -18,6 +19,7 @@ internal sealed class PackContents(
     private readonly Dictionary<string, string> workflowPacks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> sourcePlaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DocumentPlace> mutePlaces = new(StringComparer.Ordinal);
+    private readonly RegexBudget expressions = RegexBudget.OfSet();
     private bool workflowUnnamed;
 
     public List<Problem> Problems { get; } = [];
@@ -150,7 +152,7 @@ internal sealed class PackContents(
             case PackPart.Description when IsFirst(packPlaces, "pack", pack, document.Place):
                 Descriptions.Add(PackDescription.Read(document, pack, Problems));
                 break;
-            case PackPart.Rule when Good(RuleReader.Read(document, pack)) is { } rule && IsFirst(rulePlaces, "rule", rule.Name, rule.Place):
+            case PackPart.Rule when Good(RuleReader.Read(document, pack, expressions)) is { } rule && IsFirst(rulePlaces, "rule", rule.Name, rule.Place):
                 Rules.Add(rule);
                 break;
             case PackPart.Workflow:

@@ -1,17 +1,19 @@
 using System.Text;
 using System.Text.Json;
-using Serverless.Core.Events;
+using System.Text.Unicode;
 using Serverless.Core.Rules.Matching;
 using Serverless.Core.Rules.Patterns;
 
 namespace Serverless.Application.Packs;
 
 /// <summary>Runs pattern test files: one JSON object a line, of the forms <c>{"pattern", "event", "match"}</c>, <c>{"rules": [{"name", "pattern"}], "event",
-/// "matches": [names]}</c> and <c>{"pattern", "rejected": true}</c>; <c>{"pattern"}</c> alone may be compiled or refused, but not with more memory than <see cref="MostAllocated"/>, nor in more time than <see cref="MostTime"/>. Where ages are asked for, a line
-/// says with <c>"now"</c> what they are measured to (1970 where it does not). Other keys are comments. Patterns and events keep their own spelling of numbers and escapes.</summary>
-/// <param name="matcher">What compiles and judges; the compiled matcher where none is given.</param>
+/// "matches": [names]}</c>, <c>{"pattern", "rejected": true}</c> and <c>{"rules", "rejected": true}</c>; <c>{"pattern"}</c> alone may be compiled or refused, but not with more memory than <see cref="MostAllocated"/>, nor in more time than <see cref="MostTime"/>.
+/// Where ages are asked for, a line says with <c>"now"</c> what they are measured to; it is the present where it does not. Other keys are comments. Patterns and events keep their own spelling of
+/// numbers and escapes. Whatever a line is, it passes or fails, and the next is run.</summary>
+/// <param name="matcher">What compiles and judges, null where the patterns are too complex together; the compiled matcher where none is given.</param>
+/// <param name="clock">Tells the present; the system's where none is given.</param>
 /// <param name="busy">How long some work keeps a processor busy; as <see cref="BusyTime"/> has it where none is given.</param>
-public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>? matcher = null, Func<Action, TimeSpan>? busy = null)
+public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher?>? matcher = null, TimeProvider? clock = null, Func<Action, TimeSpan>? busy = null)
 {
     /// <summary>In bytes: what reading and compiling one pattern may allocate.</summary>
     public const long MostAllocated = 64 << 20;
@@ -21,12 +23,17 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
 
     private const int Tries = 3;
 
+    private const int MostDepth = 1000;
+
+    private readonly Func<IReadOnlyList<EventPattern>, IRuleMatcher?> matcher = matcher ?? RuleMatcher.TryCompile;
+    private readonly TimeProvider clock = clock ?? TimeProvider.System;
     private readonly Func<Action, TimeSpan> busy = busy ?? BusyTime.Of;
 
-    private readonly Func<IReadOnlyList<EventPattern>, IRuleMatcher> matcher = matcher ?? (patterns => RuleMatcher.Compile(patterns));
-
     /// <param name="lines">Empty lines are passed over.</param>
-    public PatternCaseReport Run(IEnumerable<string> lines)
+    public PatternCaseReport Run(IEnumerable<string> lines) => Run(lines.Select(line => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(line)));
+
+    /// <param name="lines">As they stand in the file, so that what is no UTF-8 is told. Empty lines are passed over.</param>
+    public PatternCaseReport Run(IEnumerable<ReadOnlyMemory<byte>> lines)
     {
         var (passed, number) = (0, 0);
         var heaviest = new PatternCaseMemory(0, 0);
@@ -34,22 +41,19 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
         foreach (var line in lines)
         {
             number++;
-            if (string.IsNullOrWhiteSpace(line))
+            if (!line.Span.ContainsAnyExcept(" \t\r"u8))
             {
                 continue;
             }
 
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var sentence = Judge(line);
+            var fault = Judge(line);
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             heaviest = allocated > heaviest.Bytes ? new PatternCaseMemory(number, allocated) : heaviest;
-            if (sentence is not null)
+            passed += fault is null ? 1 : 0;
+            if (fault is not null)
             {
-                differences.Add(new PatternCaseDifference(number, sentence));
-            }
-            else
-            {
-                passed++;
+                differences.Add(new PatternCaseDifference(number, fault.Column, fault.Sentence));
             }
         }
 
@@ -57,121 +61,102 @@ public sealed class PatternCases(Func<IReadOnlyList<EventPattern>, IRuleMatcher>
     }
 
     /// <summary>Null where the line holds.</summary>
-    private string? Judge(string line)
+    private PatternCaseFault? Judge(ReadOnlyMemory<byte> line)
     {
+        if (!Utf8.IsValid(line.Span))
+        {
+            return new PatternCaseFault(ValidLength(line.Span) + 1, "The line is not UTF-8 from here on.");
+        }
+
         try
         {
-            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 1000 });
-            return Judge(document.RootElement);
+            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = MostDepth });
+            var read = PatternCase.Read(document.RootElement, line, clock.GetUtcNow(), out var fault);
+            return read is null ? fault : Judge(read);
         }
         catch (JsonException e)
         {
-            return $"The line is not JSON: {e.Message}";
+            return new PatternCaseFault((int)(e.BytePositionInLine ?? 0) + 1, $"The line is not JSON: {e.Message}");
         }
     }
 
-    private string? Judge(JsonElement line)
+    private PatternCaseFault? Judge(PatternCase line)
     {
-        if (line.ValueKind != JsonValueKind.Object)
+        if (line.Asks == PatternCaseKind.Alone)
         {
-            return "A line is an object.";
+            return Alone(line);
         }
 
-        return line.TryGetProperty("rules", out var rules) ? Rules(line, rules)
-            : !line.TryGetProperty("pattern", out var pattern) ? "A line has a 'pattern' or 'rules'."
-            : line.TryGetProperty("rejected", out var rejected) ? Rejected(pattern, rejected.ValueKind == JsonValueKind.True)
-            : Pattern(line, pattern);
+        var compiled = Compile(line, out var refusal);
+        if (line.Asks is PatternCaseKind.Rejected or PatternCaseKind.Accepted)
+        {
+            return (compiled is null) == (line.Asks == PatternCaseKind.Rejected) ? null : refusal ?? new PatternCaseFault(1, line.IsSet ? "The rules were accepted." : "The pattern was accepted.");
+        }
+
+        if (compiled is null)
+        {
+            return refusal;
+        }
+
+        var matches = new List<int>();
+        compiled.Match(line.Event, line.Now, matches);
+        var found = matches.Select(at => line.Names[at]).ToHashSet(StringComparer.Ordinal);
+        return found.SetEquals(line.Expected) ? null
+            : new PatternCaseFault(1, line.IsSet ? $"Matched [{string.Join(", ", found.Except(line.Expected))}] too many and [{string.Join(", ", line.Expected.Except(found))}] too few."
+                : found.Count > 0 ? "It matched and should not have." : "It did not match and should have.");
     }
 
-    private static string? Rejected(JsonElement pattern, bool expected)
+    /// <summary>Null with the reason where a pattern is refused, or all of them together.</summary>
+    private IRuleMatcher? Compile(PatternCase line, out PatternCaseFault? refusal)
     {
-        var reading = PatternReader.ReadJson(Raw(pattern));
-        return reading.Good != expected ? null : expected ? "The pattern was accepted." : $"The pattern was refused: {reading.Problems[0]}";
-    }
-
-    private string? Pattern(JsonElement line, JsonElement pattern)
-    {
-        if (!line.TryGetProperty("event", out _) && !line.TryGetProperty("match", out _))
+        var (patterns, budget) = (new List<EventPattern>(), RegexBudget.OfPattern());
+        for (var i = 0; i < line.Patterns.Count; i++)
         {
-            return Alone(Raw(pattern));
-        }
-
-        if (!line.TryGetProperty("event", out var happened) || !line.TryGetProperty("match", out var match) || match.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-        {
-            return "A line with a 'pattern' has an 'event' and 'match', true or false.";
-        }
-
-        var reading = PatternReader.ReadJson(Raw(pattern));
-        if (reading.Value is null)
-        {
-            return $"The pattern was refused: {reading.Problems[0]}";
-        }
-
-        var found = Matches([reading.Value], line, happened).Count > 0;
-        return found == match.GetBoolean() ? null : found ? "It matched and should not have." : "It did not match and should have.";
-    }
-
-    /// <summary>A pattern alone asks for an answer in bounded memory and time and no more: compiled or refused, each is one.</summary>
-    private string? Alone(byte[] pattern)
-    {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var least = busy(() => Compile(pattern));
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        for (var tries = 1; tries < Tries && least > MostTime; tries++)
-        {
-            least = new[] { least, busy(() => Compile(pattern)) }.Min();
-        }
-
-        return allocated > MostAllocated ? $"It took {allocated / 1048576.0:F1} MiB to compile or refuse the pattern; at most {MostAllocated >> 20} MiB are allowed."
-            : least > MostTime ? $"It took {least.TotalMilliseconds:F0} ms of a processor to compile or refuse the pattern; at most {MostTime.TotalMilliseconds:F0} ms are allowed."
-            : null;
-    }
-
-    private void Compile(byte[] pattern)
-    {
-        if (PatternReader.ReadJson(pattern).Value is { } read)
-        {
-            _ = matcher([read]);
-        }
-    }
-
-    private string? Rules(JsonElement line, JsonElement rules)
-    {
-        if (!line.TryGetProperty("event", out var happened) || !line.TryGetProperty("matches", out var matches))
-        {
-            return "A line with 'rules' has an 'event' and 'matches'.";
-        }
-
-        var (names, patterns) = (new List<string>(), new List<EventPattern>());
-        foreach (var rule in rules.EnumerateArray())
-        {
-            var name = rule.GetProperty("name").GetString()!;
-            var reading = PatternReader.ReadJson(Raw(rule.GetProperty("pattern")));
+            var reading = PatternReader.ReadJson(line.Patterns[i].Utf8.Span, budget: budget);
             if (reading.Value is null)
             {
-                return $"The pattern of '{name}' was refused: {reading.Problems[0]}";
+                var problem = reading.Problems[0];
+                refusal = new PatternCaseFault(line.Patterns[i].Column + Math.Max(0, problem.Column - 1), $"{line.Called(i)} was refused: {problem.Code} {problem.Sentence}");
+                return null;
             }
 
-            names.Add(name);
             patterns.Add(reading.Value);
         }
 
-        var found = Matches(patterns, line, happened).Select(i => names[i]).ToHashSet();
-        var expected = matches.EnumerateArray().Select(name => name.GetString()!).ToHashSet();
-        return found.SetEquals(expected) ? null : $"Matched [{string.Join(", ", found.Except(expected))}] too many and [{string.Join(", ", expected.Except(found))}] too few.";
+        var compiled = matcher(patterns);
+        refusal = compiled is not null ? null
+            : line.IsSet && RuleMatcher.Heaviest(patterns) is >= 0 and var heaviest ? new PatternCaseFault(line.Patterns[heaviest].Column, RuleMatcher.TooComplex($"'{line.Names[heaviest]}'"))
+            : new PatternCaseFault(line.Patterns[0].Column, $"The pattern costs more than {RuleMatcher.MostComplexity} tests on every event, or its expressions more than 16 MiB.");
+        return compiled;
     }
 
-    private List<int> Matches(IReadOnlyList<EventPattern> patterns, JsonElement line, JsonElement happened)
+    /// <summary>A pattern alone asks for an answer in bounded memory and time and no more: compiled or refused, each is one.</summary>
+    private PatternCaseFault? Alone(PatternCase line)
     {
-        var matches = new List<int>();
-        matcher(patterns).Match(Raw(happened), Now(line), matches);
-        return matches;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var least = busy(() => Compile(line, out _));
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        for (var tries = 1; tries < Tries && least > MostTime; tries++)
+        {
+            least = new[] { least, busy(() => Compile(line, out _)) }.Min();
+        }
+
+        var sentence = allocated > MostAllocated ? $"It took {allocated / 1048576.0:F1} MiB to compile or refuse the pattern; at most {MostAllocated >> 20} MiB are allowed."
+            : least > MostTime ? $"It took {least.TotalMilliseconds:F0} ms of a processor to compile or refuse the pattern; at most {MostTime.TotalMilliseconds:F0} ms are allowed."
+            : null;
+        return sentence is null ? null : new PatternCaseFault(line.Patterns[0].Column, sentence);
     }
 
-    private static DateTimeOffset Now(JsonElement line) =>
-        line.TryGetProperty("now", out var now) && now.ValueKind == JsonValueKind.String ? Rfc3339.Parse(now.GetString()) ?? DateTimeOffset.UnixEpoch : DateTimeOffset.UnixEpoch;
+    private static int ValidLength(ReadOnlySpan<byte> utf8)
+    {
+        var (at, units) = (0, 0);
+        while (Rune.DecodeFromUtf8(utf8[at..], out var rune, out var length) == System.Buffers.OperationStatus.Done)
+        {
+            (at, units) = (at + length, units + rune.Utf16SequenceLength);
+        }
 
-    private static byte[] Raw(JsonElement json) => Encoding.UTF8.GetBytes(json.GetRawText());
+        return units;
+    }
 }
 
 /// <param name="Differences">In the order of the lines.</param>
@@ -182,7 +167,8 @@ public sealed record PatternCaseReport(int Passed, IReadOnlyList<PatternCaseDiff
 }
 
 /// <param name="Line">From 1.</param>
-public sealed record PatternCaseDifference(int Line, string Sentence);
+/// <param name="Column">Within the line, in UTF-16 units from 1; 1 where all of the line is meant.</param>
+public sealed record PatternCaseDifference(int Line, int Column, string Sentence);
 
 /// <param name="Line">From 1.</param>
 /// <param name="Bytes">Allocated while it was judged, its own text and event included.</param>

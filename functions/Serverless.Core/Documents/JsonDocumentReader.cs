@@ -118,7 +118,7 @@ public static class JsonDocumentReader
     private sealed class JsonPlaces(string? file)
     {
         private int line = 1;
-        private int lineStart;
+        private int column = 1;
         private int seen;
 
         public DocumentPlace At(ReadOnlySpan<byte> utf8, int offset)
@@ -126,10 +126,12 @@ public static class JsonDocumentReader
             for (int next; (next = utf8[seen..offset].IndexOf((byte)'\n')) >= 0; line++)
             {
                 seen += next + 1;
-                lineStart = seen;
+                column = 1;
             }
 
-            return new DocumentPlace(file, line, Encoding.UTF8.GetCharCount(utf8[lineStart..offset]) + 1);
+            column += Encoding.UTF8.GetCharCount(utf8[seen..offset]);
+            seen = offset;
+            return new DocumentPlace(file, line, column);
         }
     }
 }

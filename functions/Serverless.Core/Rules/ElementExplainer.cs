@@ -1,5 +1,6 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Serverless.Core.Events.Json;
 using Serverless.Core.Rules.Patterns;
 
 namespace Serverless.Core.Rules;
@@ -30,11 +31,10 @@ internal static class ElementExplainer
             return judged;
         }
 
-        using var document = JsonDocument.Parse(Encoding.UTF8.GetString(value.Utf8), new JsonDocumentOptions { MaxDepth = 1000 });
+        using var document = JsonDocument.Parse(value.Utf8.ToArray(), new JsonDocumentOptions { MaxDepth = 1000 });
         foreach (var element in Flat(document.RootElement))
         {
-            var utf8 = Encoding.UTF8.GetBytes(element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText());
-            judged.Add(Judge(test, new LeafValue(element.ValueKind, utf8), judged.Count + 1, now));
+            judged.Add(Judge(test, new LeafValue(element.ValueKind, Utf8(element)), judged.Count + 1, now));
         }
 
         return judged;
@@ -52,6 +52,18 @@ internal static class ElementExplainer
             default:
                 return new ExplainedElement(number, PatternExplainer.Shown(element), false, null);
         }
+    }
+
+    private static ReadOnlySpan<byte> Utf8(JsonElement element)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(element);
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            return raw;
+        }
+
+        var text = new byte[raw.Length - 2];
+        return text.AsSpan(0, JsonEscapes.Unescape(raw[1..^1], text, whole: true));
     }
 
     private static IEnumerable<JsonElement> Flat(JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().SelectMany(Flat) : [value];

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Serverless.Core.Rules.Matching;
 using Serverless.Core.Rules.Patterns;
@@ -128,8 +129,12 @@ public static class PatternExplainer
     internal static string Shown(LeafValue value)
     {
         var text = Encoding.UTF8.GetString(value.Utf8);
-        text = text.Length <= LongestSeen ? text : text[..LongestSeen] + "…";
-        return value.Kind == JsonValueKind.String ? $"\"{text}\"" : text;
+        if (text.Length > LongestSeen)
+        {
+            text = text[..(char.IsHighSurrogate(text[LongestSeen - 1]) ? LongestSeen - 1 : LongestSeen)] + "…";
+        }
+
+        return value.Kind == JsonValueKind.String ? $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"" : text;
     }
 
     private readonly ref struct Reading(PathTree tree, EventLeaves leaves, ReadOnlySpan<byte> utf8, DateTimeOffset now)

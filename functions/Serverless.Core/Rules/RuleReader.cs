@@ -18,13 +18,14 @@ public static class RuleReader
     /// <summary>What expressions of a rule may name beside <c>.</c>: the settings of the pack and the event.</summary>
     private static readonly string[] Variables = ["settings", "event"];
 
-    public static Reading<Rule> Read(DocumentNode document, string pack = "")
+    /// <param name="budget">Of the set it belongs to.</param>
+    public static Reading<Rule> Read(DocumentNode document, string pack = "", RegexBudget? budget = null)
     {
         var (problems, warnings) = (new List<Problem>(), new List<Problem>());
         var map = new MapReader(document, Area, "a rule", problems);
         var name = Name(map);
         var description = map.OptionalText("description");
-        var match = map.Required("match") is { } pattern ? PatternReader.Read(pattern, problems) : null;
+        var match = map.Required("match") is { } pattern ? PatternReader.Read(pattern, problems, budget) : null;
         var when = When(map, problems);
         var mode = (RuleMode)(map.OptionalChoice("mode", "observe", "propose", "auto") ?? 0);
         var guard = new GuardReader(Variables, problems, warnings).Read(map.Optional("guard"));

@@ -19,14 +19,16 @@ internal static class PatternsCommand
             Try patterns against events, a line a case, and print each difference.
 
             Lines: {"pattern":…,"event":…,"match":true|false}, {"rules":[{"name":…,"pattern":…}],"event":…,"matches":[names]},
-            {"pattern":…,"rejected":true}, and {"pattern":…} alone, which may be compiled or refused with at most 64 MiB
-            and 100 ms of a processor.
+            {"pattern":…,"rejected":true}, {"rules":[…],"rejected":true} for a set that is refused, and {"pattern":…} alone,
+            which may be compiled or refused with at most 64 MiB and 100 ms of a processor. "now":"2026-01-02T12:00:00Z" in a line is the time that
+            ages are measured to; without it they are measured to the present. Other keys are comments.
 
             Example: router patterns test --cases patterns.jsonl
             """) { cases };
         command.SetAction(parsed =>
         {
-            var report = new PatternCases().Run(File.ReadLines(parsed.GetValue(cases)!.FullName));
+            var (lines, unreadable) = Lines(parsed.GetValue(cases)!);
+            var report = unreadable is null ? new PatternCases().Run(lines) : new PatternCaseReport(0, [new PatternCaseDifference(0, 0, unreadable)], new PatternCaseMemory(0, 0));
             if (parsed.GetValue(CommandScope.Json))
             {
                 Console.WriteLine(Described(report).ToJsonString());
@@ -39,6 +41,24 @@ internal static class PatternsCommand
             return report.Differences.Count == 0 ? ExitCode.Done : ExitCode.No;
         });
         return command;
+    }
+
+    /// <summary>The lines as they stand in the file, or why it cannot be read.</summary>
+    private static (IEnumerable<ReadOnlyMemory<byte>> Lines, string? Unreadable) Lines(FileInfo file)
+    {
+        if (Directory.Exists(file.FullName))
+        {
+            return ([], $"'{file}' is a folder; name a file with a JSON object a line.");
+        }
+
+        try
+        {
+            return (TextLines.Of(File.ReadAllBytes(file.FullName)), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ([], $"'{file}' cannot be read: {e.Message}");
+        }
     }
 
     private static Command Bench()
@@ -66,7 +86,7 @@ internal static class PatternsCommand
                 Console.WriteLine(PatternBench.Run(plan).ToJsonString());
                 return ExitCode.Done;
             }
-            catch (Exception e) when (e is InvalidDataException or IOException)
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 Console.Error.WriteLine(e.Message);
                 return ExitCode.No;
@@ -107,7 +127,7 @@ internal static class PatternsCommand
     {
         foreach (var difference in report.Differences)
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]line {difference.Line}[/] {difference.Sentence}");
+            AnsiConsole.MarkupLineInterpolated($"[red]{(difference.Line == 0 ? "no line" : difference.Column > 1 ? $"line {difference.Line}, column {difference.Column}" : $"line {difference.Line}")}[/] {difference.Sentence}");
         }
 
         if (report.Heaviest.Line > 0)
@@ -123,6 +143,6 @@ internal static class PatternsCommand
         ["passed"] = report.Passed,
         ["failed"] = report.Differences.Count,
         ["heaviest"] = new JsonObject { ["line"] = report.Heaviest.Line, ["bytes"] = report.Heaviest.Bytes },
-        ["differences"] = new JsonArray([.. report.Differences.Select(d => new JsonObject { ["line"] = d.Line, ["sentence"] = d.Sentence })]),
+        ["differences"] = new JsonArray([.. report.Differences.Select(d => new JsonObject { ["line"] = d.Line, ["column"] = d.Column, ["sentence"] = d.Sentence })]),
     };
 }

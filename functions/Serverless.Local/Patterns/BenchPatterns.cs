@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Serverless.Core.Rules.Patterns;
 
@@ -13,22 +12,33 @@ internal sealed class BenchPatterns(IReadOnlyList<string> names, IReadOnlyList<b
     /// <exception cref="InvalidDataException">A line is none; the sentence names it.</exception>
     public static BenchPatterns Read(FileInfo file)
     {
-        var (names, patterns) = (new List<string>(), new List<byte[]>());
-        foreach (var line in File.ReadLines(file.FullName).Where(line => !string.IsNullOrWhiteSpace(line)))
+        var (names, patterns, number) = (new List<string>(), new List<byte[]>(), 0);
+        foreach (var line in TextLines.Of(File.ReadAllBytes(file.FullName)))
         {
+            number++;
+            if (!line.Span.ContainsAnyExcept(" \t\r"u8))
+            {
+                continue;
+            }
+
             try
             {
                 using var document = JsonDocument.Parse(line);
-                patterns.Add(Encoding.UTF8.GetBytes(document.RootElement.GetProperty("pattern").GetRawText()));
-                names.Add(document.RootElement.TryGetProperty("name", out var name) ? name.ToString() : $"line {patterns.Count}");
+                if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("pattern", out var pattern))
+                {
+                    throw new InvalidDataException($"Line {number} of {file.Name} is no object with a 'pattern'.");
+                }
+
+                patterns.Add(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(pattern).ToArray());
+                names.Add(document.RootElement.TryGetProperty("name", out var name) ? name.ToString() : $"line {number}");
             }
-            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
-                throw new InvalidDataException($"Line {patterns.Count + 1} of {file.Name} is no object with a 'pattern': {e.Message}", e);
+                throw new InvalidDataException($"Line {number} of {file.Name} is not JSON: {e.Message}", e);
             }
         }
 
-        return new BenchPatterns(names, patterns);
+        return patterns.Count > 0 ? new BenchPatterns(names, patterns) : throw new InvalidDataException($"{file.Name} has no line with a pattern.");
     }
 
     /// <exception cref="InvalidDataException">A pattern is refused; the sentence names it.</exception>

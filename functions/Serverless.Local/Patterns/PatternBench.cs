@@ -22,7 +22,7 @@ internal static class PatternBench
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var watch = Stopwatch.StartNew();
         var matcher = RuleMatcher.TryCompile(plan.Patterns.Parse())
-            ?? throw new InvalidDataException($"The patterns are refused: together they are more complex than {RuleMatcher.MostComplexity} tests on every event.");
+            ?? throw new InvalidDataException(RuleMatcher.TooComplex($"'{plan.Patterns.Names[RuleMatcher.Heaviest([.. plan.Patterns.Parse()])]}'"));
         var build = watch.Elapsed;
         var size = GC.GetTotalMemory(forceFullCollection: true) - before;
         var (rates, cpuRates, yardstick, counted) = (new List<double>(), new List<double>(), new List<double>(), default(Pass));

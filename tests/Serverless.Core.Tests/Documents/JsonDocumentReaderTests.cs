@@ -31,6 +31,19 @@ public sealed class JsonDocumentReaderTests
     }
 
     [Fact]
+    public void One_long_line_is_read_in_time_that_follows_its_length()
+    {
+        var text = "[" + string.Join(",", Enumerable.Repeat("\"é\"", 100_000)) + "]";
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var list = Assert.IsType<DocumentList>(Read(text).Value);
+
+        // Counted from the start of the line for each value, it is tens of seconds.
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 5);
+        Assert.Equal((1, text.Length - 3), (list.Items[^1].Place.Line, list.Items[^1].Place.Column));
+    }
+
+    [Fact]
     public void Nesting_is_bounded()
     {
         Assert.True(Read(new string('[', 64) + new string(']', 64)).Good);

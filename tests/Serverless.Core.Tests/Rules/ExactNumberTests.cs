@@ -25,6 +25,12 @@ public sealed class ExactNumberTests
     [InlineData("1.23", "1.2", 1)]
     [InlineData("1e999999999999999999999", "1e5", 1)]
     [InlineData("1e-999999999999999999999", "1e-5", -1)]
+    [InlineData("1e9223372036854775807", "1e5", 1)]
+    [InlineData("1e9223372036854775808", "1e5", 1)]
+    [InlineData("1e-9223372036854775808", "1e-5", -1)]
+    [InlineData("1e18446744073709551616", "1e1000000000000000000", 0)]
+    [InlineData("2e18446744073709551616", "1e1000000000000000000", 1)]
+    [InlineData("1e999999999999999999", "1e1000000000000000000", -1)]
     public void Numbers_compare_by_value_and_not_by_spelling(string a, string b, int order)
     {
         Assert.Equal(order, Math.Sign(new ExactNumber(a).CompareTo(Encoding.ASCII.GetBytes(b))));

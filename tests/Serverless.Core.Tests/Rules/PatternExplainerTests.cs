@@ -39,6 +39,29 @@ public sealed class PatternExplainerTests
     }
 
     [Fact]
+    public void What_was_seen_is_JSON_and_is_never_cut_within_a_character()
+    {
+        var long119 = new string('x', 119);
+
+        Assert.Equal([$"\"{long119}…\""], Seen($$"""{"a":"{{long119}}😀y"}"""));
+        Assert.Equal([$"\"{long119}y…\""], Seen($$"""{"a":"{{long119}}y😀"}"""));
+        Assert.Equal(["""  "q\"\\\né<"  """.Trim()], Seen("""{"a":"q\u0022\\\né<"}"""));
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_in_an_event_counts_as_the_replacement_character()
+    {
+        Assert.True(Explain("""{"a":[{"all":["\ufffdx"]}],"b":["\ufffd"],"c":[{"regex":"y.z$"}],"d":[{"any":{"e":["\ufffd"]}}]}""",
+            """{"a":["\ud800x"],"b":"\udc00","c":"y\ud83dz","d":[{"e":"\udfff"}]}""").Matches);
+        var matcher = Serverless.Core.Rules.Matching.RuleMatcher.Compile([PatternReader.ReadJson("""{"a":[{"all":["\ufffdx"]}],"b":["\ufffd"],"c":[{"regex":"y.z$"}],"d":[{"any":{"e":["\ufffd"]}}]}"""u8).Value!]);
+        var matches = new List<int>();
+        matcher.Match("""{"a":["\ud800x"],"b":"\udc00","c":"y\ud83dz","d":[{"e":"\udfff"}]}"""u8, Events.Requests.Noon, matches);
+        Assert.Equal([0], matches);
+    }
+
+    private static IReadOnlyList<string> Seen(string happened) => Assert.IsType<ExplainedNode.Field>(Assert.IsType<ExplainedNode.All>(Explain("""{"a":["1"]}""", happened).Root).Parts[0]).Seen;
+
+    [Fact]
     public void A_match_needs_no_change()
     {
         var explanation = Explain("""{"a":["1"]}""", """{"a":"1"}""");

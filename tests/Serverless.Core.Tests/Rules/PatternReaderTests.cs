@@ -43,6 +43,12 @@ public sealed class PatternReaderTests
     [InlineData("""{"$or":[{"prefix":["1"]},{"a":["2"]}]}""", "pattern/reserved-in-or", 10)]
     [InlineData("""{"$or":[{"a":{"numeric":["1"]}},{"a":["2"]}]}""", "pattern/reserved-in-or", 15)]
     [InlineData("""{"a":["1"],"a":["2"]}""", "json/duplicate-key", 12)]
+    [InlineData("""{"$or":[{"contains":["x"]},{"a":["2"]}]}""", "pattern/reserved-in-or", 10)]
+    [InlineData("""{"$or":[{"a":["2"]},{"all":["x"]}]}""", "pattern/reserved-in-or", 22)]
+    [InlineData("""{"$or":[{"a":["2"]},{"any":["x"]}]}""", "pattern/reserved-in-or", 22)]
+    [InlineData("""{"$or":[{"a":["2"]},{"age":["x"]}]}""", "pattern/reserved-in-or", 22)]
+    [InlineData("""{"a.$or":["x"]}""", "pattern/malformed-or", 2)]
+    [InlineData("""{"$or.a":["x"]}""", "pattern/malformed-or", 2)]
     public void What_is_malformed_is_refused_at_its_place(string pattern, string code, int column)
     {
         var problem = Assert.Single(PatternReader.ReadJson(Encoding.UTF8.GetBytes(pattern)).Problems);
@@ -67,6 +73,41 @@ public sealed class PatternReaderTests
         Assert.Equal(1024, PatternReader.ReadJson(Encoding.UTF8.GetBytes(Pattern(5))).Value!.Combinations);
         Assert.Equal("pattern/too-complex", Assert.Single(PatternReader.ReadJson(Encoding.UTF8.GetBytes(Pattern(6))).Problems).Code);
         Assert.Equal("pattern/too-complex", Assert.Single(PatternReader.ReadJson(Encoding.UTF8.GetBytes(Pattern(60))).Problems).Code);
+    }
+
+    [Fact]
+    public void Fields_that_may_be_absent_multiply_and_are_named_as_what_does()
+    {
+        static string Optional(int fields, string more = "") => "{" + more + string.Join(",", Enumerable.Range(0, fields).Select(i => $$"""  "f{{i}}":[{"exists":false},"x"]""")) + "}";
+        const string or = """  "$or":[{"p":[1]},{"q":[1]}],""";
+
+        Assert.True(PatternReader.ReadJson(Encoding.UTF8.GetBytes(Optional(10))).Good);
+        Assert.StartsWith("Fields that may be absent or have a value ('exists: false' beside other tests) count two each and multiply, to at most 1024 combinations; these come to 2048.",
+            Assert.Single(PatternReader.ReadJson(Encoding.UTF8.GetBytes(Optional(11))).Problems).Sentence, StringComparison.Ordinal);
+        Assert.StartsWith("The $or groups of a pattern, and fields that may be absent",
+            Assert.Single(PatternReader.ReadJson(Encoding.UTF8.GetBytes(Optional(10, or))).Problems).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_expressions_are_refused_once_making_their_tables_has_taken_what_it_may()
+    {
+        var expressions = string.Join(",", Enumerable.Range(0, 400).Select(i => $$"""{"regex":"(a|b)*a(a|b){8}{{i}}"}"""));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var problems = PatternReader.ReadJson(Encoding.UTF8.GetBytes($$"""{"a":[{{expressions}}]}""")).Problems;
+
+        Assert.Equal(400, problems.Count);
+        Assert.Contains("together; bound their repetitions lower", problems[^1].Sentence, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
+    }
+
+    [Fact]
+    public void Patterns_that_are_read_together_share_what_their_expressions_may_take()
+    {
+        var budget = RegexBudget.OfSet();
+        var read = Enumerable.Range(0, 4_000).Select(i => PatternReader.ReadJson(Encoding.UTF8.GetBytes($$"""{"a":[{"regex":"(a|b)*a(a|b){6}{{i}}"}]}"""), budget: budget)).TakeWhile(reading => reading.Good).Count();
+
+        Assert.InRange(read, 100, 3_999);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ internal static class JsonEscapes
 {
     /// <summary>Writes the text that <paramref name="escaped"/> stands for and returns its length, which is never longer. A lone surrogate, which is a
     /// fault on its own, becomes three bytes of its own, so that two different ones stay different.</summary>
-    public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> target)
+    /// <param name="whole">A lone surrogate becomes U+FFFD instead, of as many bytes, so that the text is Unicode whatever was escaped.</param>
+    public static int Unescape(ReadOnlySpan<byte> escaped, Span<byte> target, bool whole = false)
     {
         var written = 0;
         for (var i = 0; i < escaped.Length; i++)
@@ -31,7 +32,7 @@ internal static class JsonEscapes
                 }
                 else
                 {
-                    written += Encode(unit, target[written..]);
+                    written += Encode(whole && char.IsSurrogate((char)unit) ? Rune.ReplacementChar.Value : unit, target[written..]);
                 }
             }
         }

@@ -91,7 +91,7 @@ internal sealed class EventLeaves
         }
 
         var target = unescaped.AsSpan(unescapedLength);
-        return target[..JsonEscapes.Unescape(escaped, target)];
+        return target[..JsonEscapes.Unescape(escaped, target, whole: true)];
     }
 
     private ref Leaf Add(int path, int element, JsonValueKind kind)

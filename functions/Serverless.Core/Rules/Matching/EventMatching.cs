@@ -54,6 +54,13 @@ internal readonly ref struct EventMatching
     private void Ask(int path, PathProbes probes, int first)
     {
         var passed = probes.Asked.Length == 0 ? [] : scratch.Passed(probes.Asked.Length);
+        var (grams, ranges) = passed.IsEmpty ? (null, null) : (probes.Grams(index.Questions), probes.Ranges(index.Questions));
+        var steps = ranges is null ? [] : scratch.Steps(ranges.Steps);
+        if (grams is not null)
+        {
+            scratch.BeginGrams(grams.Groups);
+        }
+
         for (var leaf = first; leaf >= 0; leaf = leaves[leaf].Next)
         {
             var text = leaves.Text(leaf, utf8);
@@ -62,7 +69,15 @@ internal readonly ref struct EventMatching
                 case JsonValueKind.String:
                     var value = new LeafValue(JsonValueKind.String, text);
                     LookUpText(path, probes, in value);
-                    AskOutright(probes, in value, passed);
+                    if (grams is null)
+                    {
+                        AskOutright(probes, in value, passed);
+                    }
+                    else
+                    {
+                        AskByGrams(probes, grams, in value, passed);
+                    }
+
                     break;
                 case JsonValueKind.Number:
                     var key = NumberKey.Of(text);
@@ -72,7 +87,16 @@ internal readonly ref struct EventMatching
                         LookUp(path, Gate.HashOf(path, key), in number);
                     }
 
-                    AskOutright(probes, in number, passed);
+                    if (ranges is null)
+                    {
+                        AskOutright(probes, in number, passed);
+                    }
+                    else
+                    {
+                        steps[ranges.StepOf(in number)] = 1;
+                        Ask(probes, ranges.Others, in number, passed);
+                    }
+
                     break;
                 case var kind:
                     var literal = new LeafValue(kind, text);
@@ -83,6 +107,28 @@ internal readonly ref struct EventMatching
 
                     AskOutright(probes, in literal, passed);
                     break;
+            }
+        }
+
+        if (ranges is not null)
+        {
+            AnswerRanges(probes, ranges, steps);
+        }
+    }
+
+    private void AnswerRanges(PathProbes probes, NumberRanges ranges, Span<int> steps)
+    {
+        // From now on how many steps up to each one have a number.
+        for (var step = 1; step < steps.Length; step++)
+        {
+            steps[step] += steps[step - 1];
+        }
+
+        foreach (var range in ranges.Ranges)
+        {
+            if (range.From <= range.To && steps[range.To] > (range.From == 0 ? 0 : steps[range.From - 1]))
+            {
+                Yes(in index.Questions[probes.Asked[range.Place]]);
             }
         }
     }
@@ -100,6 +146,34 @@ internal readonly ref struct EventMatching
             if (question.Test.Passes(in value, in now))
             {
                 passed[i] = true;
+                Yes(in question);
+            }
+        }
+    }
+
+    private void AskByGrams(PathProbes probes, TextGrams grams, in LeafValue value, Span<bool> passed)
+    {
+        Ask(probes, grams.Outright, in value, passed);
+        scratch.FindGrams(grams, value.Utf8);
+        foreach (var group in scratch.GramsFound)
+        {
+            Ask(probes, grams.Places(group), in value, passed);
+        }
+    }
+
+    private void Ask(PathProbes probes, int[] places, in LeafValue value, Span<bool> passed)
+    {
+        foreach (var place in places)
+        {
+            if (passed[place])
+            {
+                continue;
+            }
+
+            ref readonly var question = ref index.Questions[probes.Asked[place]];
+            if (question.Test.Passes(in value, in now))
+            {
+                passed[place] = true;
                 Yes(in question);
             }
         }

@@ -18,6 +18,9 @@ internal sealed class MatchScratch
     private int judgedCount;
     private bool[] passed = [];
     private byte[] folded = [];
+    private int[] gramsMet = [];
+    private int[] steps = [];
+    private int textsMet;
 
     public EventLeaves Leaves { get; } = new();
 
@@ -32,7 +35,9 @@ internal sealed class MatchScratch
 
     public ArrayConsistency Arrays { get; }
 
-    private MatchScratch(Stack stack) => (this.stack, Arrays) = (stack, new ArrayConsistency(Leaves));
+    public LeavesByValue ByValue { get; }
+
+    private MatchScratch(Stack stack) => (this.stack, Arrays, ByValue) = (stack, new ArrayConsistency(Leaves), new LeavesByValue(Leaves));
 
     /// <summary>Those of one thread that are free: what is static for a thread is looked up once an event.</summary>
     private sealed class Stack
@@ -67,6 +72,7 @@ internal sealed class MatchScratch
         Answered.Clear();
         Found.Clear();
         Leaves.Clear(paths);
+        ByValue.Clear();
         Grow(ref judged, rules);
         Grow(ref answered, questions);
     }
@@ -116,6 +122,38 @@ internal sealed class MatchScratch
         var part = passed.AsSpan(0, count);
         part.Clear();
         return part;
+    }
+
+    public Span<int> Steps(int count)
+    {
+        if (steps.Length < count)
+        {
+            steps = new int[(int)BitOperations.RoundUpToPowerOf2((uint)count)];
+        }
+
+        var part = steps.AsSpan(0, count);
+        part.Clear();
+        return part;
+    }
+
+    /// <summary>What of the path is looked for in the text that was given last.</summary>
+    public List<int> GramsFound { get; } = [];
+
+    public void BeginGrams(int groups)
+    {
+        if (gramsMet.Length < groups)
+        {
+            gramsMet = new int[(int)BitOperations.RoundUpToPowerOf2((uint)groups)];
+        }
+
+        gramsMet.AsSpan(0, groups).Clear();
+        textsMet = 0;
+    }
+
+    public void FindGrams(Indexing.TextGrams grams, ReadOnlySpan<byte> text)
+    {
+        GramsFound.Clear();
+        grams.Find(text, gramsMet, ++textsMet, GramsFound);
     }
 
     public Span<byte> Folded(int length)

@@ -61,7 +61,12 @@ internal ref struct RuleJudge(RuleIndex index, MatchScratch scratch, ReadOnlySpa
 
     private bool PossibleField(int at)
     {
-        var (passed, absent, free) = (false, RuleProgram.MayBeAbsent(program[at]), false);
+        if (scratch.ByValue.Any && scratch.ByValue.At(program[at + 1]) is { } table)
+        {
+            return PossibleField(at, table);
+        }
+
+        var (passed, absent, free, walked) = (false, RuleProgram.MayBeAbsent(program[at]), false, 0);
         for (var leaf = leaves.First(program[at + 1]); leaf >= 0 && !free; leaf = leaves[leaf].Next)
         {
             var inElement = leaves[leaf].Element > 0;
@@ -71,11 +76,41 @@ internal ref struct RuleJudge(RuleIndex index, MatchScratch scratch, ReadOnlySpa
             {
                 (passed, free) = (true, !inElement && !absent);
             }
+
+            if (++walked == LeavesByValue.FewLeaves && !free)
+            {
+                scratch.ByValue.Take(program[at + 1], utf8);
+                return PossibleField(at, scratch.ByValue.At(program[at + 1])!.Value);
+            }
         }
 
         onlyInElements += passed && !free ? 1 : 0;
         return passed || absent;
     }
+
+    /// <summary>The same where there are so many scalars that they are not walked over for each rule.</summary>
+    private bool PossibleField(int at, LeavesByValue.Table table)
+    {
+        var (passed, free) = (false, false);
+        elements |= table.InElements;
+        foreach (var number in Questions(at))
+        {
+            for (var some = new PassingLeaves(index, scratch, utf8, now, number, table); !free && some.Next(out var leaf);)
+            {
+                (passed, free) = (true, leaves[leaf].Element == 0);
+                if (!table.Outside)
+                {
+                    // One is as good as another.
+                    break;
+                }
+            }
+        }
+
+        onlyInElements += passed && !free ? 1 : 0;
+        return passed || (RuleProgram.MayBeAbsent(program[at]) && !table.Outside);
+    }
+
+    private readonly ReadOnlySpan<int> Questions(int at) => program.AsSpan(RuleProgram.First(at), RuleProgram.Questions(program[at]));
 
     private readonly bool Passes(int at, int leaf)
     {
@@ -129,6 +164,19 @@ internal ref struct RuleJudge(RuleIndex index, MatchScratch scratch, ReadOnlySpa
     private readonly bool Present(int field, int rest)
     {
         var before = demands.Count;
+        if (scratch.ByValue.Any && scratch.ByValue.At(program[field + 1]) is { } table)
+        {
+            foreach (var number in Questions(field))
+            {
+                for (var some = new PassingLeaves(index, scratch, utf8, now, number, table); some.Next(out var leaf);)
+                {
+                    demands.Add(new Demand(leaf, RuleProgram.Rank(program[field]), Refused: false));
+                }
+            }
+
+            return Then(demands.Count > before, rest, before);
+        }
+
         for (var leaf = leaves.First(program[field + 1]); leaf >= 0; leaf = leaves[leaf].Next)
         {
             if (Passes(field, leaf))

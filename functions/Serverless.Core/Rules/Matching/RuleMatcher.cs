@@ -8,7 +8,8 @@ namespace Serverless.Core.Rules.Matching;
 /// matcher with a rule more or less shares almost everything with the one it came from, and whoever reads that one goes on undisturbed.</summary>
 public sealed class RuleMatcher : IRuleMatcher
 {
-    /// <summary>A set is refused beyond: so many tests, asked one after the other, take about half a millisecond on an event.</summary>
+    /// <summary>A set is refused beyond: so many tests, asked one after the other, take about half a millisecond of an event that has one short value at each path. Of an event with many values at a
+    /// path, what rules/README.md says under *What a set costs* holds.</summary>
     public const long MostComplexity = 10_000;
 
     public static readonly RuleMatcher Empty = new(RuleIndex.Empty);
@@ -77,6 +78,26 @@ public sealed class RuleMatcher : IRuleMatcher
 
     /// <summary>What a pattern costs by itself, without compiling it for use; <see cref="long.MaxValue"/> where it is refused.</summary>
     public static long Weigh(EventPattern pattern) => TryNest(pattern)?.Complexity ?? long.MaxValue;
+
+    /// <summary>Why a set is refused, as a sentence.</summary>
+    /// <param name="heaviest">The rule of the pattern that <see cref="Heaviest"/> names.</param>
+    public static string TooComplex(string heaviest) =>
+        $"The rules together cost more than {MostComplexity} tests on every event, or their expressions more than 16 MiB, {heaviest} most; give rules with anything-but, ranges, 'exists', 'regex' or wildcards that begin with a star an exact field beside them, such as 'type'.";
+
+    /// <summary>The index of the pattern that does most to make a set too complex; -1 where there is none.</summary>
+    public static int Heaviest(IReadOnlyList<EventPattern> patterns)
+    {
+        var (heaviest, most) = (-1, double.NegativeInfinity);
+        for (var i = 0; i < patterns.Count; i++)
+        {
+            var share = TryNest(patterns[i]) is { } alone
+                ? Math.Max(alone.Complexity / (double)MostComplexity, alone.index.Entries / (double)RegexTables.MostEntries)
+                : double.PositiveInfinity;
+            (heaviest, most) = share > most ? (i, share) : (heaviest, most);
+        }
+
+        return heaviest;
+    }
 
     /// <summary>For a pattern within a pattern: what it searches with is made together with what holds it, or when it is first needed.</summary>
     internal static RuleMatcher? TryNest(EventPattern pattern)

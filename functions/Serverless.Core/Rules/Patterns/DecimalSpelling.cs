@@ -88,11 +88,14 @@ internal readonly ref struct DecimalSpelling
         var value = 0L;
         foreach (var digit in text[(text[0] is (byte)'-' or (byte)'+' ? 1 : 0)..])
         {
-            value = Math.Min(Furthest, (value * 10) + (digit - (byte)'0'));
-            if (value == Furthest)
+            if (value >= Furthest / 10)
             {
+                // One digit more is that far, or further than a long reaches.
+                value = Furthest;
                 break;
             }
+
+            value = (value * 10) + (digit - (byte)'0');
         }
 
         return negative ? -value : value;

@@ -83,7 +83,7 @@ internal ref struct ElementWalk(ReadOnlySpan<byte> json)
             unescaped = new byte[Math.Max(256, escaped.Length)];
         }
 
-        return unescaped.AsSpan(0, JsonEscapes.Unescape(escaped, unescaped));
+        return unescaped.AsSpan(0, JsonEscapes.Unescape(escaped, unescaped, whole: true));
     }
 
     private static JsonValueKind Kind(byte first) => first switch

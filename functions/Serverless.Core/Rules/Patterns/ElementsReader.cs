@@ -11,7 +11,7 @@ internal static class ElementsReader
 
     /// <param name="nesting">How many <c>all</c> and <c>any</c> it stands in.</param>
     /// <returns>Null where a problem was added.</returns>
-    public static ValueTest? Read(DocumentEntry entry, int nesting, List<Problem> problems)
+    public static ValueTest? Read(DocumentEntry entry, int nesting, RegexBudget budget, List<Problem> problems)
     {
         if (nesting == MostNesting)
         {
@@ -20,16 +20,16 @@ internal static class ElementsReader
 
         var condition = entry.Value switch
         {
-            DocumentMap map => Objects(map, nesting + 1, problems),
-            DocumentList { Items.Count: > 0 } list => Scalars(list, nesting + 1, problems),
+            DocumentMap map => Objects(map, nesting + 1, budget, problems),
+            DocumentList { Items.Count: > 0 } list => Scalars(list, nesting + 1, budget, problems),
             _ => RefuseCondition(entry.Value, "malformed-elements", $"'{entry.Key}' takes a list of values and tests for elements that are scalars, or a pattern for those that are objects.", problems),
         };
         return condition is null ? null : new ValueTest.Elements(entry.Key == "all", condition);
     }
 
-    private static ElementCondition? Objects(DocumentMap map, int nesting, List<Problem> problems)
+    private static ElementCondition? Objects(DocumentMap map, int nesting, RegexBudget budget, List<Problem> problems)
     {
-        if (PatternReader.Read(map, nesting, problems) is not { } pattern)
+        if (PatternReader.Read(map, nesting, budget, problems) is not { } pattern)
         {
             return null;
         }
@@ -39,12 +39,12 @@ internal static class ElementsReader
             : RefuseCondition(map, "too-complex", $"The pattern costs more than {RuleMatcher.MostComplexity} tests on every element. Split it into several rules.", problems);
     }
 
-    private static ElementCondition.Scalar? Scalars(DocumentList list, int nesting, List<Problem> problems)
+    private static ElementCondition.Scalar? Scalars(DocumentList list, int nesting, RegexBudget budget, List<Problem> problems)
     {
         var (before, tests) = (problems.Count, new List<FieldTest>());
         foreach (var item in list.Items)
         {
-            if (ValueTestReader.Read(item, nesting, problems) is not { } asked)
+            if (ValueTestReader.Read(item, nesting, budget, problems) is not { } asked)
             {
                 continue;
             }

@@ -5,16 +5,18 @@ namespace Serverless.Core.Rules.Patterns;
 
 /// <summary>Reads the objects of a pattern: fields, and <c>$or</c>.</summary>
 /// <param name="nesting">How many <c>all</c> and <c>any</c> the pattern stands in.</param>
-internal sealed class ObjectReader(int nesting, List<Problem> problems)
+internal sealed class ObjectReader(int nesting, RegexBudget budget, List<Problem> problems)
 {
     private const string Or = "$or";
+
+    private int fields;
 
     /// <summary>Words that are operators, now or in other versions of the language: a branch of <c>$or</c> that names one means a test, not a field.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
         "exactly", "equals-ignore-case", "prefix", "suffix", "anything-but", "exists", "wildcard", "numeric", "cidr", "=", "<", "<=", ">", ">=", "regex",
         "not-wildcard", "not-equals-ignore-case", "date-after", "date-on-or-after", "date-before", "date-on-or-before", "in-date-range",
-        "ip-address-in-range", "ip-address-not-in-range",
+        "ip-address-in-range", "ip-address-not-in-range", "contains", "age", "all", "any",
     };
 
     public PatternNode.All? Object(DocumentNode node, IReadOnlyList<string> path, bool insideOr)
@@ -33,6 +35,12 @@ internal sealed class ObjectReader(int nesting, List<Problem> problems)
         var parts = new List<PatternNode>();
         foreach (var entry in map.Entries)
         {
+            if (fields > PatternReader.MostFields)
+            {
+                // It is refused whatever else it has.
+                break;
+            }
+
             var part = entry.Key == Or ? AnyOf(entry, path) : Member(entry, path, insideOr);
             if (part is not null)
             {
@@ -65,13 +73,19 @@ internal sealed class ObjectReader(int nesting, List<Problem> problems)
 
     private PatternNode? Member(DocumentEntry entry, IReadOnlyList<string> path, bool insideOr)
     {
+        IReadOnlyList<string> here = [.. path, .. entry.Key.Split('.')];
+        if (entry.Key.Contains(Or, StringComparison.Ordinal) && here.Skip(path.Count).Contains(Or))
+        {
+            problems.Add(entry.KeyPlace.Problem("pattern/malformed-or", $"'{entry.Key}' names '$or' as a field; write it as the key of an object by itself: {{\"$or\": [{{…}}, {{…}}]}}."));
+            return null;
+        }
+
         if (insideOr && Reserved.Contains(entry.Key))
         {
             problems.Add(entry.KeyPlace.Problem("pattern/reserved-in-or", $"'{entry.Key}' is an operator; the branches of '$or' name fields, and a field of this name cannot stand there."));
             return null;
         }
 
-        IReadOnlyList<string> here = [.. path, .. entry.Key.Split('.')];
         switch (entry.Value)
         {
             case DocumentMap map:
@@ -89,7 +103,8 @@ internal sealed class ObjectReader(int nesting, List<Problem> problems)
 
     private PatternNode.Field Field(string key, DocumentList list, IReadOnlyList<string> path)
     {
-        var tests = list.Items.Select(item => ValueTestReader.Read(item, nesting, problems)).OfType<FieldTest>().ToList();
+        fields++;
+        var tests = list.Items.Select(item => ValueTestReader.Read(item, nesting, budget, problems)).OfType<FieldTest>().ToList();
         if (tests.Exists(asked => asked.Test is ValueTest.Elements) && !tests.TrueForAll(asked => asked.Test is ValueTest.Elements))
         {
             problems.Add(list.Place.Problem("pattern/mixed-elements", $"'{key}' has 'all' or 'any', which are about the whole value, beside tests about each value in it; put them into the branches of '$or'."));

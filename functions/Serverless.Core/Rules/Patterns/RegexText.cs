@@ -9,15 +9,21 @@ public sealed class RegexText : IEquatable<RegexText>
     /// <summary>In characters.</summary>
     public const int MostLength = 1_000;
 
+    /// <summary>What a letter of the expression, or a step made of it, takes of a budget before the table is begun.</summary>
+    private const int StepWork = 8;
+
     private readonly Lazy<RegexTable> table;
 
     private RegexText(string text, RegexNode root, int entries) =>
-        (Text, Head, Entries, table) = (text, HeadOf(root), entries, new(() => RegexTableBuilder.TryMake(ByteProgram.TryMake(root)!)!));
+        (Text, Head, Needed, Entries, table) = (text, HeadOf(root), RegexLiteral.Of(root), entries, new(() => RegexTableBuilder.TryMake(ByteProgram.TryMake(root)!, out _)!));
 
     public string Text { get; }
 
     /// <summary>What every text it is found in begins with; empty where that is not known.</summary>
     internal string Head { get; }
+
+    /// <summary>What stands somewhere in every text it is found in; empty where that is not known.</summary>
+    internal string Needed { get; }
 
     /// <summary>Of its table, two bytes each, which is kept from the first search on.</summary>
     internal int Entries { get; }
@@ -29,8 +35,18 @@ public sealed class RegexText : IEquatable<RegexText>
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Null with the reason, as the end of a sentence, in <paramref name="fault"/>.</summary>
-    public static RegexText? TryParse(string text, out string? fault)
+    public static RegexText? TryParse(string text, out string? fault) => TryParse(text, RegexBudget.OfPattern(), out fault);
+
+    /// <param name="budget">What making its table takes is taken from it.</param>
+    /// <inheritdoc cref="TryParse(string, out string?)"/>
+    public static RegexText? TryParse(string text, RegexBudget budget, out string? fault)
     {
+        if (budget.IsUsedUp)
+        {
+            fault = RegexBudget.Fault;
+            return null;
+        }
+
         if (text.Length > MostLength)
         {
             fault = $"is longer than {MostLength} characters";
@@ -42,9 +58,18 @@ public sealed class RegexText : IEquatable<RegexText>
             return null;
         }
 
-        if (ByteProgram.TryMake(root) is { } program && RegexTableBuilder.TryMake(program) is { } table)
+        var (program, work) = (ByteProgram.TryMake(root), 0);
+        var table = program is null ? null : RegexTableBuilder.TryMake(program, out work);
+        budget.Take(work + (StepWork * ((program?.Count ?? ByteProgram.MostSteps) + text.Length)), table?.Entries ?? 0);
+        if (table is not null && !budget.IsUsedUp)
         {
             return new RegexText(text, root, table.Entries);
+        }
+
+        if (budget.IsUsedUp)
+        {
+            fault = RegexBudget.Fault;
+            return null;
         }
 
         fault = "needs too large an automaton; bound its repetitions lower, or anchor it with ^";

@@ -111,6 +111,9 @@ public abstract record ValueTest
     /// <param name="AnyCase">Whether both sides are folded first.</param>
     public sealed record Contains(IReadOnlyList<string> Values, bool AnyCase) : ValueTest
     {
+        /// <summary>One of them stands in every value that passes, folded where case does not matter.</summary>
+        internal IReadOnlyList<byte[]> Pieces => pieces;
+
         private readonly byte[][] pieces = [.. Values.Select(value => AnyCase ? CaseFolding.FoldUtf8(value) : Encoding.UTF8.GetBytes(value))];
 
         public override bool Matches(LeafValue value, DateTimeOffset now)

@@ -10,20 +10,20 @@ internal static class ValueTestReader
 
     /// <param name="nesting">How many <c>all</c> and <c>any</c> it stands in.</param>
     /// <returns>Null where a problem was added.</returns>
-    public static FieldTest? Read(DocumentNode node, int nesting, List<Problem> problems)
+    public static FieldTest? Read(DocumentNode node, int nesting, RegexBudget budget, List<Problem> problems)
     {
         var test = node switch
         {
             DocumentScalar { Kind: JsonValueKind.String } text => new ValueTest.Text(text.Text),
             DocumentScalar { Kind: JsonValueKind.Number } number => new ValueTest.Number(new ExactNumber(number.Text)),
             DocumentScalar literal => new ValueTest.Literal(literal.Kind),
-            DocumentMap map => Operator(map, nesting, problems),
+            DocumentMap map => Operator(map, nesting, budget, problems),
             _ => Refuse(node, "nested-list", "A field's list holds values and operators, not another list.", problems),
         };
         return test is null ? null : new FieldTest(node.Place, test);
     }
 
-    private static ValueTest? Operator(DocumentMap map, int nesting, List<Problem> problems)
+    private static ValueTest? Operator(DocumentMap map, int nesting, RegexBudget budget, List<Problem> problems)
     {
         if (SingleEntry(map, "a test", Operators, problems) is not { } entry)
         {
@@ -42,9 +42,9 @@ internal static class ValueTestReader
             "exists" => Exists(entry.Value, problems),
             "cidr" => Cidr(entry, problems),
             "contains" => Contains(entry, problems),
-            "regex" => Regex(entry, problems),
+            "regex" => Regex(entry, budget, problems),
             "age" => AgeTestReader.Read(entry.Value, problems),
-            "all" or "any" => ElementsReader.Read(entry, nesting, problems),
+            "all" or "any" => ElementsReader.Read(entry, nesting, budget, problems),
             _ => Unknown(entry, Operators, problems),
         };
     }
@@ -103,14 +103,14 @@ internal static class ValueTestReader
         return Refuse(node, "malformed-contains", "'contains' takes a text or a list of texts, none of them empty, or an object with equals-ignore-case.", problems);
     }
 
-    private static ValueTest? Regex(DocumentEntry entry, List<Problem> problems)
+    private static ValueTest? Regex(DocumentEntry entry, RegexBudget budget, List<Problem> problems)
     {
         if (Text(entry, problems) is not { } text)
         {
             return null;
         }
 
-        return RegexText.TryParse(text, out var fault) is { } regex
+        return RegexText.TryParse(text, budget, out var fault) is { } regex
             ? new ValueTest.Regex(regex)
             : Refuse(entry.Value, "malformed-regex", $"The expression '{(text.Length <= 60 ? text : text[..60] + "…")}' {fault}.", problems);
     }

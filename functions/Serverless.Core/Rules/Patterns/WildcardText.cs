@@ -16,6 +16,9 @@ public sealed class WildcardText : IEquatable<WildcardText>
 
     internal ReadOnlySpan<byte> Tail => pieces[^1];
 
+    /// <summary>What every match holds, in this order.</summary>
+    internal IReadOnlyList<byte[]> Pieces => pieces;
+
     internal bool HasStar => pieces.Length > 1;
 
     internal int Stars => pieces.Length - 1;

@@ -1,3 +1,5 @@
+using Serverless.Core.Rules.Patterns;
+
 namespace Serverless.Core.Rules.Matching.Indexing;
 
 /// <summary>What is done with a value at one path: the parts of it that are looked up, and the questions it is asked outright. Immutable.</summary>
@@ -37,6 +39,21 @@ internal sealed class PathProbes
     public byte[] AddressSix { get; private init; } = [];
 
     public int[] Asked { get; private init; } = [];
+
+    private AskedTogether? together;
+
+    /// <summary>How to find those of <see cref="Asked"/> that a text could pass; made when it is first needed, and null where they are few.</summary>
+    public TextGrams? Grams(PagedList<Question> questions) =>
+        Together(questions).Grams;
+
+    /// <summary>How to find those of <see cref="Asked"/> that ask for ranges of numbers; null where they are few.</summary>
+    public NumberRanges? Ranges(PagedList<Question> questions) => Together(questions).Ranges;
+
+    private AskedTogether Together(PagedList<Question> questions) =>
+        together ??= Asked.Length == 0 ? AskedTogether.Nothing : Find(questions);
+
+    // By itself: what the lambda captures would be allocated for every event.
+    private AskedTogether Find(PagedList<Question> questions) => AskedTogether.Of(Array.ConvertAll(Asked, asked => questions[asked].Test.Test as ValueTest));
 
     public PathProbes With(Gate gate, int question) => gate.Kind switch
     {

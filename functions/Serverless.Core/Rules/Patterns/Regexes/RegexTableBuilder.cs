@@ -17,11 +17,14 @@ internal sealed class RegexTableBuilder
     private readonly byte[] classes = new byte[256];
     private readonly List<byte> samples = [];
     private readonly List<State> states = [];
-    private readonly Dictionary<State, int> numbers = [];
+    private readonly Dictionary<int, int> newest = [];
     private readonly List<ushort> next = [];
     private readonly int[] seen;
     private readonly Stack<int> open = new();
+    private readonly List<int> beforeWord = [];
+    private readonly List<int> beforeOther = [];
     private readonly List<int> reached = [];
+    private readonly List<int> places = [];
     private int round;
     private int work;
 
@@ -41,20 +44,27 @@ internal sealed class RegexTableBuilder
     }
 
     /// <summary>Null where it takes more than <see cref="MostStates"/>, <see cref="MostEntries"/> or <see cref="MostWork"/>.</summary>
-    public static RegexTable? TryMake(ByteProgram program) => new RegexTableBuilder(program).Make();
+    /// <param name="work">Steps that were looked at, also where it is null.</param>
+    public static RegexTable? TryMake(ByteProgram program, out int work)
+    {
+        var builder = new RegexTableBuilder(program);
+        var table = builder.Make();
+        work = builder.work;
+        return table;
+    }
 
     private RegexTable? Make()
     {
         // Lost and found.
-        states.AddRange([new State([], Beside.Nothing), new State([], Beside.Nothing)]);
+        states.AddRange([new State([], Beside.Nothing, -1), new State([], Beside.Nothing, -1)]);
         next.AddRange(new ushort[samples.Count]);
         next.AddRange(Enumerable.Repeat((ushort)RegexTable.Found, samples.Count));
 
         // What begins at the start of the text only need not be looked for further on.
-        var anchored = IsLost(new State([program.Start], Beside.Other)) && IsLost(new State([program.Start], Beside.Word));
-        var start = new State([anchored ? program.Start : program.Anywhere], Beside.Nothing);
-        numbers.Add(start, states.Count);
-        states.Add(start);
+        var anchored = IsLost([program.Start], Beside.Other) && IsLost([program.Start], Beside.Word);
+        int[] start = [anchored ? program.Start : program.Anywhere];
+        newest.Add(HashOf(start, Beside.Nothing), RegexTable.Start);
+        states.Add(new State(start, Beside.Nothing, -1));
         var foundAtEnd = new List<bool> { false, true };
         for (var state = RegexTable.Start; state < states.Count; state++)
         {
@@ -63,12 +73,19 @@ internal sealed class RegexTableBuilder
                 return null;
             }
 
-            foundAtEnd.Add(Reach(states[state], Beside.Nothing).Contains(0));
-            var (word, other) = (program.HasWordEdges ? Reach(states[state], Beside.Word) : [], Reach(states[state], Beside.Other));
+            var (at, before) = (states[state].Places, states[state].Before);
+            Reach(at, before, Beside.Nothing, reached);
+            foundAtEnd.Add(reached.Contains(0));
+            Reach(at, before, Beside.Other, beforeOther);
+            if (program.HasWordEdges)
+            {
+                Reach(at, before, Beside.Word, beforeWord);
+            }
+
             foreach (var sample in samples)
             {
                 var isWord = program.HasWordEdges && IsWord(sample);
-                next.Add((ushort)After(isWord ? word : other, sample, isWord ? Beside.Word : Beside.Other));
+                next.Add((ushort)After(isWord ? beforeWord : beforeOther, sample, isWord ? Beside.Word : Beside.Other));
             }
         }
 
@@ -76,12 +93,11 @@ internal sealed class RegexTableBuilder
     }
 
     /// <param name="from">The steps that the places before the byte lead to.</param>
-    private int After(int[] from, byte letter, Beside beside)
+    private int After(List<int> from, byte letter, Beside beside)
     {
         round++;
-        work += from.Length;
-
-        var places = new List<int>();
+        work += from.Count + 1;
+        places.Clear();
         foreach (var place in from)
         {
             var step = program[place];
@@ -98,30 +114,46 @@ internal sealed class RegexTableBuilder
         }
 
         places.Sort();
-        return Number(new State([.. places], beside));
+        return Number(CollectionsMarshal.AsSpan(places), beside);
     }
 
-    private int Number(State state)
+    /// <param name="at">Ascending.</param>
+    private int Number(ReadOnlySpan<int> at, Beside before)
     {
-        if (!numbers.TryGetValue(state, out var number))
+        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(newest, HashOf(at, before), out var there);
+        for (var state = there ? first : -1; state >= 0; state = states[state].Next)
         {
-            number = IsLost(state) ? RegexTable.Lost : states.Count;
-            numbers.Add(state, number);
-            if (number != RegexTable.Lost)
+            if (states[state].Before == before && states[state].Places.AsSpan().SequenceEqual(at))
             {
-                states.Add(state);
+                return state;
             }
         }
 
-        return number;
+        if (IsLost(at, before))
+        {
+            first = there ? first : -1;
+            return RegexTable.Lost;
+        }
+
+        states.Add(new State(at.ToArray(), before, there ? first : -1));
+        return first = states.Count - 1;
+    }
+
+    private static int HashOf(ReadOnlySpan<int> at, Beside before)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(MemoryMarshal.AsBytes(at));
+        hash.Add(before);
+        return hash.ToHashCode();
     }
 
     /// <summary>No place leads to a byte or to the end, whatever comes.</summary>
-    private bool IsLost(State state)
+    private bool IsLost(ReadOnlySpan<int> at, Beside before)
     {
-        foreach (var beside in (ReadOnlySpan<Beside>)[Beside.Nothing, Beside.Word, Beside.Other])
+        foreach (var beside in (ReadOnlySpan<Beside>)[Beside.Other, Beside.Nothing, Beside.Word])
         {
-            if (Reach(state, beside).Length > 0)
+            Reach(at, before, beside, reached);
+            if (reached.Count > 0)
             {
                 return false;
             }
@@ -131,11 +163,11 @@ internal sealed class RegexTableBuilder
     }
 
     /// <summary>The steps that take a byte, or the end, which the places lead to when <paramref name="after"/> comes next.</summary>
-    private int[] Reach(State state, Beside after)
+    private void Reach(ReadOnlySpan<int> at, Beside before, Beside after, List<int> into)
     {
         round++;
-        reached.Clear();
-        foreach (var place in state.Places)
+        into.Clear();
+        foreach (var place in at)
         {
             open.Push(place);
         }
@@ -156,16 +188,14 @@ internal sealed class RegexTableBuilder
                     open.Push(step.Other);
                     open.Push(step.Next);
                     break;
-                case ByteStepKind.Pass when Passes(step.Place, state.Before, after):
+                case ByteStepKind.Pass when Passes(step.Place, before, after):
                     open.Push(step.Next);
                     break;
                 case ByteStepKind.Take or ByteStepKind.Found:
-                    reached.Add(place);
+                    into.Add(place);
                     break;
             }
         }
-
-        return [.. reached];
     }
 
     private static bool Passes(RegexPlace place, Beside before, Beside after) => place switch
@@ -202,16 +232,6 @@ internal sealed class RegexTableBuilder
     private static bool IsWord(byte letter) => char.IsAsciiLetterOrDigit((char)letter) || letter == '_';
 
     /// <param name="Places">Ascending.</param>
-    private readonly record struct State(int[] Places, Beside Before)
-    {
-        public bool Equals(State other) => Before == other.Before && Places.AsSpan().SequenceEqual(other.Places);
-
-        public override int GetHashCode()
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(MemoryMarshal.AsBytes(Places.AsSpan()));
-            hash.Add(Before);
-            return hash.ToHashCode();
-        }
-    }
+    /// <param name="Next">The state before it that has the same hash, or -1.</param>
+    private readonly record struct State(int[] Places, Beside Before, int Next);
 }
