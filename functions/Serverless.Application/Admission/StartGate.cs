@@ -33,7 +33,7 @@ public sealed class StartGate(StartSwitch starts, AdmissionLimits limits, TimePr
         return control.Judge(rule, now, happened) ?? Muted(rule, happened, now) ?? AdmissionPolicy.CutLoop(chain, limits.LongestChain);
     }
 
-    private AdmissionDecision? Muted(Rule rule, NormalizedEvent? happened, DateTimeOffset now)
+    private AdmissionDecision.Muted? Muted(Rule rule, NormalizedEvent? happened, DateTimeOffset now)
     {
         foreach (var mute in Standing)
         {

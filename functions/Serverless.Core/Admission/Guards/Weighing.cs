@@ -102,7 +102,7 @@ internal sealed class Weighing(GuardAsk ask, FactsOf facts, DateTimeOffset at)
             changes[free] = (facts(free) as HoldFacts ?? HoldFacts.Empty(ask.Rule.Name, at)) with { At = at };
         }
 
-        IReadOnlyList<string> holds = Present(LockPage, BreakerPage, ask.TargetsPage);
+        var holds = Present(LockPage, BreakerPage, ask.TargetsPage);
         changes[ask.RunPage] = new RunFacts(decision.Name, decision.Reason, ask.Rule.Name, ask.Sequence, at)
         {
             Holds = holds,
