@@ -184,7 +184,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     {
         using var span = DeliveryTrace.Begin(received);
         var rule = match.Rule;
-        var cause = Cause(set, sequence, received, rule) with { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal : null, Plan = plan };
+        var cause = Cause(set, sequence, received, rule) with { Chain = chain, Proposal = mode == RuleMode.Propose ? rule.Proposal.About(received) : null, Plan = plan };
         return await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Serverless.Core.Workflows.Effects;
 using Serverless.Local.Client;
 using Spectre.Console;
 using static Serverless.Local.Commands.EventsCommand;
@@ -40,7 +41,15 @@ internal static class ApprovalsCommand
             AnsiConsole.MarkupLineInterpolated($"[bold]{question.Text("question")}[/]");
             AnsiConsole.MarkupLineInterpolated($"{question.Text("state")}: {question.Text("story")}");
             AnsiConsole.MarkupLineInterpolated($"[grey]run {question.Text("run")}, {question.Text("workflow")}, rule {question.Text("rule")}; binding {question.Text("binding")}[/]");
-            foreach (var part in (string[])["targets", "plan", "evidence", "users", "roles", "answerSchema"])
+            if (question.TryGetProperty("plan", out var plan) && plan.ValueKind is not JsonValueKind.Null)
+            {
+                foreach (var line in PlanText.Lines(plan))
+                {
+                    AnsiConsole.MarkupLineInterpolated($"[grey]plan[/] {line}");
+                }
+            }
+
+            foreach (var part in (string[])["targets", "evidence", "users", "roles", "answerSchema"])
             {
                 if (question.TryGetProperty(part, out var value) && value.ValueKind is not JsonValueKind.Null && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
                 {
