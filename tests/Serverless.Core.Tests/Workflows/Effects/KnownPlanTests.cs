@@ -189,6 +189,21 @@ public class KnownPlanTests
         Assert.StartsWith("of workflow test/t:1.0.0, text sha256:", lines[2], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_probe_and_a_choice_pass_on_is_known_behind_them()
+    {
+        var plan = Plan("""
+            - before: { call: probe, with: { name: disk, do: { call: http, with: { method: get, endpoint: '${ .agent + "/disk" }' } }, healthy: .ok }, output: { as: '${ $input + { before: . } }' } }
+            - decide: { switch: [ { unknown: { when: '.before.answer == "unknown"', then: end } }, { again: { when: '.before.found.often', then: page } }, { full: { then: free } } ] }
+            - free:
+                try: [ { delete: { call: http, with: { method: delete, endpoint: '${ .agent + "/disk/old-files" }', query: { host: '${ .host }' } }, output: { as: '${ $input + { freed: . } }' } } } ]
+                catch: { do: [ { note: { set: '${ $input + { freed: { failed: $error.title } } }' } } ] }
+            - page: { call: http, with: { method: post, endpoint: 'https://pager.example.com/', body: { host: '${ .host }', freed: '${ .freed }' } } }
+            """, """{"agent":"http://10.0.0.5:7072","host":"web-1"}""");
+        Assert.Equal(["http://10.0.0.5:7072/disk/old-files", "https://pager.example.com/"], plan.Targets);
+        Assert.Equal("""{"host":"web-1","freed":"unknown"}""", plan.Changes[1].Writes.GetProperty("body").GetRawText());
+    }
+
     private static RunCause Cause => new("disk-full", "set-1", 7, "/source", "e-1");
 
     private static PlanReservation Reserve(string tasks, string input) => PlanReservation.Of(Read(tasks), JsonElement.Parse(input), Cause, Rehearsal.Start);
