@@ -2,6 +2,7 @@ using System.Text.Json;
 using Serverless.Api.Pages;
 using Serverless.Application.Approvals;
 using Serverless.Core.Workflows.Approvals;
+using Serverless.Core.Workflows.Effects;
 
 namespace Serverless.Api.Approvals;
 
@@ -14,7 +15,7 @@ internal static class ApprovalPage
         <h1>{found.Record.Asked.Terms.Question}</h1>
         <p class="soft">For {link.Person}. Asked {Layout.Time(found.Record.Asked.At)} by {found.Run.Workflow.Reference}{(found.Run.Cause.Rule is { } rule ? $", rule {rule}" : "")}, run <code>{found.RunId}</code></p>
         {Deadline(found)}
-        {Part("Plan", found.Record.Asked.Terms.Plan)}
+        {Plan(found.Record.Asked.Terms.Plan)}
         {Targets(found.Record.Asked.Terms.Targets)}
         {Part("Evidence", found.Record.Asked.Terms.Evidence)}
         {Voices(found.Record)}
@@ -38,6 +39,10 @@ internal static class ApprovalPage
 
     private static Html Part(string name, JsonElement? json) => json is { } value
         ? Html.Of($"<h2>{name}</h2><div class=\"scroll\"><pre>{JsonSerializer.Serialize(value, Indented)}</pre></div>")
+        : Html.Empty;
+
+    private static Html Plan(JsonElement? json) => json is { } value
+        ? Html.Of($"<h2>Plan</h2><div class=\"scroll\"><pre>{string.Join('\n', PlanText.Lines(value))}</pre></div>")
         : Html.Empty;
 
     private static Html Targets(IReadOnlyList<string> targets) => targets.Count == 0

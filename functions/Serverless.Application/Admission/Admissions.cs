@@ -201,7 +201,7 @@ public sealed class Admissions(IRunEngine engine, GuardDesk guards, StartGate ga
     {
         using var span = DeliveryTrace.Begin(received);
         var rule = match.Rule;
-        var cause = Cause(set, sequence, received, rule, chain) with { Proposal = mode == RuleMode.Propose ? Proposal(set, match) : null, Plan = plan };
+        var cause = Cause(set, sequence, received, rule, chain) with { Proposal = mode == RuleMode.Propose ? Proposal(set, match).About(received) : null, Plan = plan };
         return await engine.StartAsync(new RunStart(runId, set.Workflows[rule.Run].Document, match.Input, cause), cancellation).ConfigureAwait(false);
     }
 }

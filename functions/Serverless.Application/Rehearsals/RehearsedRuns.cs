@@ -59,7 +59,7 @@ internal sealed class RehearsedRuns(RuleSet set, RuleMode? mode)
 
         var cause = new RunCause(rule.Name, set.Id, sequence, happened.Source, happened.Id, rule.Scope.Roots.Count == 0 ? null : rule.Scope.Roots.Select(root => root.ToString()).ToList())
         {
-            Chain = chain, Proposal = rule.Mode == RuleMode.Propose ? rule.Proposal with { NotBy = matched.Authors.Count == 0 ? null : matched.Authors } : null, Plan = plan,
+            Chain = chain, Proposal = rule.Mode == RuleMode.Propose ? rule.Proposal.About(happened) with { NotBy = matched.Authors.Count == 0 ? null : matched.Authors } : null, Plan = plan,
         };
         return new RehearsedVerdict(rule.Name, AdmissionPolicy.Decide(rule.Mode, runId, rule.Run), new RunStarted(at, runId, workflow.Document, matched.Input, cause));
     }

@@ -74,6 +74,9 @@ public abstract class ExpressionTemplate
     /// <summary>What evaluating leaves sealed: expressions over <c>$secrets</c>, each with its JSON pointer under <paramref name="at"/>.</summary>
     internal virtual IEnumerable<(string At, RuntimeExpression Expression)> Sealed(string at) => [];
 
+    /// <summary>The result as far as it can be known.</summary>
+    internal abstract Foreseen Foresee(Foresight foresight);
+
     /// <summary>Writes the result, or notes the failure and returns false.</summary>
     private protected abstract bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation);
 
@@ -106,6 +109,8 @@ public abstract class ExpressionTemplate
 
         public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) => outcome;
 
+        internal override Foreseen Foresee(Foresight foresight) => new Foreseen.Known(value);
+
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation)
         {
             writer.Copy(value);
@@ -118,6 +123,8 @@ public abstract class ExpressionTemplate
         public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
             expression.Evaluate(input, variables, budget);
 
+        internal override Foreseen Foresee(Foresight foresight) => foresight.Evaluate(expression);
+
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
     }
 
@@ -125,6 +132,8 @@ public abstract class ExpressionTemplate
     {
         public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
             expression.Evaluate(input, variables, budget) is ExpressionOutcome.Value value ? value : new ExpressionOutcome.Value(text);
+
+        internal override Foreseen Foresee(Foresight foresight) => foresight.Evaluate(expression) is Foreseen.Known known ? known : Foreseen.Unknown;
 
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
     }
@@ -137,6 +146,8 @@ public abstract class ExpressionTemplate
 
         internal override IEnumerable<(string At, RuntimeExpression Expression)> Sealed(string at) => [(at, expression)];
 
+        internal override Foreseen Foresee(Foresight foresight) => Foreseen.Text(SealedValue.Mask);
+
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
     }
 
@@ -144,6 +155,8 @@ public abstract class ExpressionTemplate
     {
         public override ExpressionOutcome Evaluate(JsonElement input, IReadOnlyDictionary<string, JsonElement> variables, JqBudget budget) =>
             uri.Expand(input);
+
+        internal override Foreseen Foresee(Foresight foresight) => uri.Foresee(foresight.Data);
 
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation) => evaluation.TryWrite(writer, this);
     }
@@ -166,6 +179,19 @@ public abstract class ExpressionTemplate
 
         internal override IEnumerable<(string At, RuntimeExpression Expression)> Sealed(string at) =>
             entries.SelectMany(entry => entry.Value.Sealed($"{at}/{entry.Key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}"));
+
+        internal override Foreseen Foresee(Foresight foresight) => Foreseen.Object(Named(foresight));
+
+        private Dictionary<string, Foreseen> Named(Foresight foresight)
+        {
+            var fields = new Dictionary<string, Foreseen>(entries.Length, StringComparer.Ordinal);
+            foreach (var (key, template) in entries)
+            {
+                fields[key] = foresight.Evaluate(template);
+            }
+
+            return fields;
+        }
 
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation)
         {
@@ -190,6 +216,8 @@ public abstract class ExpressionTemplate
 
         internal override IEnumerable<(string At, RuntimeExpression Expression)> Sealed(string at) =>
             items.SelectMany((item, index) => item.Sealed(string.Create(CultureInfo.InvariantCulture, $"{at}/{index}")));
+
+        internal override Foreseen Foresee(Foresight foresight) => Foreseen.List(items.Select(item => foresight.Evaluate(item)).ToList());
 
         private protected override bool TryWrite(Utf8JsonWriter writer, Evaluation evaluation)
         {

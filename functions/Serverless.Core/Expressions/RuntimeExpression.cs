@@ -11,6 +11,7 @@ public sealed class RuntimeExpression
     private const int QuoteLimit = 120;
 
     private readonly JqProgram program;
+    private JqOutline? outline;
 
     private RuntimeExpression(string text, JqProgram program, IReadOnlyCollection<string> variables) =>
         (Text, this.program, Variables) = (text, program, variables);
@@ -20,6 +21,9 @@ public sealed class RuntimeExpression
 
     /// <summary>The variables (without <c>$</c>) an evaluation has to supply: those of the scope that the text names.</summary>
     public IReadOnlyCollection<string> Variables { get; }
+
+    /// <summary>What it is made of.</summary>
+    internal JqOutline Outline => outline ??= JqOutline.Of(Text, Variables);
 
     /// <summary>Whether the whole text is one <c>${ … }</c>, apart from white space around it. Text with an expression somewhere
     /// inside is not: it is a literal.</summary>

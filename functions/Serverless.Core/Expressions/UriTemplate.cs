@@ -57,6 +57,24 @@ public sealed class UriTemplate
         return new ExpressionOutcome.Value(JsonComposer.Text(uri.ToString()));
     }
 
+    /// <summary>The same of what is known in part.</summary>
+    internal Foreseen Foresee(Foreseen input)
+    {
+        if (input is Foreseen.Known { Json: var known })
+        {
+            return Expand(known) is ExpressionOutcome.Value value ? new Foreseen.Known(value.Json) : Foreseen.Unknown;
+        }
+
+        var parts = new List<string?> { literals[0] };
+        for (var i = 0; i < names.Length; i++)
+        {
+            parts.Add(input.Field(names[i]) is Foreseen.Known { Json: var field } && Find(JsonComposer.Named(names[i], field), names[i]) is { } text ? Uri.EscapeDataString(text) : null);
+            parts.Add(literals[i + 1]);
+        }
+
+        return Foreseen.Texts(parts);
+    }
+
     private static bool Walks(string uri, int at)
     {
         var path = uri.AsSpan(0, uri.AsSpan().IndexOfAny('?', '#') is >= 0 and var query ? query : uri.Length);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Serverless.Core.Workflows.Effects;
 using Serverless.Local.Client;
 using Spectre.Console;
 using static Serverless.Local.Commands.EventsCommand;
@@ -45,7 +46,15 @@ internal static class ApprovalsCommand
                 AnsiConsole.MarkupLineInterpolated($"[yellow]{notice}[/]");
             }
 
-            foreach (var part in (string[])["targets", "plan", "evidence", "users", "roles", "notBy", "answerSchema"])
+            if (question.TryGetProperty("plan", out var plan) && plan.ValueKind is not JsonValueKind.Null)
+            {
+                foreach (var line in PlanText.Lines(plan))
+                {
+                    AnsiConsole.MarkupLineInterpolated($"[grey]plan[/] {line}");
+                }
+            }
+
+            foreach (var part in (string[])["targets", "evidence", "users", "roles", "notBy", "answerSchema"])
             {
                 if (question.TryGetProperty(part, out var value) && value.ValueKind is not JsonValueKind.Null && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
                 {

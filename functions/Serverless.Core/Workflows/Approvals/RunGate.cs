@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+using Serverless.Core.Events;
 using Serverless.Core.Expressions;
 using Serverless.Core.Workflows.Effects;
 using Serverless.Core.Workflows.Tasks;
@@ -38,7 +41,7 @@ public sealed record RunGate(ApprovalProgress? Progress)
         var terms = new ApprovalTerms(
             $"Rule {origin.Cause.Rule} proposes {origin.Workflow.Reference}; {plan.Summary}. May it run?",
             JsonComposer.Object([
-                new("event", JsonComposer.Object([new("source", Text(origin.Cause.EventSource)), new("id", Text(origin.Cause.EventId))])),
+                new("event", EventOf(origin.Cause)),
                 new("input", origin.Input),
             ]),
             json,
@@ -51,7 +54,15 @@ public sealed record RunGate(ApprovalProgress? Progress)
         return new ApprovalAsked(now, Path, ApprovalId.Of(origin.RunId, Path, now), ApprovalId.Binding(json, targets, origin.Cause.RuleSet), terms, now + proposal.Deadline);
     }
 
-    private static System.Text.Json.JsonElement Text(string? text) => text is null ? JsonComposer.Null : JsonComposer.Text(text);
+    private static JsonElement EventOf(RunCause cause) => JsonComposer.Object(
+    [
+        new("source", Text(cause.EventSource)),
+        new("id", Text(cause.EventId)),
+        .. cause.Sequence is { } number ? [KeyValuePair.Create("number", JsonElement.Parse(number.ToString(CultureInfo.InvariantCulture)))] : (KeyValuePair<string, JsonElement>[])[],
+        .. cause.Proposal?.Event is { ValueKind: JsonValueKind.Object } told ? told.EnumerateObject().Select(one => KeyValuePair.Create(one.Name, one.Value)) : [],
+    ]);
+
+    private static JsonElement Text(string? text) => text is null ? JsonComposer.Null : JsonComposer.Text(text);
 }
 
 /// <summary>Who lets a proposed run begin.</summary>
@@ -60,6 +71,12 @@ public sealed record RunGate(ApprovalProgress? Progress)
 /// <param name="Deadline">From the start of the run; then it ends without having begun.</param>
 public sealed record RunProposal(IReadOnlyList<string> Users, IReadOnlyList<string> Roles, int Quorum, int Of, TimeSpan Deadline)
 {
+    /// <summary>What the event says of which it is, for the person who is asked: an object with <c>type</c>, and <c>subject</c>, <c>time</c> and <c>data</c> where it has them; data that
+    /// are long are their beginning and a digest. Null where nobody has it at hand.</summary>
+    public JsonElement? Event { get; init; }
+
+    public RunProposal About(NormalizedEvent happened) => this with { Event = ProposedEvent.Of(happened) };
+
     /// <summary>Whoever may operate, within a day.</summary>
     public static readonly RunProposal Usual = new([], [], 1, 1, TimeSpan.FromDays(1));
 

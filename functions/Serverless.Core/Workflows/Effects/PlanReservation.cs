@@ -36,7 +36,7 @@ public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyLi
         var plan = RunPlanner.Plan(workflow, input, cause, now);
         var traits = workflow.PlanTraits;
         var other = traits.AsksWhen ? RunPlanner.Plan(workflow, input, cause, now + Elsewhen, "another") : plan;
-        var known = (traits.JumpsBack ? Anything(workflow) : Together(plan, other)).ToList();
+        var known = Together(plan, other).ToList();
         return new PlanReservation(
             ApprovalId.BindingOf(plan, cause.RuleSet),
             now,
@@ -54,7 +54,8 @@ public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyLi
     /// <summary>Why a change is not made; null where it is in the plan.</summary>
     /// <param name="task">JSON pointer of the task.</param>
     /// <param name="targets">What it touches.</param>
-    public string? Objection(string task, string function, IReadOnlyList<string> targets)
+    /// <param name="with">Its arguments; null where nobody has them at hand.</param>
+    public string? Objection(string task, string function, IReadOnlyList<string> targets, JsonElement? with = null)
     {
         var reserved = Changes.Where(change => change.Task == task && change.Function == function).ToList();
         if (reserved.Count == 0)
@@ -63,32 +64,39 @@ public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyLi
         }
 
         var beyond = targets.Where(target => !reserved.Any(change => change.Covers(target))).ToList();
-        return beyond.Count == 0 ? null
-            : $"The plan that was reserved before the run began ({Hash[..12]}) has {string.Join(" and ", reserved.SelectMany(change => change.Targets).Distinct(StringComparer.Ordinal))} changed here, and not {string.Join(" and ", beyond)}; nothing was done.";
+        if (beyond.Count > 0)
+        {
+            return $"The plan that was reserved before the run began ({Hash[..12]}) has {string.Join(" and ", reserved.SelectMany(change => change.Targets).Distinct(StringComparer.Ordinal))} changed here, and not {string.Join(" and ", beyond)}; nothing was done.";
+        }
+
+        return with is not { } arguments || ShownArguments.Of(arguments) is var shown && reserved.Exists(change => change.Holds(shown)) ? null
+            : $"The plan that was reserved before the run began ({Hash[..12]}) has this done with {Cut(string.Join(" or ", reserved.SelectMany(change => change.With ?? []).Take(3)))}, and not with {Cut(shown.GetRawText())}; nothing was done.";
     }
+
+    private static string Cut(string text) => text.Length <= MostQuoted ? text : $"{text[..(char.IsHighSurrogate(text[MostQuoted - 1]) ? MostQuoted - 1 : MostQuoted)]}…";
+
+    private const int MostQuoted = 500;
 
     internal static readonly TimeSpan Elsewhen = new(1_001, 7, 13, 17, 333);
 
     private static IEnumerable<ReservedChange> Together(RunPlan plan, RunPlan other)
     {
-        if (ReferenceEquals(plan, other))
-        {
-            return plan.Changes.GroupBy(change => (change.Task, change.Function)).Select(group => Reserved(group.Key, TargetsOf(group)));
-        }
-
-        var others = other.Changes.ToLookup(change => (change.Task, change.Function));
+        var others = ReferenceEquals(plan, other) ? null : other.Changes.ToLookup(change => (change.Task, change.Function));
         var mine = plan.Changes.ToLookup(change => (change.Task, change.Function));
-        return mine.Select(group => group.Key).Union(others.Select(group => group.Key)).Select(key =>
-            TargetsOf(mine[key]) is var here && here.SetEquals(TargetsOf(others[key])) ? Reserved(key, here) : Reserved(key, []));
+        return mine.Select(group => group.Key).Union((others ?? mine).Select(group => group.Key)).Select(key =>
+            others is null ? Reserved(key, TargetsOf(mine[key]), WithOf(mine[key]))
+            : Reserved(key, TargetsOf(mine[key]) is var here && here.SetEquals(TargetsOf(others[key])) ? here : [], Common(WithOf(mine[key]), WithOf(others[key]))));
     }
 
-    private static ReservedChange Reserved((string Task, string Function) change, HashSet<string> targets) => new(change.Task, change.Function, targets.Count > 0 ? [.. targets] : [RunPlan.Unknown]);
+    private static ReservedChange Reserved((string Task, string Function) change, HashSet<string> targets, IReadOnlyList<JsonElement>? with) =>
+        new(change.Task, change.Function, targets.Count > 0 ? [.. targets] : [RunPlan.Unknown]) { With = with };
 
     private static HashSet<string> TargetsOf(IEnumerable<PlannedChange> changes) => changes.SelectMany(change => change.Targets).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Of a workflow whose tasks come again with data that nobody knows.</summary>
-    private static IEnumerable<ReservedChange> Anything(Workflow workflow) =>
-        WorkflowWalk.Changes(workflow).Select(call => (call.Frame.Reference, call.Function)).Distinct().Select(change => new ReservedChange(change.Reference, change.Function, [RunPlan.Unknown]));
+    private static List<JsonElement> WithOf(IEnumerable<PlannedChange> changes) => [.. changes.Where(change => !change.Runs).Select(change => change.Writes)];
+
+    /// <summary>Null where they are not even as many.</summary>
+    private static List<JsonElement>? Common(List<JsonElement> one, List<JsonElement> other) => one.Count == other.Count ? [.. one.Zip(other, PlanMatch.Common)] : null;
 }
 
 /// <param name="Task">JSON pointer of the task.</param>
@@ -96,6 +104,13 @@ public sealed record PlanReservation(string Hash, DateTimeOffset At, IReadOnlyLi
 /// <param name="Targets">What it may touch; <see cref="RunPlan.Unknown"/> for what cannot be known.</param>
 public sealed record ReservedChange(string Task, string Function, IReadOnlyList<string> Targets)
 {
-    public bool Covers(string target) => Targets.Any(mine => mine == target || mine == RunPlan.Unknown || mine.StartsWith($"{RunPlan.Unknown}/", StringComparison.Ordinal)
+    /// <summary>The arguments of each time it is made, as plans show them (<see cref="ShownArguments"/>); null where nobody is held to them, as in plans that were made before
+    /// they told them.</summary>
+    public IReadOnlyList<JsonElement>? With { get; init; }
+
+    /// <summary>Whether a call with these arguments is one of those.</summary>
+    public bool Holds(JsonElement shown) => With is null || With.Any(planned => PlanMatch.Fits(planned, shown));
+
+    public bool Covers(string target) => Targets.Any(mine => PlanMatch.Fits(mine, target) || (With is null && mine == PlannedTarget.WithoutQuery(target)) || mine == RunPlan.Unknown || mine.StartsWith($"{RunPlan.Unknown}/", StringComparison.Ordinal)
         || (mine.EndsWith($"/{RunPlan.Unknown}", StringComparison.Ordinal) && target.StartsWith(mine[..^RunPlan.Unknown.Length], StringComparison.Ordinal)));
 }

@@ -7,12 +7,13 @@ namespace Serverless.Core.Workflows.Effects;
 /// <param name="Repeats">See <see cref="WorkflowWalk.ChangesRepeatedly"/>.</param>
 /// <param name="AsksForWorkflow">An expression may ask for more of <c>$workflow</c> than the input.</param>
 /// <param name="AsksWhen">An expression may ask for the time, or for the run it is in: what it gives is not known before.</param>
-internal sealed partial record PlanTraits(bool JumpsBack, bool Repeats, bool AsksForWorkflow, bool AsksWhen)
+/// <param name="Digest">Of its text; see <see cref="PlanBasis.Digest"/>.</param>
+internal sealed partial record PlanTraits(bool JumpsBack, bool Repeats, bool AsksForWorkflow, bool AsksWhen, string Digest)
 {
     public static PlanTraits Of(Workflow workflow)
     {
         var text = workflow.Document.GetRawText();
-        return new(WorkflowWalk.JumpsBack(workflow), WorkflowWalk.ChangesRepeatedly(workflow), MoreThanInput().IsMatch(text), Asking().IsMatch(text));
+        return new(WorkflowWalk.JumpsBack(workflow), WorkflowWalk.ChangesRepeatedly(workflow), MoreThanInput().IsMatch(text), Asking().IsMatch(text), PlanBasis.Digest(workflow.Document));
     }
 
     // Too often yes costs a second look, and no more. An escaped sign in the text is taken for anything.

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Serverless.Core.Expressions;
 
 namespace Serverless.Core.Workflows.Effects;
 
-/// <summary>What a call touches, where its author does not say, and what of its arguments may be shown.</summary>
+/// <summary>What a call touches, where its author does not say.</summary>
 internal static class PlannedTarget
 {
     public static IReadOnlyList<string> Of(string function, JsonElement with)
@@ -19,7 +18,7 @@ internal static class PlannedTarget
             "run:shell" => [Text(with, "command") ?? RunPlan.Unknown],
             "run:container" => [Text(with, "image") ?? RunPlan.Unknown],
             "run:script" => ["this machine"],
-            _ => [Address(with, "endpoint") ?? Address(with, "server") ?? RunPlan.Unknown],
+            _ => [Address(with, "endpoint") ?? Address(with, "server") ?? Within(with) ?? RunPlan.Unknown],
         };
     }
 
@@ -31,13 +30,15 @@ internal static class PlannedTarget
         _ => [RunPlan.Unknown],
     };
 
-    /// <summary>Without what may hold credentials; an address without its query and whom it logs in as.</summary>
-    public static JsonElement Shown(JsonElement with) => with.ValueKind != JsonValueKind.Object ? with : JsonComposer.Object(
-        with.EnumerateObject().Where(property => !CredentialPlaces.Hold(property.Name)).Select(property => KeyValuePair.Create(
-            property.Name,
-            property.Name is "endpoint" or "server" ? JsonComposer.Text(Address(with, property.Name) ?? RunPlan.Unknown)
-            : CredentialPlaces.LeadOn(property.Name) ? Shown(property.Value)
-            : property.Value)));
+    /// <summary>The target as it was told before plans told the query of an address.</summary>
+    public static string WithoutQuery(string target) => target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var question ? target[..question] : target;
+
+    /// <summary>What is called by a description of it: OpenAPI, gRPC, MCP, AsyncAPI.</summary>
+    private static string? Within(JsonElement with) =>
+        Object(with, "service") is { } service && Text(service, "host") is { } host ? $"{host}{(Text(service, "name") is { } name ? $"/{name}/{Text(with, "method") ?? RunPlan.Unknown}" : "")}"
+        : Object(with, "document") is { } document && Address(document, "endpoint") is { } described ? $"{described}{((Text(with, "operationId") ?? Text(with, "operation") ?? Text(with, "channel")) is { } operation ? $"#{operation}" : "")}"
+        : Object(with, "transport") is { } transport ? Object(transport, "http") is { } http ? Address(http, "endpoint") : Object(transport, "stdio") is { } stdio ? Text(stdio, "command") : null
+        : Object(with, "agentCard") is { } card ? Address(card, "endpoint") : null;
 
     private static string? Address(JsonElement with, string name)
     {
@@ -47,16 +48,10 @@ internal static class PlannedTarget
         }
 
         var text = value.ValueKind == JsonValueKind.Object ? Text(value, "uri") ?? Text(value, "endpoint") : value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        if (text is null)
-        {
-            return null;
-        }
-
-        var place = text.IndexOf('?', StringComparison.Ordinal) is >= 0 and var question ? text[..question] : text;
-        var start = place.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;
-        var end = place.IndexOf('/', start) is >= 0 and var slash ? slash : place.Length;
-        return start < end && place.LastIndexOf('@', end - 1, end - start) is >= 0 and var at ? place[..start] + place[(at + 1)..] : place;
+        return text is null ? null : ShownArguments.Address(text);
     }
+
+    private static JsonElement? Object(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -33,7 +33,7 @@ public sealed class ReservedRuns
     /// <summary>A plan as persons see it, with what the runs within may change.</summary>
     internal static (JsonElement Json, List<string> Targets) Shown(RunPlan plan, IReadOnlyList<ReservedRun>? runs) => runs is not { Count: > 0 } within
         ? (plan.ToJson(), [.. plan.Targets])
-        : (JsonComposer.List(plan.ToJson().EnumerateArray().Concat(JsonComposer.Compose(within, Write).EnumerateArray())), [.. plan.Targets.Union(within.SelectMany(run => run.Targets))]);
+        : (JsonComposer.List([.. (plan with { Basis = null }).ToJson().EnumerateArray(), .. JsonComposer.Compose(within, Write).EnumerateArray(), .. plan.Basis is { } basis ? [JsonComposer.Compose(basis, static (writer, made) => made.Write(writer))] : (JsonElement[])[]]), [.. plan.Targets.Union(within.SelectMany(run => run.Targets))]);
 
     private List<ReservedRun> In(Workflow workflow, JsonElement? input, RunCause cause, int depth)
     {
@@ -60,11 +60,9 @@ public sealed class ReservedRuns
         var plan = RunPlanner.Plan(workflow, input, cause, now);
         var other = workflow.PlanTraits.AsksWhen ? RunPlanner.Plan(workflow, input, cause, now + PlanReservation.Elsewhen, "another") : plan;
         var others = other.Changes.ToLookup(change => change.Task);
-        return plan.Changes.Where(change => change.Runs && IsKnown(change.Writes) && others[change.Task].Any() && others[change.Task].All(one => JsonElement.DeepEquals(one.Writes, change.Writes)))
-            .GroupBy(change => change.Task).Where(group => group.Count() == 1).ToDictionary(group => group.Key, JsonElement? (group) => group.Single().Writes);
+        return plan.Changes.Where(change => change.Runs && change is { Input: { } known, Each: null } && others[change.Task].Any() && others[change.Task].All(one => one.Input is { } same && JsonElement.DeepEquals(same, known)))
+            .GroupBy(change => change.Task).Where(group => group.Count() == 1).ToDictionary(group => group.Key, JsonElement? (group) => group.Single().Input);
     }
-
-    private static bool IsKnown(JsonElement input) => input.ValueKind != JsonValueKind.String || input.GetString() != RunPlan.Unknown;
 
     /// <summary>Of a workflow whose input is not known: what its document says literally.</summary>
     private static IEnumerable<ReservedChange> Written(Workflow workflow) => WorkflowWalk.Changes(workflow).Select(call => new ReservedChange(call.Frame.Reference, call.Function, Literally(call)));
@@ -117,6 +115,17 @@ public sealed class ReservedRuns
         }
 
         writer.WriteEndArray();
+        if (change.With is { } with)
+        {
+            writer.WriteStartArray("with");
+            foreach (var arguments in with)
+            {
+                writer.Copy(arguments);
+            }
+
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -9,7 +9,10 @@ namespace Serverless.Core.Workflows.Effects;
 public sealed record RunPlan(IReadOnlyList<PlannedChange> Changes)
 {
     /// <summary>What stands for what only the run can know.</summary>
-    public const string Unknown = "unknown";
+    public const string Unknown = Foreseen.Word;
+
+    /// <summary>What it was made of; null of one whose maker is not known.</summary>
+    public PlanBasis? Basis { get; init; }
 
     /// <summary>What is touched, each once.</summary>
     public IReadOnlyList<string> Targets => [.. Changes.SelectMany(change => change.Targets).Distinct(StringComparer.Ordinal)];
@@ -24,6 +27,7 @@ public sealed record RunPlan(IReadOnlyList<PlannedChange> Changes)
             change.Write(writer);
         }
 
+        Basis?.Write(writer);
         writer.WriteEndArray();
     }
 
@@ -34,16 +38,22 @@ public sealed record RunPlan(IReadOnlyList<PlannedChange> Changes)
 /// <param name="Task">JSON pointer of the task.</param>
 /// <param name="Function">What it calls or runs.</param>
 /// <param name="Method">Null where there is none.</param>
-/// <param name="Writes">The arguments, with <see cref="RunPlan.Unknown"/> for what cannot be known, and without what may hold credentials.</param>
+/// <param name="Writes">The arguments, with <see cref="RunPlan.Unknown"/> for what cannot be known, and <c>{unknown}</c> within a text; see <see cref="ShownArguments"/>.</param>
 /// <param name="Perhaps">Whether it is done depends on what the run finds.</param>
 public sealed record PlannedChange(string Task, string Function, string? Method, IReadOnlyList<string> Targets, JsonElement Writes, bool Perhaps)
 {
+    /// <summary>Of one that is made for items of a list that is not told item by item: which; null of others.</summary>
+    public string? Each { get; init; }
+
+    /// <summary>What another workflow is run with, where all of it is known.</summary>
+    internal JsonElement? Input { get; init; }
+
     /// <summary>Whether another workflow is run.</summary>
     internal bool Runs => Function.StartsWith(RunsWorkflow, StringComparison.Ordinal);
 
     internal const string RunsWorkflow = "workflow ";
 
-    internal string Words => $"{string.Join(" and ", Targets.DefaultIfEmpty(RunPlan.Unknown))} ({Method ?? Function}{(Perhaps ? ", perhaps" : "")})";
+    internal string Words => $"{string.Join(" and ", Targets.DefaultIfEmpty(RunPlan.Unknown))} ({Method ?? Function}{(Perhaps ? ", perhaps" : "")}{(Each is null ? "" : $", {Each}")})";
 
     internal void Write(Utf8JsonWriter writer)
     {
@@ -63,6 +73,11 @@ public sealed record PlannedChange(string Task, string Function, string? Method,
 
         writer.WriteEndArray();
         writer.Copy("with", Writes);
+        if (Each is not null)
+        {
+            writer.WriteString("for", Each);
+        }
+
         if (Perhaps)
         {
             writer.WriteBoolean("perhaps", true);

@@ -27,23 +27,30 @@ public static class WorkflowWalk
     public static bool JumpsBack(Workflow workflow) =>
         JumpsBack(workflow.Tasks) || All(workflow.Tasks).SelectMany(Lists).Any(JumpsBack);
 
-    private static bool JumpsBack(TaskList list)
+    private static bool JumpsBack(TaskList list) => JumpedBackTo(list).Count > 0;
+
+    /// <summary>The tasks of a list that others lead back to.</summary>
+    internal static HashSet<string> JumpedBackTo(TaskList list)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var again = new HashSet<string>(StringComparer.Ordinal);
         foreach (var task in list.Items)
         {
             seen.Add(task.Frame.Name);
-            if (Leads(task).Any(then => !FlowDirective.IsDirective(then) && seen.Contains(then)))
-            {
-                return true;
-            }
+            again.UnionWith(Ways(task).Where(then => !FlowDirective.IsDirective(then) && seen.Contains(then)));
         }
 
-        return false;
+        return again;
     }
 
-    private static IEnumerable<string> Leads(TaskDefinition task) =>
-        (task.Frame.Then is { } then ? (string[])[then] : []).Concat(task is SwitchTask choice ? choice.Cases.Select(one => one.Then) : []);
+    /// <summary>Where a task may lead when it is done: names of tasks of its list, and directives.</summary>
+    internal static IEnumerable<string> Ways(TaskDefinition task) => task switch
+    {
+        RaiseTask => [],
+        SwitchTask choice => choice.Cases.Select(one => one.Then).Concat(choice.Cases.Any(one => one.When is null) ? [] : [choice.Frame.Then ?? FlowDirective.Continue]),
+        ExtendedTask { Inner.Items: [SwitchTask choice] } extended => choice.Cases.Select(one => one.Then).Append(extended.Frame.Then ?? FlowDirective.Continue),
+        _ => [task.Frame.Then ?? FlowDirective.Continue],
+    };
 
     private static bool HasChange(TaskList list) => All(list).Any(task => task is CallTask { EffectWhenRead: CallEffect.Change });
 
@@ -68,7 +75,7 @@ public static class WorkflowWalk
         return changed && !verified;
     }
 
-    private static IEnumerable<TaskDefinition> All(TaskDefinition task) => ((IEnumerable<TaskDefinition>)[task]).Concat(Lists(task).SelectMany(All));
+    internal static IEnumerable<TaskDefinition> All(TaskDefinition task) => ((IEnumerable<TaskDefinition>)[task]).Concat(Lists(task).SelectMany(All));
 
     private static IEnumerable<TaskList> Lists(TaskDefinition task) => task switch
     {

@@ -95,7 +95,7 @@ public sealed record CallRun(CallTask Task, TaskOpening Opening, CallPhase Phase
             return Fail(moment, (ExpressionOutcome.Failed)outcome);
         }
 
-        if (moment.Origin.Cause.Plan is { } plan && Task.Care.EffectOf(Task.Function, with.Json) == CallEffect.Change && plan.Objection(Task.Frame.Reference, Task.Function, Touched(with.Json, moment)) is { } objection)
+        if (moment.Origin.Cause.Plan is { } plan && Task.Care.EffectOf(Task.Function, with.Json) == CallEffect.Change && plan.Objection(Task.Frame.Reference, Task.Function, Touched(with.Json, moment), with.Json) is { } objection)
         {
             return Fail(moment, Failures.OfPlan(objection) with { Instance = Task.Frame.Reference });
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Serverless.Core.Trust;
+using Serverless.Core.Events;
 using Serverless.Core.Workflows;
 using Serverless.Core.Workflows.Approvals;
 using Serverless.Core.Workflows.Control;
@@ -28,8 +29,22 @@ public class ProposalTests
         Assert.Equal("/do/2/act", asked.Terms.Plan!.Value[0].GetProperty("task").GetString());
         Assert.Equal(["https://example.com/empty"], asked.Terms.Targets);
         Assert.Equal("web-1", asked.Terms.Evidence!.Value.GetProperty("input").GetProperty("host").GetString());
+        Assert.Equal(7, asked.Terms.Evidence!.Value.GetProperty("event").GetProperty("number").GetInt64());
         Assert.Equal(ApprovalId.Binding(asked.Terms.Plan, asked.Terms.Targets, "set-1"), asked.Binding);
         Assert.Equal(RunPhase.Asking, RunDigest.Of(run.State).Phase);
+    }
+
+    [Fact]
+    public void Whoever_is_asked_is_told_what_the_event_says()
+    {
+        var data = $$"""{"text":"{{new string('a', 9_000)}}"}""";
+        foreach (var (given, told) in new[] { ("""{"percent":98}""", """{"percent":98}"""), (data, "\"sha256:") })
+        {
+            var happened = new NormalizedEvent("/s", "1", "disk.full", "web-1", null, System.Text.Encoding.UTF8.GetBytes($$"""{"type":"disk.full","subject":"web-1","time":"2026-01-01T00:00:00Z","data":{{given}}}"""));
+            var shown = RunProposal.Usual.About(happened).Event!.Value;
+            Assert.Equal(("disk.full", "web-1", "2026-01-01T00:00:00Z"), (shown.GetProperty("type").GetString(), shown.GetProperty("subject").GetString(), shown.GetProperty("time").GetString()));
+            Assert.StartsWith(told, shown.GetProperty("data").GetRawText(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

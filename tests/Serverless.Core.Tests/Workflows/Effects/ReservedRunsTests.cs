@@ -32,7 +32,7 @@ public class ReservedRunsTests
     public void Of_a_child_whose_input_only_the_run_can_know_the_changes_are_known_and_what_the_document_says_literally()
     {
         const string Two = Child + "\n- page: { call: http, with: { method: post, endpoint: 'https://pager.example.com/' } }";
-        var held = Reserve(RunsChild, Two).OfRun("/do/1/free", "test/t:1.0.0")!;
+        var held = Reserve(RunsChild.Replace("$workflow.input.host", ".host", StringComparison.Ordinal), Two).OfRun("/do/1/free", "test/t:1.0.0")!;
         Assert.Null(held.Objection("/do/0/act", "http", ["anything"]));
         Assert.Null(held.Objection("/do/1/page", "http", ["https://pager.example.com/"]));
         Assert.NotNull(held.Objection("/do/1/page", "http", ["https://other.example.com/"]));

@@ -17,9 +17,9 @@ public class RunPlannerTests
             """, """{"host":"web-1"}""");
         var change = Assert.Single(plan.Changes);
         Assert.Equal(("/do/2/act", "http", "post", false), (change.Task, change.Function, change.Method, change.Perhaps));
-        Assert.Equal(["https://example.com/web-1/empty"], plan.Targets);
-        Assert.Equal("""{"method":"post","endpoint":"https://example.com/web-1/empty","body":{"path":"/tmp"}}""", change.Writes.GetRawText());
-        Assert.Equal("it would change https://example.com/web-1/empty (post)", plan.Summary);
+        Assert.Equal(["https://***@example.com/web-1/empty?key=***"], plan.Targets);
+        Assert.Equal("""{"method":"post","endpoint":"https://***@example.com/web-1/empty?key=***","headers":{"authorization":"***"},"body":{"path":"/tmp"}}""", change.Writes.GetRawText());
+        Assert.Equal("it would change https://***@example.com/web-1/empty?key=*** (post)", plan.Summary);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class RunPlannerTests
             - act: { call: http, with: { method: put, endpoint: '${ .place }' }, metadata: { router: { targets: ['${ $workflow.input.host }', disks] } } }
             - other: { call: http, with: { method: put, endpoint: '${ .place }' }, metadata: { router: { targets: ['${ $workflow.input.host + .more }'] } } }
             """, """{"host":"web-1"}""");
-        Assert.Equal([["web-1", "disks"], ["unknown"]], plan.Changes.Select(change => change.Targets));
+        Assert.Equal([["web-1", "disks"], ["web-1{unknown}"]], plan.Changes.Select(change => change.Targets));
     }
 
     [Fact]
