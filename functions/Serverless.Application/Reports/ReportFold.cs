@@ -6,7 +6,7 @@ namespace Serverless.Application.Reports;
 
 /// <summary>Counts entries of the journal and the runs they started, one at a time. Pure, and its memory does not grow with their number, but with that of
 /// rules and, up to <see cref="MostCauses"/>, of causes.</summary>
-/// <param name="saves">What a completed run of a rule saves; null where it says nothing.</param>
+/// <param name="saves">What a run of a rule saves that has helped; null where it says nothing.</param>
 public sealed class ReportFold(DateTimeOffset since, DateTimeOffset until, Func<string, TimeSpan?> saves)
 {
     /// <summary>Causes beyond these are not looked at for repeats.</summary>
@@ -38,7 +38,7 @@ public sealed class ReportFold(DateTimeOffset since, DateTimeOffset until, Func<
         {
             var heldBack = HeldBack(verdict.Decision);
             Update(verdict.Rule, rule => rule with { Matches = rule.Matches + 1, HeldBack = rule.HeldBack + (heldBack ? 1 : 0) });
-            if (heldBack)
+            if (heldBack || verdict.Decision is AdmissionDecision.Queued or AdmissionDecision.Held)
             {
                 guards[verdict.Decision.Name] = guards.GetValueOrDefault(verdict.Decision.Name) + 1;
             }
@@ -48,12 +48,13 @@ public sealed class ReportFold(DateTimeOffset since, DateTimeOffset until, Func<
     /// <param name="cause">The entry whose event asked for it.</param>
     /// <param name="aided">Whether a person had to do with it.</param>
     /// <param name="healthyAt">When a probe said that it had helped; null where none did.</param>
-    public void Add(JournalRecord cause, string rule, RunSummary run, bool aided, DateTimeOffset? healthyAt)
+    /// <param name="probed">Whether it has asked a probe: one that has, and that none said had helped, has saved nobody's time.</param>
+    public void Add(JournalRecord cause, string rule, RunSummary run, bool aided, DateTimeOffset? healthyAt, bool probed)
     {
         var completed = run.Status == RunStatus.Completed;
         var verified = completed && healthyAt is not null ? 1 : 0;
         var alone = completed && !aided ? 1 : 0;
-        var gain = completed ? saves(rule) ?? TimeSpan.Zero : TimeSpan.Zero;
+        var gain = completed && (verified == 1 || !probed) ? saves(rule) ?? TimeSpan.Zero : TimeSpan.Zero;
         runs = new RunCounts(
             runs.Started + 1,
             runs.Completed + (completed ? 1 : 0),

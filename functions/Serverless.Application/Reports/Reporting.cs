@@ -54,36 +54,51 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
         }
 
         var asked = records.Where(record => record.Kind == JournalKind.Event)
-            .SelectMany(record => record.Judgement?.Verdicts.Where(verdict => verdict.Decision.Run is not null).Select(verdict => (record, verdict)) ?? []);
+            .SelectMany(record => record.Judgement?.Verdicts.Where(verdict => verdict.Decision is AdmissionDecision.Muted || verdict.Decision.Run is not null).Select(verdict => (record, verdict)) ?? []);
         foreach (var some in asked.Chunk(Together))
         {
-            var found = await Task.WhenAll(some.Select(one => FindAsync(RunOf(one.verdict.Decision), cancellation))).ConfigureAwait(false);
+            var found = await Task.WhenAll(some.Select(one => FindAsync(one.record, one.verdict, cancellation))).ConfigureAwait(false);
             foreach (var ((record, verdict), run) in some.Zip(found))
             {
                 if (run is { } started)
                 {
-                    fold.Add(record, verdict.Rule, started.Run, started.Look.Aided, started.Look.HealthyAt);
+                    fold.Add(record, verdict.Rule, started.Run, started.Look.Aided, started.Look.HealthyAt, started.Look.Probed);
                 }
             }
         }
     }
 
-    /// <summary>What was held is done by a run whose id follows from that of the first.</summary>
-    private static string RunOf(AdmissionDecision decision) => decision is AdmissionDecision.Held held ? RunId.ForBatch(held.RunId) : decision.Run!;
+    /// <summary>What was held is done by a run whose id follows from that of the first; what was muted may have been judged again since, and started or held.</summary>
+    private async Task<(RunSummary Run, RunLook Look)?> FindAsync(JournalRecord record, Verdict verdict, CancellationToken cancellation)
+    {
+        if (verdict.Decision is AdmissionDecision.Held held)
+        {
+            return await FindAsync(RunId.ForBatch(held.RunId), cancellation).ConfigureAwait(false);
+        }
+
+        if (verdict.Decision is not AdmissionDecision.Muted)
+        {
+            return await FindAsync(verdict.Decision.Run!, cancellation).ConfigureAwait(false);
+        }
+
+        var run = RunId.For(verdict.Rule, record.Source!, record.Id!);
+        return await FindAsync(run, cancellation).ConfigureAwait(false) ?? await FindAsync(RunId.ForBatch(run), cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Null where it was not started, as of a match that waits for a lock.</summary>
     private async Task<(RunSummary Run, RunLook Look)?> FindAsync(string runId, CancellationToken cancellation) =>
         await runs.FindAsync(runId, cancellation).ConfigureAwait(false) is { } run
-            ? (run, run.Status == RunStatus.Completed ? await looks.GetAsync(run, () => LookAsync(runId, cancellation), look => look.Alone).ConfigureAwait(false) : new RunLook(false, null, true))
+            ? (run, run.Status == RunStatus.Completed ? await looks.GetAsync(run, () => LookAsync(runId, cancellation), look => look.Alone).ConfigureAwait(false) : new RunLook(false, null, true, false))
             : null;
 
     private async ValueTask<RunLook> LookAsync(string runId, CancellationToken cancellation)
     {
-        var (aided, alone, verification) = (false, true, new RunVerification(workflows.Read));
+        var (aided, alone, probed, verification) = (false, true, false, new RunVerification(workflows.Read));
         await foreach (var fact in FactsAsync(runId, cancellation).ConfigureAwait(false))
         {
             aided = aided || await IsAidAsync(fact, 1, cancellation).ConfigureAwait(false);
             alone &= fact is not ChildIntended;
+            probed |= fact is ProbeAnswered;
             try
             {
                 verification?.Add(fact);
@@ -95,7 +110,7 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
             }
         }
 
-        return new RunLook(aided, verification?.HealthyAt, alone);
+        return new RunLook(aided, verification?.HealthyAt, alone, probed);
     }
 
     private async Task<bool> IsAidedAsync(string runId, int depth, CancellationToken cancellation)
@@ -136,5 +151,5 @@ public sealed class Reporting(IJournalReader journal, IRunReader runs, IRunHisto
     /// <param name="Aided">Whether a person had to do with it.</param>
     /// <param name="HealthyAt">See <see cref="RunVerification"/>.</param>
     /// <param name="Alone">It ran no others: what persons had to do with it does not change any more.</param>
-    private sealed record RunLook(bool Aided, DateTimeOffset? HealthyAt, bool Alone);
+    private sealed record RunLook(bool Aided, DateTimeOffset? HealthyAt, bool Alone, bool Probed);
 }

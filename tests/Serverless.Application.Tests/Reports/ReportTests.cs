@@ -68,8 +68,23 @@ public sealed class ReportTests
         Assert.Equal((4, 1), (report.Runs.Completed, report.Runs.Verified));
         Assert.Equal((4, 1, 1, 0.25), (report.Unaided, report.UnaidedShare, report.VerifiedUnaided, report.VerifiedUnaidedShare));
         Assert.Equal(1, Assert.Single(report.Rules).Verified);
+        Assert.Equal(TimeSpan.FromMinutes(2 * 20), report.Saved);
         Assert.Equal(1, report.TimeToRemediate.Count);
         Assert.InRange(report.TimeToRemediate.P95!.Value.TotalMinutes, 4, 4.1);
+    }
+
+    [Fact]
+    public async Task What_was_muted_and_started_afterwards_is_counted_and_what_is_held_trips_a_guard()
+    {
+        var (first, second) = ((JournalEntry.Event)Samples.Delivery("late"), (JournalEntry.Event)Samples.Delivery("later"));
+        await JudgeAsync(await ReceiveAsync(first), new Verdict("r", new AdmissionDecision.Muted("Starts are stopped.")));
+        await JudgeAsync(await ReceiveAsync(second), new Verdict("r", new AdmissionDecision.Muted("Starts are stopped.")));
+        await JudgeAsync(await ReceiveAsync(Samples.Delivery("held")), new Verdict("r", new AdmissionDecision.Held("It cools down.", "x")));
+        await AppendAsync(RunId.For("r", first.Normalized.Source, "late"), RunStatus.Completed, Noon.AddMinutes(3), new WaitStarted(Noon, "/do/1", Noon));
+        await AppendAsync(RunId.ForBatch(RunId.For("r", second.Normalized.Source, "later")), RunStatus.Completed, Noon.AddMinutes(4), new WaitStarted(Noon, "/do/1", Noon));
+        var report = await MakeAsync(TimeSpan.FromDays(1));
+        Assert.Equal((2, TimeSpan.FromMinutes(40)), (report.Runs.Completed, report.Saved));
+        Assert.Equal(1, report.GuardsTripped["Held"]);
     }
 
     [Fact]
