@@ -56,11 +56,14 @@ public sealed class AuditChainTests
             new QuestionAsked("run", "/do/0", "q", "b", "Do it?"), new QuestionAnswered("run", "/do/0", "q", true, "s", "ann", "api", "yes"), new QuestionExpired("run", "/do/0", "q"),
             new AnswerRefused("run.q", true, "s", "ann", "link", "stale"), new LinkMade("run.q", "ann", "on-call", "eve (key)", Noon),
             new RunEnded("run", "faulted", "t"), new StartsActed(1, "mute", "tag", "disk", "ann", "why", Noon, null, "observe"), new RuleSetMoved(2, "set", 1, "ann", null),
+            new MatchLetGo("run", "r", 7, "Its rule is gone."), new RulesTaken("set", "before", "ann", [new ModeMoved("r", null, "auto"), new ModeMoved("s", "auto", null)], 3),
         ];
         var body = AuditBody.Read(AuditBody.Join(Noon, "host ü", entries.Select(entry => (ReadOnlyMemory<byte>)AuditBody.Write(entry))));
 
         Assert.Equal((Noon, "host ü"), (body!.At, body.Host));
-        Assert.Equal(entries, body.Attempts);
+        var (taken, read) = ((RulesTaken)entries[^1], (RulesTaken)body.Attempts[^1]);
+        Assert.Equal(taken.Modes, read.Modes);
+        Assert.Equal([.. entries[..^1], taken with { Modes = read.Modes }], body.Attempts);
         Assert.Equal(typeof(AuditEntry).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AuditEntry))).Select(type => type.Name).Order(), entries.Select(entry => entry.GetType().Name).Order());
         Assert.Null(AuditBody.Read("{"u8));
     }
